@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param reference the vendor's id of what an earlier version or try made; null when nothing was made yet
  */
 public record Effect<O extends Record>(
-        String id, String target, O options, AnswerStory story, int version, @Nullable String reference) {}
+        String id,
+        String target,
+        O options,
+        AnswerStory story,
+        int version,
+        @Nullable String reference) {}

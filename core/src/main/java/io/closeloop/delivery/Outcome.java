@@ -57,8 +57,7 @@ public sealed interface Outcome {
     }
 
     /** One value for each case; the exhaustive switch that Java 17 lacks for types. */
-    default <T> T fold(
-            Function<Delivered, T> delivered, Function<Retry, T> retry, Function<Refused, T> refused) {
+    default <T> T fold(Function<Delivered, T> delivered, Function<Retry, T> retry, Function<Refused, T> refused) {
         if (this instanceof Delivered d) {
             return delivered.apply(d);
         }

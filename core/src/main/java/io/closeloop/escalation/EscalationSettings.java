@@ -8,11 +8,17 @@ import java.util.Optional;
 
 /** {@code config/escalation.yaml}: who is alerted, and when. */
 public record EscalationSettings(
-        @Describe("How long an alert waits for the customer's comment") Duration grace,
-        @Describe("When an alert that nobody claimed calls again") Duration acknowledgeWithin,
+        @Describe("How long an alert waits for the customer's comment")
+        Duration grace,
+
+        @Describe("When an alert that nobody claimed calls again")
+        Duration acknowledgeWithin,
+
         @Describe("How often it calls at most") int nudges,
         @Describe("Slack channel id by queue") Map<String, String> channels,
-        @Describe("Slack channel id of queues that are not listed") String defaultChannel) {
+
+        @Describe("Slack channel id of queues that are not listed")
+        String defaultChannel) {
     public EscalationSettings {
         channels = Map.copyOf(channels);
     }

@@ -49,8 +49,22 @@ public record Conversation(
 
     private static Conversation blank(Message m, String stream, int generation) {
         return new Conversation(
-                m.source(), stream, generation, true, m.channel(), m.address(), List.of(m.customer()), null, null, null,
-                List.of(), 0, 0, m.at(), null, null);
+                m.source(),
+                stream,
+                generation,
+                true,
+                m.channel(),
+                m.address(),
+                List.of(m.customer()),
+                null,
+                null,
+                null,
+                List.of(),
+                0,
+                0,
+                m.at(),
+                null,
+                null);
     }
 
     /** True when this message of a customer starts a new generation of an ended thread. */
@@ -72,7 +86,8 @@ public record Conversation(
         addNew(allHandles, m.customer());
         m.more().forEach(handle -> addNew(allHandles, handle));
         List<Participant> all = new ArrayList<>(participants);
-        if (m.queue() != null && all.stream().noneMatch(p -> p.role() == Participant.Role.QUEUE && p.id().equals(m.queue()))) {
+        if (m.queue() != null
+                && all.stream().noneMatch(p -> p.role() == Participant.Role.QUEUE && p.id().equals(m.queue()))) {
             all.add(Participant.queue(m.queue()));
         }
         boolean customer = m.author() == Message.Author.CUSTOMER;
@@ -131,8 +146,22 @@ public record Conversation(
     /** This generation, closed. */
     public Conversation closed() {
         return new Conversation(
-                source, stream, generation, false, channel, address, handles, customerName, language, caseId,
-                participants, customerMessages, customerCharacters, firstAt, lastCustomerAt, lastAgentAt);
+                source,
+                stream,
+                generation,
+                false,
+                channel,
+                address,
+                handles,
+                customerName,
+                language,
+                caseId,
+                participants,
+                customerMessages,
+                customerCharacters,
+                firstAt,
+                lastCustomerAt,
+                lastAgentAt);
     }
 
     private static void addNew(List<Handle> handles, Handle handle) {

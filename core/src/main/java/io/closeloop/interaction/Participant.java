@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param until end of the leg; null when unknown
  */
 public record Participant(
-        Role role, String id, @Nullable String name, @Nullable Instant from, @Nullable Instant until) {
+        Role role,
+        String id,
+        @Nullable String name,
+        @Nullable Instant from,
+        @Nullable Instant until) {
     /** A human agent, a queue the contact waited in, or an automat. */
     public enum Role {
         AGENT,

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param contactId a record id it carried; null when none
  * @param caseId a case id it carried; null when none
  */
-public record Lookup(String interactionId, @Nullable String contactId, @Nullable String caseId, List<Handle> handles) {
+public record Lookup(
+        String interactionId,
+        @Nullable String contactId,
+        @Nullable String caseId,
+        List<Handle> handles) {
     public Lookup {
         handles = List.copyOf(handles);
     }

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param plan how and when the ask goes out; null when skipped
  */
 public record Decision(
-        String id, String interactionId, Instant at, List<Rule> rules, @Nullable String surveyId, @Nullable AskPlan plan) {
+        String id,
+        String interactionId,
+        Instant at,
+        List<Rule> rules,
+        @Nullable String surveyId,
+        @Nullable AskPlan plan) {
     public Decision {
         rules = List.copyOf(rules);
     }

@@ -11,26 +11,49 @@ import java.util.Map;
 
 /** {@code config/policy.yaml}: who may be asked, when and how often. Defaults follow from the field's rules. */
 public record PolicySettings(
-        @Describe("How long after the end of a contact to ask, by channel") Map<Channel, Duration> delay,
+        @Describe("How long after the end of a contact to ask, by channel")
+        Map<Channel, Duration> delay,
+
         @Describe("How long a written conversation must be silent, agent's word last, to count as ended, by channel")
-                Map<Channel, Duration> endedAfterSilence,
-        @Describe("Which ways to try, best first, by channel") Map<Channel, List<io.closeloop.survey.Via>> ways,
-        @Describe("A person is asked at most once in this time, on whatever channel") Duration coolDown,
-        @Describe("Hard floor between two messages to a person, reminders included") Duration floor,
-        @Describe("A contact older than this is not asked about") Duration tooOld,
-        @Describe("Fewest messages the customer wrote; written channels only") int customerMessages,
-        @Describe("Fewest characters the customer wrote; enough of either is enough") int customerCharacters,
+        Map<Channel, Duration> endedAfterSilence,
+
+        @Describe("Which ways to try, best first, by channel")
+        Map<Channel, List<io.closeloop.survey.Via>> ways,
+
+        @Describe("A person is asked at most once in this time, on whatever channel")
+        Duration coolDown,
+
+        @Describe("Hard floor between two messages to a person, reminders included")
+        Duration floor,
+
+        @Describe("A contact older than this is not asked about")
+        Duration tooOld,
+
+        @Describe("Fewest messages the customer wrote; written channels only")
+        int customerMessages,
+
+        @Describe("Fewest characters the customer wrote; enough of either is enough")
+        int customerCharacters,
+
         @Describe("Shortest call in seconds of talk") int talkSeconds,
         @Describe("Ask about contacts that a timer closed") boolean askAfterTimer,
-        @Describe("E-mail domains and number prefixes of our own people and suppliers, never asked") List<String> internal,
+
+        @Describe("E-mail domains and number prefixes of our own people and suppliers, never asked")
+        List<String> internal,
+
         @Describe("Earliest local time to send") LocalTime from,
         @Describe("Latest local time to send") LocalTime until,
         @Describe("Days on which to send") List<DayOfWeek> days,
-        @Describe("Zone of a recipient about whom nothing is known") String fallbackZone,
+
+        @Describe("Zone of a recipient about whom nothing is known")
+        String fallbackZone,
+
         @Describe("When to remind once; zero never reminds") Duration reminderAfter,
         @Describe("When an unanswered ask ends") Duration expiry,
         @Describe("How long an answer may be changed") Duration amendWithin,
-        @Describe("How many asks out of a hundred eligible ones are sent") int samplePercent) {
+
+        @Describe("How many asks out of a hundred eligible ones are sent")
+        int samplePercent) {
 
     public PolicySettings {
         delay = Map.copyOf(delay);

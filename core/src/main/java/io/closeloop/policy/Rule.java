@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param saw the values it looked at, in words
  * @param eligibleFrom when it would allow the ask; null when never or when it passed
  */
-public record Rule(String name, boolean passed, String saw, @Nullable Instant eligibleFrom) {
+public record Rule(
+        String name, boolean passed, String saw, @Nullable Instant eligibleFrom) {
     public static Rule passed(String name, String saw) {
         return new Rule(name, true, saw, null);
     }

@@ -32,8 +32,7 @@ public sealed interface Intake {
     record Revived(String source, String stream, String eventId, Instant at) implements Intake {}
 
     /** Somebody of ours took part in a call or thread that has not ended yet. */
-    record Joined(
-            String source, String stream, String eventId, Channel channel, Participant participant, Instant at)
+    record Joined(String source, String stream, String eventId, Channel channel, Participant participant, Instant at)
             implements Intake {}
 
     /**
@@ -44,7 +43,12 @@ public sealed interface Intake {
      * @param code the vendor's error code; null without an error
      */
     record Receipt(
-            String source, @Nullable String invitationId, String reference, Status status, @Nullable String code, Instant at)
+            String source,
+            @Nullable String invitationId,
+            String reference,
+            Status status,
+            @Nullable String code,
+            Instant at)
             implements Intake {
         /** Order is not guaranteed: a later status never goes back. */
         public enum Status {
@@ -64,7 +68,13 @@ public sealed interface Intake {
 
     /** Somebody pressed a button on an escalation. */
     record Claimed(
-            String source, String eventId, String answerId, Action action, String who, @Nullable String note, Instant at)
+            String source,
+            String eventId,
+            String answerId,
+            Action action,
+            String who,
+            @Nullable String note,
+            Instant at)
             implements Intake {
         public enum Action {
             ACKNOWLEDGE,

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param interactionId the contact it belongs to; null when it belongs to none
  * @param say words to give back to the customer on the same channel, once; null for silence
  */
-public record Recorded(boolean fresh, @Nullable String interactionId, @Nullable String say) {
+public record Recorded(
+        boolean fresh,
+        @Nullable String interactionId,
+        @Nullable String say) {
     public static final Recorded REPEAT = new Recorded(false, null, null);
 
     public static Recorded fresh(@Nullable String interactionId) {

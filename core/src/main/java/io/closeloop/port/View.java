@@ -107,10 +107,12 @@ public interface View {
     Map<String, Backlog> backlog();
 
     /** How many of them there are, and since when the oldest is due. */
-    record Backlog(long waiting, long held, long parked, @Nullable Instant oldestDue) {}
+    record Backlog(
+            long waiting, long held, long parked, @Nullable Instant oldestDue) {}
 
     /** The match and the contact as seen when it was made; {@code contact} is null unless matched. */
-    record MatchRecord(String interactionId, Match match, @Nullable Contact contact, Instant at) {}
+    record MatchRecord(
+            String interactionId, Match match, @Nullable Contact contact, Instant at) {}
 
     /** Null where there is none. {@code messageAt} counts reminders, {@code askAt} does not. Planned asks count. */
     record LastAsk(@Nullable Instant askAt, @Nullable Instant messageAt, boolean pending) {}

@@ -27,7 +27,8 @@ public record Survey(
     public Survey {
         texts = Map.copyOf(texts);
         if (!texts.containsKey(defaultLanguage)) {
-            throw new IllegalArgumentException("Survey " + id + " has no text in its default language " + defaultLanguage);
+            throw new IllegalArgumentException(
+                    "Survey " + id + " has no text in its default language " + defaultLanguage);
         }
     }
 

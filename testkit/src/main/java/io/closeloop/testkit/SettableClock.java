@@ -41,6 +41,7 @@ public final class SettableClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException("The program's clock has no zone of its own; pass zones where they matter");
+        throw new UnsupportedOperationException(
+                "The program's clock has no zone of its own; pass zones where they matter");
     }
 }
