@@ -20,6 +20,13 @@ public final class Camel {
      */
     public static DefaultCamelContext context(String name, RouteDesk desk, Map<String, String> placeholders) {
         DefaultCamelContext context = new DefaultCamelContext();
+        prepare(context, name, desk, placeholders);
+        return context;
+    }
+
+    /** Makes a context that is not started yet one of ours. */
+    public static void prepare(
+            DefaultCamelContext context, String name, RouteDesk desk, Map<String, String> placeholders) {
         context.getCamelContextExtension().setName(name);
         context.getRegistry().bind("closeloop-desk", desk);
         Properties values = new Properties();
@@ -27,7 +34,6 @@ public final class Camel {
         context.getPropertiesComponent().setInitialProperties(values);
         context.getShutdownStrategy().setTimeout(10);
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
-        return context;
     }
 
     static void load(CamelContext context, RouteFile file) throws Exception {

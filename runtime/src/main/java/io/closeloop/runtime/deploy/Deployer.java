@@ -2,6 +2,7 @@
 package io.closeloop.runtime.deploy;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,17 +42,17 @@ public final class Deployer {
     private final CamelContext context;
     private final RouteDesk desk;
     private final Lint lint;
-    private final Path folder;
+    private final Home home;
     private final Consumer<Event> events;
     private final Map<String, RouteFile> live = new LinkedHashMap<>();
     private Map<String, String> seen = Map.of();
     private Map<String, String> settled = Map.of();
 
-    public Deployer(CamelContext context, RouteDesk desk, Lint lint, Path folder, Consumer<Event> events) {
+    public Deployer(CamelContext context, RouteDesk desk, Lint lint, Home home, Consumer<Event> events) {
         this.context = context;
         this.desk = desk;
         this.lint = lint;
-        this.folder = folder;
+        this.home = home;
         this.events = events;
     }
 
@@ -122,7 +123,7 @@ public final class Deployer {
         file.ifPresent(f -> {
             problems.addAll(lint.check(f));
             RouteFile twin = live.get(f.id());
-            if (twin != null && !twin.name().equals(name) && Files.exists(folder.resolveSibling(twin.name()))) {
+            if (twin != null && !twin.name().equals(name) && Files.exists(home.root().resolve(twin.name()))) {
                 problems.add(new ConfigProblem(
                         name, 1, "id", "is used by " + twin.name() + " too", "rename one of the files"));
             }
@@ -198,15 +199,14 @@ public final class Deployer {
 
     private Map<String, String> read() {
         Map<String, String> texts = new TreeMap<>();
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(home.routes())) {
             return texts;
         }
-        Path home = folder.toAbsolutePath().normalize().getParent();
-        try (Stream<Path> files = Files.walk(folder, java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
+        try (Stream<Path> files = Files.walk(home.routes(), java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : files.filter(f -> f.getFileName().toString().endsWith(RouteFile.ENDING)
                             && !f.getFileName().toString().startsWith("."))
                     .toList()) {
-                String name = home.relativize(file.toAbsolutePath().normalize()).toString().replace('\\', '/');
+                String name = home.name(file);
                 try {
                     texts.put(name, Files.readString(file));
                 } catch (IOException e) {

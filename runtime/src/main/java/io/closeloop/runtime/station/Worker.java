@@ -4,7 +4,6 @@ package io.closeloop.runtime.station;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,16 +16,16 @@ public final class Worker implements AutoCloseable {
 
     private final Thread thread;
     private final Semaphore bell = new Semaphore(0);
-    private final AtomicInteger busy;
+    private final Activity activity;
     private volatile boolean running = true;
 
     /**
      * @param step does what is due and says how much that was; 0 lets the thread rest
      * @param sweep longest rest
-     * @param busy counted up while a step runs
+     * @param activity told of every step
      */
-    public Worker(String name, IntSupplier step, Duration sweep, AtomicInteger busy) {
-        this.busy = busy;
+    public Worker(String name, IntSupplier step, Duration sweep, Activity activity) {
+        this.activity = activity;
         this.thread = new Thread(() -> loop(name, step, sweep.toMillis()), name);
     }
 
@@ -46,7 +45,7 @@ public final class Worker implements AutoCloseable {
         long rest = sweepMillis;
         while (running) {
             int done = 0;
-            busy.incrementAndGet();
+            activity.begin();
             try {
                 done = step.getAsInt();
                 rest = sweepMillis;
@@ -55,7 +54,7 @@ public final class Worker implements AutoCloseable {
                 LOG.error("{} failed and will try again", name, e);
                 rest = Math.max(1000, sweepMillis);
             } finally {
-                busy.decrementAndGet();
+                activity.end(done > 0);
             }
             if (done == 0 && running) {
                 try {
