@@ -3,8 +3,9 @@ package io.closeloop.sandbox.twilio;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,7 +43,7 @@ final class MessageBook {
 
     /**
      * The filters of the list resource: {@code To}, {@code From}, {@code DateSent}, {@code DateSent>} and
-     * {@code DateSent<}, both inclusive, each a UTC day or an ISO instant.
+     * {@code DateSent<}, both inclusive, each a UTC day or an ISO date-time in UTC.
      *
      * @throws DateTimeParseException for any other date
      */
@@ -83,7 +84,10 @@ final class MessageBook {
                         LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
                 return new Span(midnight, midnight.plusSeconds(24 * 60 * 60 - 1));
             }
-            Instant second = OffsetDateTime.parse(text).toInstant();
+            // Twilio's own libraries leave the zone out; it is UTC then.
+            Instant second = DateTimeFormatter.ISO_LOCAL_DATE_TIME
+                    .parse(text.endsWith("Z") ? text.substring(0, text.length() - 1) : text, LocalDateTime::from)
+                    .toInstant(ZoneOffset.UTC);
             return new Span(second, second);
         }
     }
