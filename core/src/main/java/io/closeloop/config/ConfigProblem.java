@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mistake in what an admin wrote.
+ *
+ * @param file relative to the home folder, or the name of an environment variable
+ * @param line from 1; 0 when the place has no line (a missing key, a variable)
+ * @param column from 1; 0 when unknown
+ * @param key the setting or option; null when the whole file is meant
+ * @param what what is wrong, never containing a secret's value
+ * @param write what to write instead
+ */
+public record ConfigProblem(
+        String file, int line, int column, @Nullable String key, String what, String write) {
+    public ConfigProblem(String file, int line, @Nullable String key, String what, String write) {
+        this(file, line, 0, key, what, write);
+    }
+
+    /** {@code file:line:column: key what; write}. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(file);
+        if (line > 0) {
+            text.append(':').append(line);
+            if (column > 0) {
+                text.append(':').append(column);
+            }
+        }
+        text.append(": ");
+        if (key != null) {
+            text.append(key).append(' ');
+        }
+        return text.append(what).append("; ").append(write).toString();
+    }
+}

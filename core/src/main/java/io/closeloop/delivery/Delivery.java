@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.delivery;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One effect owed to an outside system. It is settled when {@code done} has reached {@code wanted}; an amended answer
+ * raises {@code wanted} and the same effect is brought up to date, never made a second time.
+ *
+ * @param target what tells two effects of one verb and answer apart (a Slack channel); empty when there is only one
+ * @param wanted version of the effect that is owed, from 1
+ * @param done version that the outside system has; 0 for none
+ * @param reference the vendor's id of what was made; null before that
+ * @param attempt tries of the wanted version begun so far
+ * @param reason why it waits or was parked; null when all is well
+ */
+public record Delivery(
+        String id,
+        String verb,
+        String answerId,
+        String interactionId,
+        String target,
+        Map<String, String> options,
+        int wanted,
+        int done,
+        State state,
+        Instant dueAt,
+        int attempt,
+        @Nullable String reference,
+        @Nullable String reason) {
+    public Delivery {
+        options = Map.copyOf(options);
+    }
+
+    /** {@code HELD} waits for a person, for example to settle a match; {@code PARKED} for an admin. */
+    public enum State {
+        WAITING,
+        TRYING,
+        DONE,
+        HELD,
+        PARKED;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public static State of(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.ledger;
+
+import java.util.Locale;
+
+/** Everything that can happen. The code is stored and goes out as the CloudEvents type {@code closeloop.<code>}. */
+public enum LedgerEvent {
+    INTERACTION_ENDED,
+    INTERACTION_REOPENED,
+    INTERACTION_CORRECTED,
+    INTERACTION_UNPLANNED,
+    MATCH_FOUND,
+    MATCH_AMBIGUOUS,
+    MATCH_NOBODY,
+    MATCH_RESOLVED,
+    DECISION_INVITE,
+    DECISION_SKIP,
+    INVITATION_PLANNED,
+    INVITATION_POSTPONED,
+    INVITATION_SENT,
+    INVITATION_DELIVERED,
+    INVITATION_REMINDED,
+    INVITATION_EXPIRED,
+    INVITATION_WITHDRAWN,
+    INVITATION_FAILED,
+    INVITATION_RETRY,
+    ANSWER_GIVEN,
+    ANSWER_AMENDED,
+    ANSWER_SUSPECT,
+    ANSWER_RETRACTED,
+    ANSWER_UNPLANNED,
+    REPLY_UNREADABLE,
+    REPLY_UNEXPECTED,
+    REPLY_AUTOMATIC,
+    CONSENT_WITHDRAWN,
+    CONSENT_GIVEN,
+    WRONG_PERSON,
+    DELIVERY_PLANNED,
+    DELIVERY_DONE,
+    DELIVERY_RETRY,
+    DELIVERY_HELD,
+    DELIVERY_PARKED,
+    ESCALATION_OPENED,
+    ESCALATION_ACKNOWLEDGED,
+    ESCALATION_NUDGED,
+    ESCALATION_RESOLVED,
+    ESCALATION_WITHDRAWN,
+    ROUTE_DEPLOYED,
+    ROUTE_REFUSED,
+    ROUTE_REMOVED;
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    public static LedgerEvent of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('.', '_'));
+    }
+}

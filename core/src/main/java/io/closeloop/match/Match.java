@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.match;
+
+import java.util.List;
+
+/** The tie between an interaction and a contact. */
+public sealed interface Match {
+    /**
+     * One contact, sure enough to write to.
+     *
+     * @param confidence from 0 to 1
+     */
+    record Matched(String contactId, Basis basis, double confidence) implements Match {}
+
+    /** Several contacts, or one that is too unsure: nothing is written until a person decides. Best first. */
+    record Ambiguous(List<Candidate> candidates) implements Match {
+        public Ambiguous {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /** Nobody in the CRM. */
+    record Nobody(String reason) implements Match {}
+
+    /** A possible contact. */
+    record Candidate(String contactId, Basis basis, double confidence) {}
+
+    /** What tied them, strongest first. */
+    enum Basis {
+        RECORD_ID,
+        CASE_ID,
+        PERSON,
+        EMAIL,
+        PHONE;
+
+        public String code() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.port;
+
+import io.closeloop.config.Settings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One vendor, found by {@link java.util.ServiceLoader}. A connector that uses Camel's component for its vendor also
+ * implements Camel's {@code CamelContextAware}: the program sets the context before it opens the connector.
+ */
+public interface Connector extends AutoCloseable {
+    /** Folder name, such as {@code imap-smtp}. */
+    String name();
+
+    /** True when the settings speak of this vendor at all; others are left closed. */
+    boolean wanted(Settings settings);
+
+    /**
+     * Reads the settings (recording every problem in them) and builds the parts below. Makes no call to the vendor: one
+     * that is down must not stop the start.
+     */
+    void open(Surroundings surroundings);
+
+    default List<Webhook> webhooks() {
+        return List.of();
+    }
+
+    default List<InvitationSender> senders() {
+        return List.of();
+    }
+
+    default List<DeliveryTarget<?>> targets() {
+        return List.of();
+    }
+
+    default List<Watcher> watchers() {
+        return List.of();
+    }
+
+    default Optional<Crm> crm() {
+        return Optional.empty();
+    }
+
+    @Override
+    default void close() {}
+}

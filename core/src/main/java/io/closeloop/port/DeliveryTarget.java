@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.port;
+
+import io.closeloop.delivery.Effect;
+import io.closeloop.delivery.Lookup;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.survey.Answer;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One verb of the route vocabulary: {@code deliver:<verb>}. Called from the verb's own worker thread, may wait for the
+ * vendor.
+ *
+ * @param <O> the options that may stand after the verb
+ */
+public interface DeliveryTarget<O extends Record> {
+    /** {@code <connector>-<what>}. */
+    String verb();
+
+    /** One sentence for the generated vocabulary. */
+    String description();
+
+    /** The options record; every component carries {@link io.closeloop.config.Describe}. */
+    Class<O> options();
+
+    /** What tells two effects of this verb for one answer apart; empty when there can be only one. */
+    default String target(O options) {
+        return "";
+    }
+
+    /** How many effects one call may carry, at least 1. */
+    default int batch() {
+        return 1;
+    }
+
+    /** How long to wait for a batch to fill. Zero delivers at once. */
+    default Duration linger() {
+        return Duration.ZERO;
+    }
+
+    /** How long this effect waits for more to come (a comment), counted from the answer. Zero delivers at once. */
+    default Duration grace(O options, Answer answer) {
+        return Duration.ZERO;
+    }
+
+    /** True when nothing may be written while the match is ambiguous. */
+    default boolean needsMatch() {
+        return false;
+    }
+
+    /** True when a new reference of that verb should bring this effect up to date (the case's link in the alert). */
+    default boolean follows(String verb) {
+        return false;
+    }
+
+    /** Brings the effects about; one outcome each, in order. Never throws for what the vendor does. */
+    List<Outcome> deliver(List<Effect<O>> effects);
+
+    /** Whether an effect whose outcome was lost is at the vendor. Upserts need no look-up and say {@code Absent}. */
+    default Lookup find(Effect<O> effect) {
+        return new Lookup.Absent();
+    }
+}

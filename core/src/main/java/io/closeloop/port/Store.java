@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.port;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The one place where facts live. Thread-safe.
+ *
+ * <p>Writes of concurrent callers may share one commit (group commit), but each is a transaction of its own: when its
+ * work throws, only its own changes are undone and only its own future fails.
+ */
+public interface Store extends AutoCloseable {
+    /**
+     * Runs work in a transaction; the future completes once it is durable. The work must be quick, must not wait for
+     * anything outside the database, and may run again after a serialisation failure. It runs on a thread of the store;
+     * so do continuations that are not sent elsewhere.
+     */
+    <T> CompletableFuture<T> write(Function<Tx, T> work);
+
+    /** Runs reads on one consistent snapshot, on the caller's thread. */
+    <T> T read(Function<View, T> work);
+
+    /** Called after each commit that contained a wake-up for this station; used instead of polling. Replaces nothing. */
+    void onWake(Station station, Runnable listener);
+
+    @Override
+    void close();
+
+    /** Stations that claim work from the store. */
+    enum Station {
+        /** Recorded interactions wait for their route and their match. */
+        MATCH,
+        /** Matched interactions wait for a decision. */
+        DECIDE,
+        /** Invitations and reminders fall due. */
+        SEND,
+        /** Effects fall due. */
+        DELIVER
+    }
+}

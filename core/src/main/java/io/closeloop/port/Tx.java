@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.port;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.match.Contact;
+import io.closeloop.policy.Decision;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Invitation;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes of one transaction. Claims take a lease: a row claimed by a node that died is free again when its
+ * lease runs out. Settling is fenced: it changes nothing (and says false) once another has claimed the row.
+ */
+public interface Tx extends View {
+    /** Remembers a vendor's event; false when it was seen before. */
+    boolean remember(String source, String eventId, Instant at);
+
+    /** Stores an interaction at station MATCH; false when its source and source id are there already. */
+    boolean insert(Interaction interaction);
+
+    /** Stores a corrected copy (tags, language, an admin's corrections). */
+    void update(Interaction interaction);
+
+    /** Stores a conversation; {@code idleAt} null means that no clock runs for it. */
+    void save(Conversation conversation, @Nullable Instant idleAt);
+
+    /** Open conversations whose idle clock has run out, locked for this transaction. */
+    List<Conversation> idle(Instant now, int limit);
+
+    /**
+     * Claims interactions that wait at a station and are due.
+     *
+     * @param node who claims, for the fence
+     */
+    List<Interaction> claimInteractions(Store.Station station, Instant now, String node, Instant leaseUntil, int limit);
+
+    /**
+     * Moves a claimed interaction on; null ends its way.
+     *
+     * @param at when the next station may take it
+     * @param note why it waits; null when all is well
+     */
+    boolean move(String interactionId, String node, Store.@Nullable Station next, Instant at, @Nullable String note);
+
+    /** Inserts or replaces the match of an interaction. */
+    void save(MatchRecord match);
+
+    void insert(Decision decision);
+
+    /**
+     * Serialises decisions about one person: nobody else gets past this line for any of these keys until the transaction
+     * ends.
+     */
+    void lockPersons(Collection<String> keys);
+
+    /** @param tokenHash of the invitation's token, unique */
+    void insert(Invitation invitation, String tokenHash);
+
+    /** Replaces state, due time, reference, attempt, reminders, reason and handle of an invitation. */
+    void update(Invitation invitation);
+
+    /** Also finds the invitation by this reference from now on: the id of its reminder, its outgoing Message-ID. */
+    void addReference(String invitationId, String reference);
+
+    /**
+     * Claims invitations to send: planned ones that are due, and those whose lease ran out while sending. They come back
+     * in state SENDING with one attempt more; {@code attempt > 1} of a claim whose lease ran out means that an earlier
+     * outcome was lost. Reminders are claimed by {@link #claimReminders}.
+     */
+    List<ClaimedInvitation> claimInvitations(Instant now, String node, Instant leaseUntil, int limit);
+
+    /** Claims reminders that are due: sent, unanswered invitations whose reminder time has come. State stays. */
+    List<ClaimedInvitation> claimReminders(Instant now, String node, Instant leaseUntil, int limit);
+
+    /**
+     * Settles a claimed invitation or reminder: as {@link #update(Invitation)}, and gives up the lease.
+     *
+     * @param reminderAt when to remind; null never
+     */
+    boolean settle(Invitation invitation, String node, @Nullable Instant reminderAt);
+
+    /** Open, sent invitations whose time has run out, locked for this transaction. */
+    List<Invitation> expired(Instant now, int limit);
+
+    /** Inserts a version; it becomes the current one. */
+    void insert(Answer answer);
+
+    /** The contact whose figures an answer counts for; null takes it away. */
+    void attribute(String answerId, @Nullable String contactId);
+
+    /**
+     * Owes an effect. When the same verb, answer and target is owed already, its wanted version is raised, its options
+     * are replaced and it falls due at the new due time.
+     */
+    Delivery owe(Delivery delivery);
+
+    /** Raises the wanted version of an effect that is owed or done already. */
+    void owe(String deliveryId, Instant dueAt);
+
+    /** Claims effects of one verb; those of one answer never overlap. */
+    List<ClaimedDelivery> claimDeliveries(String verb, Instant now, String node, Instant leaseUntil, int limit);
+
+    /** Replaces state, done, due time, reference, reason and attempt of a claimed effect and gives up the lease. */
+    boolean settle(Delivery delivery, String node);
+
+    /** Puts held effects of an interaction back to waiting: its match is settled. */
+    int release(String interactionId, Instant now);
+
+    /** Puts parked effects of a verb back to waiting; null means every verb. */
+    int unpark(@Nullable String verb, Instant now);
+
+    void save(Escalation escalation, @Nullable Instant clockAt);
+
+    /** Escalations whose clock has run out, locked for this transaction. */
+    List<Escalation> overdue(Instant now, int limit);
+
+    /** @param words the customer's words, kept as proof */
+    void optOut(Handle handle, String source, String words, Instant at);
+
+    void optIn(Handle handle, String source, String words, Instant at);
+
+    void append(LedgerEntry entry);
+
+    void saveLocalContact(Contact contact);
+
+    void saveLocalFigures(String contactId, Map<String, String> figures);
+
+    /** Frees every lease of other nodes: a single node on an embedded database has started, so nobody else holds one. */
+    void releaseLeases(String node);
+
+    /** Wakes a station once this transaction has committed. */
+    void wake(Store.Station station);
+
+    /**
+     * @param outcomeLost true when an earlier try may have reached the vendor: look it up before sending
+     * @param firstTriedAt when this message was first handed to its sender
+     */
+    record ClaimedInvitation(Invitation invitation, boolean outcomeLost, Instant firstTriedAt) {}
+
+    /** @param outcomeLost true when an earlier try of the wanted version may have reached the vendor */
+    record ClaimedDelivery(Delivery delivery, boolean outcomeLost) {}
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.survey;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of what came back. All versions of an answer share its id; the highest is current.
+ *
+ * @param id ours; one per invitation
+ * @param version from 1
+ * @param score on the survey's scale; null only in a retracted version whose figure was erased
+ * @param comment the customer's words; null when there were none
+ * @param wording version of the question that was asked
+ * @param reasons what spoke for the evidence grade, in words
+ * @param via how it came: {@code sms}, {@code page}, {@code messenger}, {@code email}, {@code api}, {@code chat}
+ * @param sourceId vendor's id of the message or request, for recognising repeats; empty when there is none
+ */
+public record Answer(
+        String id,
+        int version,
+        String invitationId,
+        String interactionId,
+        String surveyId,
+        Metric metric,
+        String wording,
+        @Nullable Integer score,
+        @Nullable String comment,
+        @Nullable Verdict verdict,
+        Evidence evidence,
+        List<String> reasons,
+        String language,
+        String via,
+        String sourceId,
+        Instant at) {
+
+    public Answer {
+        reasons = List.copyOf(reasons);
+    }
+
+    /** True for a proven score: the only ones that figures, alerts and the CRM go by. */
+    public boolean counts() {
+        return evidence.counts() && score != null;
+    }
+
+    public boolean detractor() {
+        return counts() && verdict == Verdict.DETRACTOR;
+    }
+
+    /** Hides the customer's words, because records end up in log lines. */
+    @Override
+    public String toString() {
+        return "Answer[" + id + " v" + version + " " + metric + " " + score + " " + evidence + "]";
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.survey;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a free-text reply to a survey means. */
+public sealed interface Reading {
+    /**
+     * A score of the scale.
+     *
+     * @param comment the words around it; null when there were none
+     */
+    record Score(int value, @Nullable String comment) implements Reading {}
+
+    /** The customer wants no more messages. */
+    record OptOut(String words) implements Reading {}
+
+    /** The customer wants messages again. */
+    record OptIn(String words) implements Reading {}
+
+    /** The message reached somebody else. */
+    record WrongPerson(String words) implements Reading {}
+
+    /** Words without a readable score; kept as comment when a score is there already. */
+    record Words(String text) implements Reading {}
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.survey;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The right to answer one invitation: 160 bits made from the invitation's id and the installation's secret, so that a
+ * repeated send carries the same token and the database need not hold it. Only its hash is stored. Thread-safe.
+ */
+public final class Token {
+    private static final char[] ALPHABET = "abcdefghijklmnopqrstuvwxyz234567".toCharArray();
+    private final SecretKeySpec key;
+
+    /** @param secret at least 16 bytes, the same on every node and for as long as invitations live */
+    public Token(byte[] secret) {
+        if (secret.length < 16) {
+            throw new IllegalArgumentException("The token secret needs at least 16 bytes");
+        }
+        this.key = new SecretKeySpec(secret, "HmacSHA256");
+    }
+
+    /** 32 lower-case base32 characters; safe in links, addresses and case-folding mail systems. */
+    public String of(String invitationId) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            byte[] full = mac.doFinal(("answer:" + invitationId).getBytes(StandardCharsets.UTF_8));
+            StringBuilder text = new StringBuilder(32);
+            for (int group = 0; group < 4; group++) {
+                long bits = 0;
+                for (int i = 0; i < 5; i++) {
+                    bits = bits << 8 | (full[group * 5 + i] & 0xff);
+                }
+                for (int i = 35; i >= 0; i -= 5) {
+                    text.append(ALPHABET[(int) (bits >> i) & 31]);
+                }
+            }
+            return text.toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
+        }
+    }
+
+    /** What is stored and looked up: hex SHA-256 of a token, shortened to 160 bits. */
+    public static String hash(String token) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return java.util.HexFormat.of().formatHex(hash, 0, 20);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

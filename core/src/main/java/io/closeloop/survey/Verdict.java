@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.survey;
+
+import java.util.Locale;
+
+/** What a score means, in one vocabulary for all metrics. */
+public enum Verdict {
+    PROMOTER,
+    PASSIVE,
+    DETRACTOR;
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

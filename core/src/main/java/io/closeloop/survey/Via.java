@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.survey;
+
+import io.closeloop.interaction.Handle;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How an invitation travels. */
+public enum Via {
+    SMS(Handle.Kind.PHONE),
+    EMAIL(Handle.Kind.EMAIL),
+    MESSENGER(Handle.Kind.MESSENGER),
+    CHAT(Handle.Kind.CHAT);
+
+    private final Handle.Kind reaches;
+
+    Via(Handle.Kind reaches) {
+        this.reaches = reaches;
+    }
+
+    /** The kind of handle it can reach. */
+    public Handle.Kind reaches() {
+        return reaches;
+    }
+
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<Via> of(String code) {
+        for (Via via : values()) {
+            if (via.code().equalsIgnoreCase(code)) {
+                return Optional.of(via);
+            }
+        }
+        return Optional.empty();
+    }
+}
