@@ -88,6 +88,7 @@ public final class MessengerStandIn implements AutoCloseable {
                 .on("GET", "/v\\d+\\.\\d+/([^/]+)/conversations", ofPage("get", this::conversations));
     }
 
+    /** Begins to answer. */
     public MessengerStandIn start() {
         http.start();
         return this;
@@ -110,6 +111,7 @@ public final class MessengerStandIn implements AutoCloseable {
         return List.copyOf(messages);
     }
 
+    /** Those to one user. */
     public List<PageMessage> messagesTo(String psid) {
         return messages.stream().filter(message -> message.psid().equals(psid)).toList();
     }

@@ -25,6 +25,7 @@ record MessageResource(
         Instant created,
         Instant updated,
         @Nullable Instant sent) {
+    /** Left the queue at once, whenever that is noticed. */
     MessageResource moved(String newStatus, @Nullable Integer newErrorCode, Instant now) {
         return new MessageResource(
                 sid,
@@ -37,7 +38,7 @@ record MessageResource(
                 newErrorCode,
                 created,
                 now,
-                sent == null ? now : sent);
+                sent == null ? created : sent);
     }
 
     /** What a filter on the date sent looks at: a queued message is found by the time it was accepted. */

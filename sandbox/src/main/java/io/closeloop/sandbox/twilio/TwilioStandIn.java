@@ -91,6 +91,7 @@ public final class TwilioStandIn implements AutoCloseable {
                 .on("GET", conversation, authenticated(this::listChatMessages));
     }
 
+    /** Begins to answer. */
     public TwilioStandIn start() {
         http.start();
         return this;
@@ -125,6 +126,7 @@ public final class TwilioStandIn implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
+    /** Calls the program asked for, in order; none is really made. */
     public List<PlacedCall> calls() {
         return List.copyOf(calls);
     }

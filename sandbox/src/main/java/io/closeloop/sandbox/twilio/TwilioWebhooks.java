@@ -52,10 +52,12 @@ public final class TwilioWebhooks implements AutoCloseable {
         this.courier = new Courier("twilio", redelivery);
     }
 
+    /** Voice status callback of a call that goes on. */
     public CompletableFuture<Receipt> callProgressed(CallProgressed event) {
         return post(webhook(event));
     }
 
+    /** Voice status callback of a leg that is over. */
     public CompletableFuture<Receipt> callEnded(CallEnded event) {
         return post(webhook(event));
     }
@@ -68,18 +70,22 @@ public final class TwilioWebhooks implements AutoCloseable {
         return post(webhook(event));
     }
 
+    /** Message status callback to the default path; the stand-in itself posts to the URL given with a message. */
     public CompletableFuture<Receipt> messageStatusChanged(MessageStatusChanged event) {
         return post(webhook(event));
     }
 
+    /** A line of a chat; the API's view of the chat follows. */
     public CompletableFuture<Receipt> conversationMessageAdded(ConversationMessageAdded event) {
         return post(webhook(event));
     }
 
+    /** A chat's state; the API's view of the chat follows. */
     public CompletableFuture<Receipt> conversationStateUpdated(ConversationStateUpdated event) {
         return post(webhook(event));
     }
 
+    /** Somebody joined a chat, which makes the chat known to the API. */
     public CompletableFuture<Receipt> participantAdded(ParticipantAdded event) {
         return post(webhook(event));
     }
@@ -97,6 +103,8 @@ public final class TwilioWebhooks implements AutoCloseable {
     /**
      * A signed form of any fields to any path, for webhooks that have no event here, such as the steps of an IVR.
      * {@code AccountSid} is added unless given.
+     *
+     * @param path starts with a slash
      */
     public TwilioWebhook form(String path, Map<String, String> query, Map<String, String> fields) {
         return build(null, program.publish(path, query), fields, authToken);

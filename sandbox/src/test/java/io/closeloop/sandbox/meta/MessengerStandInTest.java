@@ -12,7 +12,7 @@ import io.closeloop.sandbox.meta.PageMessage.QuickReply;
 import io.closeloop.sandbox.webhook.ProgramAddress;
 import io.closeloop.sandbox.webhook.ReceivingProgram;
 import io.closeloop.sandbox.webhook.Redelivery;
-import io.closeloop.sandbox.webhook.SteppedClock;
+import io.closeloop.testkit.SettableClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +34,7 @@ class MessengerStandInTest {
     private static final String USER = "2002";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SteppedClock clock = new SteppedClock("2026-03-03T10:15:30Z");
+    private final SettableClock clock = new SettableClock();
     private final ReceivingProgram program = new ReceivingProgram();
     private final MessengerWebhooks hooks =
             new MessengerWebhooks(ProgramAddress.direct(program.base()), SECRET, PAGE, clock, Redelivery.none());

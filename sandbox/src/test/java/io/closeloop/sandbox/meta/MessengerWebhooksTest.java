@@ -11,7 +11,7 @@ import io.closeloop.sandbox.webhook.ProgramAddress;
 import io.closeloop.sandbox.webhook.Receipt;
 import io.closeloop.sandbox.webhook.ReceivingProgram;
 import io.closeloop.sandbox.webhook.Redelivery;
-import io.closeloop.sandbox.webhook.SteppedClock;
+import io.closeloop.testkit.SettableClock;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ class MessengerWebhooksTest {
     private static final String USER = "2002";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SteppedClock clock = new SteppedClock("2026-03-03T10:15:30.123Z");
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-03T10:15:30.123Z"));
     private final ReceivingProgram program = new ReceivingProgram().answering(request -> Reply.empty(200));
     private final MessengerWebhooks hooks = new MessengerWebhooks(
             new ProgramAddress(URI.create("https://feedback.example.com"), program.base()),

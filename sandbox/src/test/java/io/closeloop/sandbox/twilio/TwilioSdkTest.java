@@ -11,7 +11,7 @@ import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.account.Call;
 import com.twilio.rest.api.v2010.account.Message;
 import com.twilio.type.PhoneNumber;
-import io.closeloop.sandbox.webhook.SteppedClock;
+import io.closeloop.testkit.SettableClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -35,7 +35,7 @@ class TwilioSdkTest {
     private static final PhoneNumber OURS = new PhoneNumber("+15005550006");
     private static final PhoneNumber CUSTOMER = new PhoneNumber("+15551230001");
 
-    private final SteppedClock clock = new SteppedClock("2026-03-03T10:15:30Z");
+    private final SettableClock clock = new SettableClock();
     private final TwilioStandIn twilio = new TwilioStandIn(clock, 0, ACCOUNT, TOKEN).start();
     private final TwilioRestClient client = new TwilioRestClient.Builder(ACCOUNT, TOKEN)
             .httpClient(new Retargeted(twilio.base()))

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.sandbox.http.Reply;
 import io.closeloop.sandbox.twilio.SentMessage.Via;
-import io.closeloop.sandbox.webhook.SteppedClock;
+import io.closeloop.testkit.SettableClock;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -34,7 +34,7 @@ class TwilioStandInTest {
     private static final String CUSTOMER = "+15551230001";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SteppedClock clock = new SteppedClock("2026-03-03T10:15:30.900Z");
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-03T10:15:30.900Z"));
     private final TwilioStandIn twilio = new TwilioStandIn(clock, 0, ACCOUNT, TOKEN).start();
     private final HttpClient http = HttpClient.newHttpClient();
 

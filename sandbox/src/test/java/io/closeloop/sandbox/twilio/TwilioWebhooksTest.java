@@ -13,7 +13,7 @@ import io.closeloop.sandbox.webhook.ProgramAddress;
 import io.closeloop.sandbox.webhook.Receipt;
 import io.closeloop.sandbox.webhook.ReceivingProgram;
 import io.closeloop.sandbox.webhook.Redelivery;
-import io.closeloop.sandbox.webhook.SteppedClock;
+import io.closeloop.testkit.SettableClock;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ class TwilioWebhooksTest {
     private static final String OURS = "+15005550006";
     private static final String CUSTOMER = "+15551230001";
 
-    private final SteppedClock clock = new SteppedClock("2026-03-03T10:15:30.250Z");
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-03-03T10:15:30.250Z"));
     private final ReceivingProgram program = new ReceivingProgram();
     private final TwilioWebhooks hooks = new TwilioWebhooks(
             new ProgramAddress(URI.create(PUBLISHED), program.base()),

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class CourierTest {
     private static final Redelivery QUICK =
-            new Redelivery(Duration.ofMillis(300), Duration.ofMillis(20), Duration.ofSeconds(5));
+            new Redelivery(Duration.ofSeconds(1), Duration.ofMillis(10), Duration.ofSeconds(5));
 
     @Test
     void a_webhook_survives_a_program_that_starts_late() throws Exception {
