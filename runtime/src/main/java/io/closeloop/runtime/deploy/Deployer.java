@@ -56,30 +56,48 @@ public final class Deployer {
         this.events = events;
     }
 
+    /** Every problem of every route file, without loading any for good. */
+    public static List<ConfigProblem> check(Home home, Lint lint) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        sound(home, lint, read(home, Map.of()), problems);
+        return problems;
+    }
+
+    /** The files that could go live, by route id; everything else is reported. */
+    private static Map<String, RouteFile> sound(
+            Home home, Lint lint, Map<String, String> texts, List<ConfigProblem> problems) {
+        Map<String, RouteFile> byId = new LinkedHashMap<>();
+        texts.forEach((name, text) -> RouteFile.read(name, text, problems::add).ifPresent(file -> {
+            problems.addAll(lint.check(file));
+            RouteFile twin = byId.putIfAbsent(file.id(), file);
+            if (twin != null) {
+                problems.add(usedTwice(file, twin));
+            }
+        }));
+        if (texts.isEmpty()) {
+            problems.add(new ConfigProblem(
+                    home.name(home.routes()), 0, null, "holds no route", "add at least one *" + RouteFile.ENDING));
+        }
+        return byId;
+    }
+
+    private static ConfigProblem usedTwice(RouteFile file, RouteFile twin) {
+        return new ConfigProblem(
+                file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files");
+    }
+
     /**
      * Loads every route at start.
      *
      * @return every problem of every file; when there are any, nothing was loaded
      */
     public List<ConfigProblem> start() {
-        seen = read();
+        seen = read(home, Map.of());
         settled = seen;
         List<ConfigProblem> problems = new ArrayList<>();
-        List<RouteFile> files = new ArrayList<>();
-        seen.forEach((name, text) -> RouteFile.read(name, text, problems::add).ifPresent(file -> {
-            problems.addAll(lint.check(file));
-            files.add(file);
-        }));
-        Map<String, RouteFile> byId = new LinkedHashMap<>();
-        for (RouteFile file : files) {
-            RouteFile twin = byId.putIfAbsent(file.id(), file);
-            if (twin != null) {
-                problems.add(new ConfigProblem(
-                        file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files"));
-            }
-        }
+        Map<String, RouteFile> files = sound(home, lint, seen, problems);
         if (problems.isEmpty()) {
-            byId.values().forEach(file -> swap(file).ifPresent(problems::add));
+            files.values().forEach(file -> swap(file).ifPresent(problems::add));
         }
         return problems;
     }
@@ -91,7 +109,7 @@ public final class Deployer {
      * @return true when something went live
      */
     public boolean poll() {
-        Map<String, String> now = read();
+        Map<String, String> now = read(home, seen);
         boolean still = now.equals(seen);
         seen = now;
         if (!still || now.equals(settled)) {
@@ -124,8 +142,7 @@ public final class Deployer {
             problems.addAll(lint.check(f));
             RouteFile twin = live.get(f.id());
             if (twin != null && !twin.name().equals(name) && Files.exists(home.root().resolve(twin.name()))) {
-                problems.add(new ConfigProblem(
-                        name, 1, "id", "is used by " + twin.name() + " too", "rename one of the files"));
+                problems.add(usedTwice(f, twin));
             }
         });
         if (problems.isEmpty()) {
@@ -197,7 +214,7 @@ public final class Deployer {
         }
     }
 
-    private Map<String, String> read() {
+    private static Map<String, String> read(Home home, Map<String, String> before) {
         Map<String, String> texts = new TreeMap<>();
         if (!Files.isDirectory(home.routes())) {
             return texts;
@@ -211,8 +228,9 @@ public final class Deployer {
                     texts.put(name, Files.readString(file));
                 } catch (IOException e) {
                     // Being replaced at this moment, or unreadable: the last good version goes on.
-                    if (seen.containsKey(name)) {
-                        texts.put(name, seen.get(name));
+                    String last = before.get(name);
+                    if (last != null) {
+                        texts.put(name, last);
                     }
                 }
             }

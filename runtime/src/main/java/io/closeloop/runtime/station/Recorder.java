@@ -295,7 +295,7 @@ public final class Recorder implements Inbox {
     }
 
     /** Puts a handle on the list and takes back what is planned for it, on every channel. */
-    void optOut(Tx tx, Intake.Consent consent) {
+    public void optOut(Tx tx, Intake.Consent consent) {
         tx.optOut(consent.handle(), consent.source(), consent.words(), consent.at());
         List<Invitation> open = tx.openInvitations("", List.of(consent.handle()));
         String interaction = tx.interactionsOf(consent.handle(), 1).stream()
