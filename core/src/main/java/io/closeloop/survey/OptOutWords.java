@@ -20,8 +20,8 @@ final class OptOutWords {
             remove me
             take me off
             no more texts|text|messages|message|sms|surveys|survey|emails|mails|spam
-            dont|never [ever] text|message|contact|email|call|write|survey|disturb [again|ever]
-            do not [ever] text|message|contact|email|call|write|survey|disturb [again|ever]
+            dont|never [ever] text|message|contact|email|call|write|survey|disturb [again|ever] !
+            do not [ever] text|message|contact|email|call|write|survey|disturb [again|ever] !
             abmelden|abbestellen|austragen|abmeldung|stoppen
             keine|keinen sms|nachrichten|umfragen|mails|emails|werbung|anfragen
             nicht mehr schreiben|kontaktieren|anschreiben|anrufen|senden
@@ -246,7 +246,7 @@ final class OptOutWords {
     /** Add nothing to a keyword they stand beside. */
     private static final Set<String> COURTESY = PhraseBook.words("""
             please pls plz pleas ok okay now thanks thank thx you u sir madam guys hi hello hey just immediately asap
-            kindly right away bitte danke jetzt sofort merci svp sil vous te plait por favor gracias ya prego per piacere
+            kindly right away wtf fuck fucking damn ffs omg enough already bitte danke jetzt sofort merci svp sil vous te plait por favor gracias ya prego per piacere
             grazie obrigado obrigada alsjeblieft alstublieft aub graag dank bedankt prosze dziekuje tack snalla takk tak
             venligst""");
 

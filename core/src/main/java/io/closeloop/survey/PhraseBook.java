@@ -21,6 +21,9 @@ final class PhraseBook {
     private static final Set<String> SUBJECTS = words("""
             you they we i he she who why if people agents staff sie wir man ihr warum wieso wenn mitarbeiter vous ils elles
             pourquoi voi perche u jullie je ze waarom du ni de varfor hvorfor""");
+    private static final Set<String> ASKING = words("""
+            can could would will may konnen konntet konnten koennen koennten wurden wuerden pouvez pourriez potete potreste
+            kunt kan kunnen zou kunde""");
     private static final Set<String> QUALIFIERS = words("""
             back when until till if so too during while before after unless names sir as like that how why what zuruck
             zurueck wenn bevor nach si tard tot cuando hasta tan tarde antes despues quando tardi dopo se depois terug
@@ -117,7 +120,7 @@ final class PhraseBook {
         boolean meant(List<Word> words, int from, int to) {
             int sentence = words.get(from).sentence();
             return switch (guard) {
-                case '!' -> !(SUBJECTS.contains(word(words, from - 1, sentence)) || qualified(words, to, sentence));
+                case '!' -> !(subject(words, from - 1, sentence) || qualified(words, to, sentence));
                 case '~' ->
                     !(RECEIVING.contains(word(words, from - 1, sentence))
                             || RECEIVING.contains(word(words, from - 2, sentence))
@@ -125,6 +128,11 @@ final class PhraseBook {
                             || PASSIVE.contains(word(words, to, sentence)));
                 default -> true;
             };
+        }
+
+        /** "You don't call me" states, "could you not call me" asks. */
+        private static boolean subject(List<Word> words, int at, int sentence) {
+            return SUBJECTS.contains(word(words, at, sentence)) && !ASKING.contains(word(words, at - 1, sentence));
         }
 
         private static boolean qualified(List<Word> words, int at, int sentence) {

@@ -127,11 +127,11 @@ record ReplyText(String clean, List<Token> tokens) {
         return type == Character.CONTROL || (type == Character.FORMAT && c != '\u200c' && c != '\u200d');
     }
 
-    /** Lower case, no accents, no apostrophes: customers on phones leave all of these out. */
+    /** Lower case, plain letters without accents or apostrophes: customers on phones leave all of these out. */
     static String fold(String word) {
         StringBuilder out = new StringBuilder(word.length());
         String lower = word.toLowerCase(Locale.ROOT);
-        String plain = ascii(lower) ? lower : Normalizer.normalize(lower, Normalizer.Form.NFD);
+        String plain = ascii(lower) ? lower : Normalizer.normalize(lower, Normalizer.Form.NFKD);
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i);
             switch (c) {

@@ -47,9 +47,8 @@ final class ScoreReader {
      * @param from first token, its introduction included
      * @param number first token of the number itself
      * @param to end token, exclusive
-     * @param bare true when it stands between breaks on its own
      */
-    private record Mark(int from, int number, int to, int value, Weight weight, boolean bare) {}
+    private record Mark(int from, int number, int to, int value, Weight weight) {}
 
     private Optional<Reading.Score> read() {
         List<Mark> marks = new ArrayList<>();
@@ -94,7 +93,9 @@ final class ScoreReader {
             case STARS -> stars(at);
             case WORD -> {
                 Integer value = ScoreWords.NUMBERS.get(token.folded());
-                yield value == null ? null : numberWord(at, value);
+                // "un 4", "een vier": here the one is an article.
+                boolean article = ScoreWords.ARTICLES.contains(token.folded()) && value(at + 1) >= 0;
+                yield value == null || article ? null : numberWord(at, value);
             }
             case SIGN -> null;
         };
@@ -109,7 +110,7 @@ final class ScoreReader {
         if (attachedBefore(at) || attachedAfter(at)) {
             return part(at, at + 1);
         }
-        return scaled(at, value, false);
+        return scaled(at, value);
     }
 
     /** Numbers tied to each other: dates, times, decimals, phone numbers, ranges. A ratio is none of these. */
@@ -187,15 +188,18 @@ final class ScoreReader {
         boolean own = row.row() > row.value();
         // Five stars are the best there is, wherever the scale ends: on any other scale a row must show its own length.
         boolean fits = own ? row.row() == metric.max() && metric.min() == 1 : metric.max() == 5;
-        if (!fits || !metric.has(row.value())) {
+        // One star beside words is an ornament: "super ⭐" is not the worst score.
+        boolean ornament =
+                row.row() == 1 && tokens.stream().anyMatch(token -> token.kind() != Kind.SIGN && token != row);
+        if (!fits || ornament || !metric.has(row.value())) {
             return part(at, at + 1);
         }
         boolean shown = row.row() > 1;
-        return weighed(at, at + 1, row.value(), shown, false);
+        return weighed(at, at + 1, row.value(), shown);
     }
 
     private Mark numberWord(int at, int value) {
-        Mark mark = scaled(at, value, true);
+        Mark mark = scaled(at, value);
         // Words such as "one" and "sei" mean so much else that nothing may follow them.
         boolean closed = mark.to == tokens.size()
                 || !tokens.get(mark.to).word()
@@ -205,7 +209,7 @@ final class ScoreReader {
     }
 
     /** With what follows a number: "/10", "out of ten", "stars", or a unit that makes it a count. */
-    private Mark scaled(int at, int value, boolean inWords) {
+    private Mark scaled(int at, int value) {
         int to = at + 1;
         boolean shown = false;
         int over = denominator(to);
@@ -244,7 +248,7 @@ final class ScoreReader {
         if (counted || !metric.has(value)) {
             return part(at, to);
         }
-        return weighed(at, to, value, shown, inWords);
+        return weighed(at, to, value, shown);
     }
 
     private boolean unit(int at) {
@@ -277,7 +281,7 @@ final class ScoreReader {
         return ScoreWords.ALTERNATIVE.contains(next(at)) && value(at + 1) >= 0 ? at + 1 : -1;
     }
 
-    private Mark weighed(int number, int to, int value, boolean shown, boolean inWords) {
+    private Mark weighed(int number, int to, int value, boolean shown) {
         int from = introduction(number);
         boolean introduced = from < number;
         boolean opens = opens(number);
@@ -287,10 +291,10 @@ final class ScoreReader {
         Weight weight = Weight.WEAK;
         if (opens) {
             weight = Weight.LEADING;
-        } else if (introduced || bare || shown) {
+        } else if (introduced || bare || shown || right && ScoreWords.JUDGING.contains(word(number - 1))) {
             weight = Weight.STRONG;
         }
-        return new Mark(introduced ? from : number, number, to, value, weight, bare);
+        return new Mark(introduced ? from : number, number, to, value, weight);
     }
 
     /** "Ticket no. 4" ends in a number, but not in a score. */
@@ -358,7 +362,7 @@ final class ScoreReader {
     }
 
     private static Mark part(int at, int to) {
-        return new Mark(at, at, to, -1, Weight.NONE, false);
+        return new Mark(at, at, to, -1, Weight.NONE);
     }
 
     private boolean is(int at, Kind kind) {

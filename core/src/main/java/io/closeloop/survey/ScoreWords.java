@@ -3,6 +3,7 @@ package io.closeloop.survey;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -75,10 +76,9 @@ final class ScoreWords {
             minuter timmar dagar veckor ganger samtal personer timer dage uger gange opkald""");
 
     /** The same in scripts without spaces, where it is the beginning of a longer word: "10分钟就接通了". */
-    static final String[] UNITS_WITHOUT_SPACE = {
-        "分钟", "分鐘", "分間", "小时", "小時", "天", "日", "月", "年", "次", "回", "人", "个", "個", "时", "時", "号", "號", "元", "円", "块",
-        "点", "點", "번", "명", "일", "시간", "개", "주", "분"
-    };
+    static final List<String> UNITS_WITHOUT_SPACE = List.copyOf(PhraseBook.words("""
+            分钟 分鐘 分間 小时 小時 天 日 月 年 次 回 人 个 個 时 時 号 號 元 円 块 点 點
+            번 명 일 시간 개 주 분"""));
 
     /** The same of one: "2 agent was rude" is a score, "1 agent was rude" may be a count. */
     static final Set<String> ONE = PhraseBook.words("""
@@ -101,25 +101,32 @@ final class ScoreWords {
 
     /** Say by themselves that a score follows. */
     static final Set<String> CUES = PhraseBook.words("""
-            score scored rating rate rated say csat nps ces grade mark vote answer bewertung bewerte note sage sagen wertung
+            score rating rate say csat nps ces grade mark vote answer bewertung bewerte note sage sagen wertung
             antwort dirais dis evaluation reponse puntuacion puntaje nota calificacion califico diria digo respuesta voto
             dico direi valutazione avaliacao resposta cijfer zeg waardering score ocena oceniam betyg karakter""");
 
     /** Give a score, or anything else. */
     static final Set<String> GIVING = PhraseBook.words("""
-            give giving deserve deserves gebe geb vergebe gibts donne mets attribue doy pongo le do darei assegno dou
+            give giving think guess deserve deserves gebe geb vergebe gibts glaube denke creo penso acho denk donne mets attribue doy pongo le do darei assegno dou
             atribuo geef daje ger giver""");
 
     /** Stand between such a word and the number. */
     static final Set<String> LINKS = PhraseBook.words("""
-            i id ill im would will my is was the it its thats that a an of you your u guys them him her this service solid
+            i id ill im would will my de is was the it its thats that a an of you your u guys them him her this service solid
             strong overall definitely probably just only about maybe as be like to around well ich wurde wuerde meine mein
             ist eine ein einen euch ihnen dir daher also nur klare glatte je ma mon est un une lui vous on mettrais yo mi
             es una un le les me mio mia il lo la vi io minha meu e um uma eu ik mijn een het jullie u hier han hon jag en
             et min en""");
 
-    static final Set<String> ARTICLES =
-            PhraseBook.words("a an solid strong definitely probably eine une un una uma een");
+    static final Set<String> ARTICLES = PhraseBook.words(
+            "a an solid strong definitely probably maybe perhaps ein eine glatte klare une un una uma um een");
+
+    /** Judge, so that a number right after them at the end of a line is the verdict: "very good 5". */
+    static final Set<String> JUDGING = PhraseBook.words("""
+            good great excellent perfect awesome amazing super fine okay happy satisfied bad poor terrible awful horrible
+            unhappy worst best gut super perfekt toll schlecht prima zufrieden bien excelente excellent parfait mal malo
+            bueno buono bene ottimo male pessimo bom otimo ruim pessimo goed slecht prima dobrze zle bra daligt god
+            darlig""");
 
     /** Go on after a score: what comes is the reason. */
     static final Set<String> CONNECTIVES = PhraseBook.words("""
