@@ -11,7 +11,7 @@ import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
 import io.closeloop.survey.Answer;
-import io.closeloop.survey.Attempt;
+import io.closeloop.survey.EvidenceGrader;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
@@ -88,7 +88,7 @@ final class AnswersApi implements Page {
                 "api",
                 null,
                 null,
-                Attempt.Kind.API,
+                EvidenceGrader.Kind.API,
                 null,
                 true);
         return program.answers().give(giving).thenApply(AnswersApi::tell);

@@ -8,7 +8,7 @@ import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
 import io.closeloop.survey.Answer;
-import io.closeloop.survey.Attempt;
+import io.closeloop.survey.EvidenceGrader;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
@@ -149,7 +149,7 @@ final class SurveyPage implements Page {
                 "page",
                 null,
                 null,
-                Attempt.Kind.PAGE,
+                EvidenceGrader.Kind.PAGE,
                 shown.orElse(null),
                 shown.isPresent());
         return program.answers().give(giving).thenApply(given -> {

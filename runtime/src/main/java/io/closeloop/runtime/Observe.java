@@ -110,6 +110,7 @@ final class Observe {
         body.put("now", now.toString());
         body.put("nextDue", next);
         body.put("quiet", quiet);
+        body.put("watched", program.watched());
         return json(body);
     }
 

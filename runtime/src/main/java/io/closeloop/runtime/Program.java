@@ -358,6 +358,11 @@ public final class Program implements AutoCloseable {
         return meters;
     }
 
+    /** Rounds completed by the slowest of the watchers; they look at vendors that cannot call us. */
+    long watched() {
+        return connections.watchers().stream().mapToLong(Watcher::rounds).min().orElse(0);
+    }
+
     Activity activity() {
         return activity;
     }

@@ -16,7 +16,6 @@ import io.closeloop.runtime.routes.AnswerFacts;
 import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Answer;
-import io.closeloop.survey.Attempt;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.EvidenceGrader;
 import io.closeloop.survey.Invitation;
@@ -151,16 +150,17 @@ public final class Answers {
     private Change change(Known state, Giving giving, Survey survey, Instant now) {
         Answer before = state.current();
         String id = before == null ? loop.ids().next("ans") : before.id();
-        List<Attempt> earlier = state.versions().stream()
+        List<EvidenceGrader.Attempt> earlier = state.versions().stream()
                 .filter(v -> v.score() != null)
-                .map(v -> new Attempt(scoreOf(v), v.at(), Attempt.Kind.PAGE, null, true))
+                .map(v -> new EvidenceGrader.Attempt(scoreOf(v), v.at(), kind(v.via()), null, true))
                 .toList();
         Integer score = giving.score() == null && before != null ? before.score() : giving.score();
         if (score == null || !survey.metric().has(score)) {
             throw new IllegalArgumentException("A score is missing or out of its scale");
         }
         EvidenceGrader.Grade grade = EvidenceGrader.grade(
-                earlier, new Attempt(score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
+                earlier, new EvidenceGrader.Attempt(
+                        score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
         String comment = comment(giving, before);
         Answer answer = new Answer(
                 id,
@@ -189,6 +189,14 @@ public final class Answers {
             unplanned = e.getMessage();
         }
         return new Change(List.of(answer), orders, unplanned);
+    }
+
+    private static EvidenceGrader.Kind kind(String via) {
+        return switch (via) {
+            case "page" -> EvidenceGrader.Kind.PAGE;
+            case "api" -> EvidenceGrader.Kind.API;
+            default -> EvidenceGrader.Kind.REPLY;
+        };
     }
 
     private static int scoreOf(Answer answer) {

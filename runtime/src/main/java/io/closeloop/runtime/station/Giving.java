@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.survey.Attempt;
+import io.closeloop.survey.EvidenceGrader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param via {@code sms}, {@code page}, {@code messenger}, {@code email}, {@code api}
  * @param source intake whose event this is; null for a page or the API
  * @param eventId the vendor's id of the event, remembered so that a repeat changes nothing; null with {@code source}
- * @param attempt how it was done, for the evidence grade; its score is the one above
+ * @param kind how it was done, for the evidence grade
+ * @param pageShownAt when the submitted form had been shown; null when unknown or no form
+ * @param formGenuine whether the form carried the seal it was shown with
  */
 public record Giving(
         String invitationId,
@@ -23,6 +25,6 @@ public record Giving(
         String via,
         @Nullable String source,
         @Nullable String eventId,
-        Attempt.Kind kind,
+        EvidenceGrader.Kind kind,
         java.time.@Nullable Instant pageShownAt,
         boolean formGenuine) {}

@@ -10,7 +10,7 @@ import io.closeloop.port.Recorded;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
-import io.closeloop.survey.Attempt;
+import io.closeloop.survey.EvidenceGrader;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Reading;
 import io.closeloop.survey.ReplyReader;
@@ -171,7 +171,7 @@ public final class Replies {
                 invitation.via().code(),
                 message.source(),
                 message.messageId(),
-                Attempt.Kind.REPLY,
+                EvidenceGrader.Kind.REPLY,
                 null,
                 true);
         return answers.give(giving).thenCompose(given -> {
