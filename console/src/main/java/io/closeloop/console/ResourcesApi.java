@@ -8,6 +8,7 @@ import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
+import io.closeloop.runtime.Why;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.survey.Metric;
 import java.time.DateTimeException;
@@ -35,7 +36,13 @@ final class ResourcesApi {
             pages.add(Pages.guarded(guard, "GET", path, (call, parameter) -> list(program, resource, call)));
         }
         pages.add(Pages.guarded(guard, "GET", "/api/v1/metrics", (call, parameter) -> metrics(program, call)));
+        pages.add(Pages.guarded(guard, "GET", "/api/v1/why/:id", (call, id) -> why(program, id)));
         return pages;
+    }
+
+    private static CompletionStage<HttpAnswer> why(Program program, String id) {
+        List<Why.Tale> tales = new Why(program.loop().store(), program.loop().phones()).of(id);
+        return done(json(Map.of("tales", tales)));
     }
 
     private static CompletionStage<HttpAnswer> list(Program program, View.Resource resource, HttpCall call) {

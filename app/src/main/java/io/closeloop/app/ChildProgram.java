@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** {@code closeloop run} in a process of its own, as an admin runs it: can be killed without notice and started again. */
+final class ChildProgram implements AutoCloseable {
+    private final Path home;
+    private final Path log;
+    private final Map<String, String> environment;
+    private final int port;
+    private final int managementPort;
+    private @Nullable Process process;
+
+    ChildProgram(Path home, Path log, Map<String, String> environment, int port, int managementPort) {
+        this.home = home;
+        this.log = log;
+        this.environment = environment;
+        this.port = port;
+        this.managementPort = managementPort;
+    }
+
+    /** A port nobody listens on just now; the wished one when it is free. */
+    static int freePort(int wish) {
+        try (ServerSocket socket = new ServerSocket(wish, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        } catch (IOException taken) {
+            if (wish == 0) {
+                throw new IllegalStateException("This machine has no free port", taken);
+            }
+            return freePort(0);
+        }
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    URI management() {
+        return URI.create("http://127.0.0.1:" + managementPort);
+    }
+
+    /** Starts it and waits until it is ready; returns how long that took. */
+    synchronized Duration start() {
+        long begun = System.nanoTime();
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx192m",
+                        "-Xss512k",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "run",
+                        "--home",
+                        home.toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        builder.environment().put("CLOSELOOP_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("CLOSELOOP_MANAGEMENT_PORT", Integer.toString(managementPort));
+        builder.environment().put("CLOSELOOP_PUBLIC_URL", address().toString());
+        try {
+            Process started = builder.start();
+            process = started;
+            awaitReady(started);
+        } catch (IOException e) {
+            throw new IllegalStateException("The program cannot be started", e);
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private void awaitReady(Process started) throws IOException {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest health = HttpRequest.newBuilder(URI.create(management() + "/observe/health"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < deadline) {
+            if (!started.isAlive()) {
+                throw new IllegalStateException("The program ended at once. Its log:\n" + Files.readString(log));
+            }
+            try {
+                if (http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+        throw new IllegalStateException("The program was not ready within 60 s; its log is " + log);
+    }
+
+    /** kill -9, and start again. */
+    synchronized void killAndRestart() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            try {
+                running.waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        start();
+    }
+
+    /** Resident memory in MiB; 0 where the system does not tell. */
+    long residentMiB() {
+        Process running = process;
+        if (running == null) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(Path.of("/proc/" + running.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException notLinux) {
+            return 0;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        Process running = process;
+        if (running == null) {
+            return;
+        }
+        running.destroy();
+        try {
+            if (!running.waitFor(15, TimeUnit.SECONDS)) {
+                running.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            running.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

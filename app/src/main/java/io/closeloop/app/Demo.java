@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import io.closeloop.runtime.SharedClock;
+import io.closeloop.sandbox.PlayedTime;
+import io.closeloop.sandbox.ProgramApi;
+import io.closeloop.sandbox.Sandbox;
+import io.closeloop.sandbox.day.DayPlayer;
+import io.closeloop.sandbox.day.DayReport;
+import io.closeloop.sandbox.day.ProgramWatch;
+import io.closeloop.sandbox.day.RecordedDay;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The sandbox, the program in a process of its own, and the day between them. */
+final class Demo implements AutoCloseable {
+    private final SharedClock clock;
+    private final Sandbox sandbox;
+    private final ChildProgram program;
+    private final ProgramApi api;
+
+    /**
+     * @param home with routes/ and config/
+     * @param data emptied first: every demo begins with nothing
+     */
+    Demo(Path home, Path data, int wishedPort) {
+        empty(data);
+        clock = SharedClock.open(data.resolve("clock"));
+        clock.set(RecordedDay.shipped().date().atStartOfDay(RecordedDay.shipped().zone()).toInstant());
+        int port = ChildProgram.freePort(wishedPort);
+        sandbox = new Sandbox(
+                new PlayedTime(clock, clock::set, clock::run), URI.create("http://127.0.0.1:" + port));
+        String token = random();
+        Map<String, String> environment = new HashMap<>(sandbox.environment());
+        environment.put("CLOSELOOP_CLOCK", "file:" + data.resolve("clock"));
+        environment.put("CLOSELOOP_DB_URL", "jdbc:sqlite:" + data.resolve("closeloop.db"));
+        environment.put("CLOSELOOP_SECRET", random());
+        environment.put("CLOSELOOP_API_TOKEN", token);
+        environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
+        environment.put("MAIL_POLL", "1");
+        program = new ChildProgram(
+                home, data.resolve("closeloop.log"), environment, port, ChildProgram.freePort(0));
+        api = new ProgramApi(program.address(), token);
+    }
+
+    Duration start() {
+        return program.start();
+    }
+
+    /** Plays the day. */
+    DayReport play(Consumer<DayPlayer.Progress> watcher) {
+        DayPlayer player = new DayPlayer(sandbox, RecordedDay.shipped(), new ProgramWatch(program.management()));
+        player.play(watcher);
+        return DayReport.of(api, sandbox);
+    }
+
+    /** Plays the day while the program is killed without notice, so many times, at instants nobody can foresee. */
+    DayReport playWithKills(int kills, long seed, Consumer<DayPlayer.Progress> watcher, Consumer<Integer> killed) {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger done = new AtomicInteger();
+        Random random = new Random(seed);
+        Thread killer = new Thread(
+                () -> {
+                    while (!over.get() && done.get() < kills) {
+                        LockSupport.parkNanos(Duration.ofMillis(400 + random.nextInt(2600)).toNanos());
+                        if (!over.get()) {
+                            program.killAndRestart();
+                            killed.accept(done.incrementAndGet());
+                        }
+                    }
+                },
+                "killer");
+        killer.start();
+        try {
+            return play(watcher);
+        } finally {
+            over.set(true);
+            join(killer);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    ChildProgram program() {
+        return program;
+    }
+
+    ProgramApi api() {
+        return api;
+    }
+
+    private static String random() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static void empty(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder " + folder + " cannot be emptied; is another demo running?", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        sandbox.close();
+    }
+}

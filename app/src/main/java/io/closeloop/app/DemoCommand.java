@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import io.closeloop.sandbox.day.DayPlayer;
+import io.closeloop.sandbox.day.DayReport;
+import io.closeloop.sandbox.play.PlayPage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the whole loop against stand-ins, in about a minute; then a page on which to play a customer. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Plays a recorded day of a contact center against stand-ins of every vendor, then lets you play a customer.")
+final class DemoCommand implements Callable<Integer> {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(ZoneId.of("America/New_York"));
+
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port of the program (default: 8080, or any free one)")
+    private int port = 8080;
+
+    @Option(
+            names = "--kill",
+            paramLabel = "TIMES",
+            description = "Kill the program without notice so many times during the day; the table must stay the same")
+    private int kills;
+
+    @Option(names = "--seed", paramLabel = "N", description = "For --kill: another row of instants", hidden = true)
+    private long seed = 1;
+
+    @Option(names = "--exit", description = "End after the table instead of serving on")
+    private boolean exit;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path root = home.home().root();
+        long begun = System.nanoTime();
+        try (Demo demo = new Demo(root, root.resolve("data").resolve("demo"), port)) {
+            Duration ready = demo.start();
+            out.printf(
+                    Locale.ROOT,
+                    "Stand-ins for Twilio, Messenger, Salesforce, Slack and mail are up; the program was ready in %.1f s.%n",
+                    ready.toMillis() / 1000.0);
+            out.println("Playing Tuesday, 3 March 2026, and the two weeks after it:");
+            out.flush();
+            Lines lines = new Lines(out);
+            DayReport report = kills > 0
+                    ? demo.playWithKills(kills, seed, lines::show, count -> lines.say("killed and restarted " + count))
+                    : demo.play(lines::show);
+            lines.end();
+            out.println();
+            out.print(report.table());
+            out.printf(
+                    Locale.ROOT,
+                    "%nThe day took %.0f s. The program uses %d MiB.%n",
+                    (System.nanoTime() - begun) / 1e9,
+                    demo.program().residentMiB());
+            if (exit) {
+                out.flush();
+                return 0;
+            }
+            try (PlayPage page = new PlayPage(demo.sandbox(), demo.api(), ChildProgram.freePort(8081))) {
+                out.printf("%nPlay a customer:  %s%n", page.address());
+                out.printf("The console:      %s%n", demo.program().address());
+                out.printf("  (sign in with any name and the password %s)%n", demo.api().token());
+                out.println("Ctrl-C ends everything.");
+                out.flush();
+                CountDownLatch forever = new CountDownLatch(1);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    page.close();
+                    demo.close();
+                }));
+                forever.await();
+            }
+        }
+        return 0;
+    }
+
+    /** A line that is written over on a terminal, and a line now and then elsewhere. */
+    private static final class Lines {
+        private final PrintWriter out;
+        private final boolean terminal = System.console() != null;
+        private int last = -1;
+
+        private Lines(PrintWriter out) {
+            this.out = out;
+        }
+
+        private synchronized void show(DayPlayer.Progress p) {
+            int percent = p.of() == 0 ? 100 : p.played() * 100 / p.of();
+            if (percent == last && !terminal) {
+                return;
+            }
+            String line = String.format(
+                    Locale.ROOT,
+                    "  %s  %3d %%  %4d webhooks  %3d messages to customers  %2d in Slack",
+                    TIME.format(p.now()),
+                    percent,
+                    p.webhooks(),
+                    p.surveys(),
+                    p.alerts());
+            if (terminal) {
+                out.print("\r" + line);
+                out.flush();
+            } else if (percent / 10 != last / 10) {
+                out.println(line);
+                out.flush();
+            }
+            last = percent;
+        }
+
+        private synchronized void say(String words) {
+            out.println((terminal ? "\r" : "") + "  -- " + words);
+            out.flush();
+        }
+
+        private void end() {
+            if (terminal) {
+                out.println();
+            }
+        }
+    }
+}
