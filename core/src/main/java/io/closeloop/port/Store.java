@@ -14,14 +14,21 @@ public interface Store extends AutoCloseable {
     /**
      * Runs work in a transaction; the future completes once it is durable. The work must be quick, must not wait for
      * anything outside the database, and may run again after a serialisation failure. It runs on a thread of the store;
-     * so do continuations that are not sent elsewhere.
+     * so do continuations that are not sent elsewhere, and these must never wait for the store.
+     *
+     * <p>The future fails with what the work threw, with {@link StoreBusy} when too much is waiting already, and with the
+     * store's own exception when the database failed.
      */
     <T> CompletableFuture<T> write(Function<Tx, T> work);
 
     /** Runs reads on one consistent snapshot, on the caller's thread. */
     <T> T read(Function<View, T> work);
 
-    /** Called after each commit that contained a wake-up for this station; used instead of polling. Replaces nothing. */
+    /**
+     * Called after each commit that contained a wake-up for this station, once however many there were; used instead of
+     * polling. Runs on a thread of the store and must be quick. Replaces no other listener. What falls due later wakes
+     * nobody when its time comes: see {@link View#nextDue}.
+     */
     void onWake(Station station, Runnable listener);
 
     @Override

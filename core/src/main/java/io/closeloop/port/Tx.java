@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads and writes of one transaction. Claims take a lease: a row claimed by a node that died is free again when its
  * lease runs out. Settling is fenced: it changes nothing (and says false) once another has claimed the row.
+ *
+ * <p>A node's name is its fence: it must differ between nodes and between two runs of one node, and between workers of
+ * one node that may claim the same rows. What a transaction reads by id stays as it is until the transaction ends, so
+ * reading, changing and writing back loses nothing. Work that throws leaves no trace. After a failed statement the
+ * transaction is over: nothing else of it will be kept.
  */
 public interface Tx extends View {
     /** Remembers a vendor's event; false when it was seen before. */
     boolean remember(String source, String eventId, Instant at);
 
-    /** Stores an interaction at station MATCH; false when its source and source id are there already. */
+    /** Stores an interaction at station MATCH and wakes it; false when its source and source id are there already. */
     boolean insert(Interaction interaction);
 
     /** Stores a corrected copy (tags, language, an admin's corrections). */
@@ -47,6 +52,8 @@ public interface Tx extends View {
     /**
      * Moves a claimed interaction on; null ends its way.
      *
+     * <p>Wakes the next station.
+     *
      * @param at when the next station may take it
      * @param note why it waits; null when all is well
      */
@@ -55,6 +62,7 @@ public interface Tx extends View {
     /** Inserts or replaces the match of an interaction. */
     void save(MatchRecord match);
 
+    /** The one decision of its interaction: a second one fails. */
     void insert(Decision decision);
 
     /**
@@ -63,10 +71,17 @@ public interface Tx extends View {
      */
     void lockPersons(Collection<String> keys);
 
-    /** @param tokenHash of the invitation's token, unique */
+    /**
+     * Wakes SEND when it is due.
+     *
+     * @param tokenHash of the invitation's token, unique
+     */
     void insert(Invitation invitation, String tokenHash);
 
-    /** Replaces state, due time, reference, attempt, reminders, reason and handle of an invitation. */
+    /**
+     * Replaces everything but the ids of an invitation. A sender at work keeps its lease, unless the invitation is planned
+     * anew.
+     */
     void update(Invitation invitation);
 
     /** Also finds the invitation by this reference from now on: the id of its reminder, its outgoing Message-ID. */
@@ -83,7 +98,10 @@ public interface Tx extends View {
     List<ClaimedInvitation> claimReminders(Instant now, String node, Instant leaseUntil, int limit);
 
     /**
-     * Settles a claimed invitation or reminder: as {@link #update(Invitation)}, and gives up the lease.
+     * Settles a claimed invitation or reminder: as {@link #update(Invitation)}, and gives up the lease. State SENDING
+     * means that the outcome is not known: it is claimed again at its due time, with {@code outcomeLost}. (A reminder
+     * whose outcome is not known is left alone until its lease runs out.) When the invitation was answered, withdrawn or
+     * ended otherwise while it was claimed, it stays so and only learns that it was sent, and under which reference.
      *
      * @param reminderAt when to remind; null never
      */
@@ -99,21 +117,29 @@ public interface Tx extends View {
     void attribute(String answerId, @Nullable String contactId);
 
     /**
-     * Owes an effect. When the same verb, answer and target is owed already, its wanted version is raised, its options
-     * are replaced and it falls due at the new due time.
+     * Owes an effect and wakes DELIVER. When the same verb, answer and target is owed already, its wanted version is
+     * raised, its options are replaced, and it falls due at the new due time with its first attempt, whatever state it was
+     * in; its id, done version and reference stay. One that is being tried stays claimed and falls due once that try is
+     * settled.
+     *
+     * @return what is owed now
      */
     Delivery owe(Delivery delivery);
 
-    /** Raises the wanted version of an effect that is owed or done already. */
+    /** Raises the wanted version of an effect that is owed or done already, as {@link #owe(Delivery)} does. */
     void owe(String deliveryId, Instant dueAt);
 
     /** Claims effects of one verb; those of one answer never overlap. */
     List<ClaimedDelivery> claimDeliveries(String verb, Instant now, String node, Instant leaseUntil, int limit);
 
-    /** Replaces state, done, due time, reference, reason and attempt of a claimed effect and gives up the lease. */
+    /**
+     * Replaces state, done, due time, reference, reason and attempt of a claimed effect and gives up the lease. State
+     * TRYING means that the outcome is not known: it is claimed again at its due time, with {@code outcomeLost}. When the
+     * wanted version was raised while it was tried, it goes back to waiting instead of being done or parked.
+     */
     boolean settle(Delivery delivery, String node);
 
-    /** Puts held effects of an interaction back to waiting: its match is settled. */
+    /** Puts held effects of an interaction back to waiting and wakes DELIVER: its match is settled. */
     int release(String interactionId, Instant now);
 
     /** Puts parked effects of a verb back to waiting; null means every verb. */
@@ -129,6 +155,7 @@ public interface Tx extends View {
 
     void optIn(Handle handle, String source, String words, Instant at);
 
+    /** Adds to the ledger. {@link View#ledgerAfter} gives entries in the order of their commits. */
     void append(LedgerEntry entry);
 
     void saveLocalContact(Contact contact);

@@ -36,6 +36,9 @@ public interface View {
     /** The match with the contact as it was seen then. */
     Optional<MatchRecord> match(String interactionId);
 
+    /** Ambiguous matches, which wait for a person, oldest first; null starts at the beginning. */
+    List<MatchRecord> reviews(@Nullable String afterInteractionId, int limit);
+
     Optional<Decision> decision(String interactionId);
 
     Optional<Invitation> invitation(String id);
@@ -65,7 +68,10 @@ public interface View {
     /** Current, counting answers of a contact since a time. */
     List<Answer> answersOfContact(String contactId, Instant since);
 
-    /** When these persons or handles were last asked. */
+    /**
+     * When these persons or handles were last asked. Everything counts that was sent or will be: not what failed, nor what
+     * was withdrawn before it was sent.
+     */
     LastAsk lastAsk(Collection<String> persons, Collection<Handle> handles);
 
     /** Those of the handles that are on the opt-out list. */
@@ -80,7 +86,10 @@ public interface View {
     /** Oldest first. */
     List<LedgerEntry> ledgerOf(String interactionId);
 
-    /** Entries after a cursor, oldest first; null starts at the beginning. */
+    /**
+     * Entries after a cursor, in the order of their commits; null starts at the beginning. Nothing is ever committed below
+     * an entry that was read.
+     */
     List<LedgerEntry> ledgerAfter(@Nullable String id, int limit);
 
     /** Contacts of the built-in CRM that have one of these handles, each with the handles it has. */
@@ -100,7 +109,10 @@ public interface View {
     /** Answers that count and were given in a period [from, until), for figures. */
     List<Answer> answersBetween(Metric metric, Instant from, Instant until);
 
-    /** Rows by table and state, such as {@code invitation.sent}, and {@code interaction} in all. */
+    /**
+     * Rows by table and state, such as {@code invitation.sent}, and {@code interaction} in all. Counts every row: for
+     * people who ask now and then, not for a gauge.
+     */
     Map<String, Long> counts();
 
     /** When the next thing falls due in any station or clock (leases that run out included); empty when nothing will. */

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Evidence;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Verdict;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What came back, in all its versions. */
+final class Answers {
+    static final String COLUMNS =
+            "id, version, invitation_id, interaction_id, survey_id, metric, wording, score, comment, verdict, evidence,"
+                    + " reasons, language, via, source_id, at";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM answer ";
+    private static final String COUNTS = "latest = 1 AND evidence = 'confirmed' AND score IS NOT NULL";
+
+    private final Sql sql;
+
+    Answers(Sql sql) {
+        this.sql = sql;
+    }
+
+    static Answer read(Row row) throws SQLException {
+        return new Answer(
+                row.text(),
+                row.whole(),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.code(Metric.class),
+                row.text(),
+                row.wholeOrNull(),
+                row.textOrNull(),
+                row.codeOrNull(Verdict.class),
+                row.code(Evidence.class),
+                Json.texts(row.text()),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.instant());
+    }
+
+    Optional<Answer> current(String id) {
+        return sql.first(SELECT + "WHERE id = ? AND latest = 1" + sql.keep(), Answers::read, id);
+    }
+
+    Optional<Answer> to(String invitationId) {
+        return sql.first(SELECT + "WHERE invitation_id = ? AND latest = 1" + sql.keep(), Answers::read, invitationId);
+    }
+
+    List<Answer> versions(String id) {
+        return sql.list(SELECT + "WHERE id = ? ORDER BY version", Answers::read, id);
+    }
+
+    List<Answer> ofContact(String contactId, Instant since) {
+        return sql.list(
+                SELECT + "WHERE contact_id = ? AND at >= ? AND " + COUNTS + " ORDER BY at DESC",
+                Answers::read,
+                contactId,
+                since);
+    }
+
+    List<Answer> between(Metric metric, Instant from, Instant until) {
+        return sql.list(
+                SELECT + "WHERE metric = ? AND at >= ? AND at < ? AND " + COUNTS + " ORDER BY at DESC",
+                Answers::read,
+                metric,
+                from,
+                until);
+    }
+
+    void insert(Answer a) {
+        String contactId = a.version() == 1 ? null : retire(a.id());
+        sql.change(
+                "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+                a.id(),
+                a.version(),
+                a.invitationId(),
+                a.interactionId(),
+                a.surveyId(),
+                a.metric(),
+                a.wording(),
+                a.score(),
+                a.comment(),
+                a.verdict(),
+                a.evidence(),
+                Json.of(a.reasons()),
+                a.language(),
+                a.via(),
+                a.sourceId(),
+                a.at(),
+                contactId);
+    }
+
+    /** Takes the present version out of the figures; gives the contact that the next one inherits. */
+    private @Nullable String retire(String id) {
+        List<Optional<String>> contacts = sql.list(
+                "UPDATE answer SET latest = 0 WHERE id = ? AND latest = 1 RETURNING contact_id",
+                row -> Optional.ofNullable(row.textOrNull()),
+                id);
+        return contacts.isEmpty() ? null : contacts.get(0).orElse(null);
+    }
+
+    void attribute(String id, @Nullable String contactId) {
+        sql.change("UPDATE answer SET contact_id = ? WHERE id = ? AND latest = 1", contactId, id);
+    }
+}

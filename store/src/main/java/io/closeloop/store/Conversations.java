@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.Conversation;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Threads that may still go on, their idle clocks, and the vendors' events seen so far. */
+final class Conversations {
+    private static final String COLUMNS =
+            "source, stream, generation, is_open, channel, address, handles, customer_name, language, case_id,"
+                    + " participants, customer_messages, customer_characters, first_at, last_customer_at, last_agent_at";
+
+    private final Sql sql;
+
+    Conversations(Sql sql) {
+        this.sql = sql;
+    }
+
+    private static Conversation read(Row row) throws SQLException {
+        return new Conversation(
+                row.text(),
+                row.text(),
+                row.whole(),
+                row.flag(),
+                row.code(Channel.class),
+                row.text(),
+                Json.handles(row.text()),
+                row.textOrNull(),
+                row.textOrNull(),
+                row.textOrNull(),
+                Json.participants(row.text()),
+                row.whole(),
+                row.whole(),
+                row.instant(),
+                row.instantOrNull(),
+                row.instantOrNull());
+    }
+
+    Optional<Conversation> find(String source, String stream) {
+        if (!sql.keep().isEmpty()) {
+            // There may be no row yet to keep: two nodes must not both start the thread.
+            sql.lock("conversation", Set.of(source + '\0' + stream));
+        }
+        return sql.first(
+                "SELECT " + COLUMNS + " FROM conversation WHERE source = ? AND stream = ?" + sql.keep(),
+                Conversations::read,
+                source,
+                stream);
+    }
+
+    void save(Conversation c, @Nullable Instant idleAt) {
+        sql.change(
+                "INSERT INTO conversation (" + COLUMNS + ", idle_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (source, stream) DO UPDATE SET generation = excluded.generation,"
+                        + " is_open = excluded.is_open, channel = excluded.channel, address = excluded.address,"
+                        + " handles = excluded.handles, customer_name = excluded.customer_name,"
+                        + " language = excluded.language, case_id = excluded.case_id,"
+                        + " participants = excluded.participants, customer_messages = excluded.customer_messages,"
+                        + " customer_characters = excluded.customer_characters, first_at = excluded.first_at,"
+                        + " last_customer_at = excluded.last_customer_at, last_agent_at = excluded.last_agent_at,"
+                        + " idle_at = excluded.idle_at",
+                c.source(),
+                c.stream(),
+                c.generation(),
+                c.open(),
+                c.channel(),
+                c.address(),
+                Json.of(c.handles()),
+                c.customerName(),
+                c.language(),
+                c.caseId(),
+                Json.of(c.participants()),
+                c.customerMessages(),
+                c.customerCharacters(),
+                c.firstAt(),
+                c.lastCustomerAt(),
+                c.lastAgentAt(),
+                c.open() ? idleAt : null);
+    }
+
+    List<Conversation> idle(Instant now, int limit) {
+        return sql.list(
+                "SELECT " + COLUMNS + " FROM conversation WHERE idle_at <= ? ORDER BY idle_at LIMIT ?" + sql.claim(),
+                Conversations::read,
+                now,
+                limit);
+    }
+
+    boolean remember(String source, String eventId, Instant at) {
+        return sql.change(
+                        "INSERT INTO seen (source, event_id, at) VALUES (?, ?, ?)"
+                                + " ON CONFLICT (source, event_id) DO NOTHING",
+                        source,
+                        eventId,
+                        at)
+                > 0;
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.Delivery.State;
+import io.closeloop.port.Tx.ClaimedDelivery;
+import io.closeloop.port.View.Backlog;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Effects owed to outside systems. */
+final class Deliveries {
+    static final String COLUMNS =
+            "id, verb, answer_id, interaction_id, target, options, wanted, done, state, due_at, attempt, reference, reason";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM delivery ";
+
+    private final Sql sql;
+
+    Deliveries(Sql sql) {
+        this.sql = sql;
+    }
+
+    static Delivery read(Row row) throws SQLException {
+        return new Delivery(
+                row.text(),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.text(),
+                Json.textMap(row.text()),
+                row.whole(),
+                row.whole(),
+                row.code(State.class),
+                row.instant(),
+                row.whole(),
+                row.textOrNull(),
+                row.textOrNull());
+    }
+
+    Optional<Delivery> byId(String id) {
+        return sql.first(SELECT + "WHERE id = ?" + sql.keep(), Deliveries::read, id);
+    }
+
+    List<Delivery> of(String answerId) {
+        return sql.list(SELECT + "WHERE answer_id = ? ORDER BY id DESC" + sql.keep(), Deliveries::read, answerId);
+    }
+
+    Map<String, Backlog> backlog() {
+        Map<String, Backlog> byVerb = new TreeMap<>();
+        sql.list(
+                "SELECT verb, state, count(*), min(due_at) FROM delivery WHERE state <> 'done' GROUP BY verb, state",
+                row -> byVerb.merge(
+                        row.text(),
+                        backlog(row.code(State.class), row.number(), row.instant()),
+                        (a, b) -> new Backlog(
+                                a.waiting() + b.waiting(),
+                                a.held() + b.held(),
+                                a.parked() + b.parked(),
+                                earlier(a.oldestDue(), b.oldestDue()))));
+        return byVerb;
+    }
+
+    private static Backlog backlog(State state, long rows, Instant due) {
+        return switch (state) {
+            case HELD -> new Backlog(0, rows, 0, null);
+            case PARKED -> new Backlog(0, 0, rows, null);
+            case WAITING, TRYING, DONE -> new Backlog(rows, 0, 0, due);
+        };
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.isBefore(b) ? a : b;
+    }
+
+    Delivery owe(Delivery d) {
+        return sql.first(
+                        "INSERT INTO delivery (" + COLUMNS + ", ready_at)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                                + " ON CONFLICT (answer_id, verb, target) DO UPDATE SET options = excluded.options,"
+                                + " wanted = delivery.wanted + 1, due_at = excluded.due_at, attempt = 0,"
+                                + " reason = excluded.reason,"
+                                + " state = CASE WHEN delivery.state = 'trying' THEN 'trying' ELSE excluded.state END,"
+                                + " ready_at = CASE WHEN delivery.state <> 'trying' THEN excluded.ready_at"
+                                + " WHEN delivery.lease_owner IS NULL THEN excluded.due_at ELSE delivery.ready_at END"
+                                + " RETURNING " + COLUMNS,
+                        Deliveries::read,
+                        d.id(),
+                        d.verb(),
+                        d.answerId(),
+                        d.interactionId(),
+                        d.target(),
+                        Json.of(d.options()),
+                        d.wanted(),
+                        d.done(),
+                        d.state(),
+                        d.dueAt(),
+                        d.attempt(),
+                        d.reference(),
+                        d.reason(),
+                        readyAt(d.state(), d.dueAt()))
+                .orElseThrow();
+    }
+
+    void owe(String id, Instant dueAt) {
+        int changed = sql.change(
+                "UPDATE delivery SET wanted = wanted + 1, due_at = ?, attempt = 0, reason = NULL,"
+                        + " ready_at = CASE WHEN state = 'trying' AND lease_owner IS NOT NULL THEN ready_at ELSE ? END,"
+                        + " state = CASE WHEN state = 'trying' THEN 'trying' ELSE 'waiting' END WHERE id = ?",
+                dueAt,
+                dueAt,
+                id);
+        if (changed == 0) {
+            throw new StoreException("No delivery " + id);
+        }
+    }
+
+    /**
+     * Of several effects of one verb and answer only the first is taken, and none while another one is being tried: what
+     * they do to a record stays in order.
+     */
+    List<ClaimedDelivery> claim(String verb, Instant now, String node, Instant leaseUntil, int limit) {
+        return sql
+                .list(
+                        "WITH due AS MATERIALIZED (SELECT d.id FROM delivery d WHERE d.verb = ? AND d.ready_at <= ?"
+                                + " AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.answer_id = d.answer_id"
+                                + " AND o.verb = d.verb AND o.id <> d.id"
+                                + " AND ((o.ready_at > ? AND o.lease_owner IS NOT NULL)"
+                                + " OR (o.ready_at <= ? AND (o.ready_at < d.ready_at"
+                                + " OR (o.ready_at = d.ready_at AND o.id < d.id)))))"
+                                + " ORDER BY d.ready_at LIMIT ?" + sql.claim() + ")"
+                                + " UPDATE delivery SET outcome_lost = CASE WHEN state = 'trying' THEN 1 ELSE 0 END,"
+                                + " state = 'trying', attempt = attempt + 1, lease_owner = ?, ready_at = ?"
+                                + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS + ", outcome_lost",
+                        row -> new ClaimedDelivery(read(row), row.flag()),
+                        verb,
+                        now,
+                        now,
+                        now,
+                        limit,
+                        node,
+                        leaseUntil)
+                .stream()
+                .sorted(Comparator.comparing((ClaimedDelivery c) -> c.delivery().dueAt())
+                        .thenComparing(c -> c.delivery().id()))
+                .toList();
+    }
+
+    /** What became of settling. */
+    enum Settled {
+        /** As told. */
+        YES,
+        /** More became owed while it was tried: it waits again. */
+        OWED_AGAIN,
+        /** Another node has it now. */
+        NO
+    }
+
+    Settled settle(Delivery d, String node) {
+        int settled = sql.change(
+                "UPDATE delivery SET state = ?, done = ?, due_at = ?, ready_at = ?, attempt = ?, reference = ?,"
+                        + " reason = ?, lease_owner = NULL, outcome_lost = 0"
+                        + " WHERE id = ? AND lease_owner = ? AND wanted = ?",
+                d.state(),
+                d.done(),
+                d.dueAt(),
+                readyAt(d.state(), d.dueAt()),
+                d.attempt(),
+                d.reference(),
+                d.reason(),
+                d.id(),
+                node,
+                d.wanted());
+        if (settled > 0) {
+            return Settled.YES;
+        }
+        boolean over = d.state() == State.DONE || d.state() == State.PARKED;
+        State state = over ? State.WAITING : d.state();
+        // A retry keeps the vendor's pause; otherwise the time counts at which the new version was owed.
+        settled = sql.change(
+                "UPDATE delivery SET state = ?, done = ?, attempt = 0, reference = ?, reason = ?, lease_owner = NULL,"
+                        + " outcome_lost = 0, due_at = CASE WHEN ? = 0 AND due_at < ? THEN ? ELSE due_at END,"
+                        + " ready_at = CASE WHEN ? = 'held' THEN NULL WHEN ? = 0 AND due_at < ? THEN ? ELSE due_at END"
+                        + " WHERE id = ? AND lease_owner = ?",
+                state,
+                d.done(),
+                d.reference(),
+                over ? null : d.reason(),
+                over,
+                d.dueAt(),
+                d.dueAt(),
+                state,
+                over,
+                d.dueAt(),
+                d.dueAt(),
+                d.id(),
+                node);
+        return settled > 0 ? Settled.OWED_AGAIN : Settled.NO;
+    }
+
+    int release(String interactionId, Instant now) {
+        return sql.change(
+                "UPDATE delivery SET state = 'waiting', reason = NULL,"
+                        + " due_at = CASE WHEN due_at > ? THEN due_at ELSE ? END,"
+                        + " ready_at = CASE WHEN due_at > ? THEN due_at ELSE ? END"
+                        + " WHERE interaction_id = ? AND state = 'held'",
+                now,
+                now,
+                now,
+                now,
+                interactionId);
+    }
+
+    int unpark(@Nullable String verb, Instant now) {
+        String set = "UPDATE delivery SET state = 'waiting', reason = NULL, attempt = 0, due_at = ?, ready_at = ?"
+                + " WHERE state = 'parked' AND state <> 'done'";
+        return verb == null ? sql.change(set, now, now) : sql.change(set + " AND verb = ?", now, now, verb);
+    }
+
+    void releaseLeases(String node) {
+        sql.change(
+                "UPDATE delivery SET lease_owner = NULL, ready_at = 0 WHERE ready_at IS NOT NULL AND lease_owner <> ?",
+                node);
+    }
+
+    private static @Nullable Instant readyAt(State state, Instant dueAt) {
+        return state == State.WAITING || state == State.TRYING ? dueAt : null;
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the SQL of the two databases differs: only in how rows and names are locked. SQLite has one writer and needs
+ * neither.
+ */
+enum Dialect {
+    SQLITE("", "", null),
+    POSTGRESQL(" FOR NO KEY UPDATE", " FOR NO KEY UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(?)");
+
+    private final String keep;
+    private final String claim;
+    private final @Nullable String lockName;
+
+    Dialect(String keep, String claim, @Nullable String lockName) {
+        this.keep = keep;
+        this.claim = claim;
+        this.lockName = lockName;
+    }
+
+    /** Ends a SELECT whose rows must stay as they are until the transaction ends. */
+    String keep() {
+        return keep;
+    }
+
+    /** Ends a SELECT that takes rows nobody else is taking. */
+    String claim() {
+        return claim;
+    }
+
+    /** Locks a 64-bit number until the transaction ends; null where there is nobody to lock out. */
+    @Nullable String lockName() {
+        return lockName;
+    }
+}

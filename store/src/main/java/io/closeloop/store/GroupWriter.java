@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.port.Store.Station;
+import io.closeloop.port.StoreBusy;
+import io.closeloop.port.Tx;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets waiting works share a commit, and so one sync of the disk: while a commit is on its way, the next works gather. Each
+ * work of a group runs behind a savepoint, so that it fails alone. Thread-safe.
+ */
+final class GroupWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+    private static final int TRIES = 10;
+
+    private final Engine engine;
+    private final Clock clock;
+    private final Consumer<Set<Station>> wake;
+    private final int group;
+    private final BlockingQueue<Work<?>> waiting;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Work<Boolean> stop = new Work<>(tx -> true);
+    private volatile boolean closed;
+
+    /** @param wake told the stations that a commit has woken */
+    GroupWriter(Engine engine, Clock clock, Limits limits, Consumer<Set<Station>> wake) {
+        this.engine = engine;
+        this.clock = clock;
+        this.wake = wake;
+        this.group = limits.group();
+        this.waiting = new ArrayBlockingQueue<>(limits.waiting());
+    }
+
+    /** Starts the writing threads. */
+    void start() {
+        for (int i = 1; i <= engine.writers(); i++) {
+            Thread thread = new Thread(this::write, "closeloop-store-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+    }
+
+    <T> CompletableFuture<T> submit(Function<Tx, T> function) {
+        Work<T> work = new Work<>(function);
+        if (closed) {
+            refuse(work, "The store is closed");
+        } else if (!waiting.offer(work)) {
+            refuse(work, "The store has too much waiting to be written");
+        } else if (closed && waiting.remove(work)) {
+            refuse(work, "The store is closed");
+        }
+        return work.future();
+    }
+
+    private static void refuse(Work<?> work, String why) {
+        work.failed(new StoreBusy(why));
+        work.tell();
+    }
+
+    private void write() {
+        List<Work<?>> works = new ArrayList<>(group);
+        boolean last = false;
+        while (!last) {
+            untilDone(() -> works.add(waiting.take()));
+            waiting.drainTo(works, group - 1);
+            last = works.remove(stop);
+            while (works.remove(stop)) {
+                // Meant for another of these threads.
+                untilDone(() -> waiting.put(stop));
+            }
+            if (!works.isEmpty()) {
+                commit(works);
+                works.clear();
+            }
+        }
+    }
+
+    private void commit(List<Work<?>> works) {
+        List<Work<?>> again = new ArrayList<>();
+        Set<Station> woken = EnumSet.noneOf(Station.class);
+        List<Work<?>> told = new ArrayList<>(works);
+        try (Session session = engine.write()) {
+            together(session, works, again, woken);
+        } catch (Throwable e) {
+            again.clear();
+            fail(works, e);
+        }
+        told.removeAll(again);
+        told.forEach(Work::tell);
+        wake.accept(woken);
+        again.forEach(this::alone);
+    }
+
+    /** One transaction for all; adds to {@code again} what must run in a transaction of its own. */
+    private void together(Session session, List<Work<?>> works, List<Work<?>> again, Set<Station> woken) {
+        boolean several = works.size() > 1;
+        List<Work<?>> done = new ArrayList<>(works.size());
+        List<LedgerEntry> entries = new ArrayList<>();
+        try {
+            for (Work<?> work : works) {
+                if (several) {
+                    session.savepoint();
+                }
+                SqlTx tx = new SqlTx(session.tables(), clock.instant());
+                try {
+                    run(work, tx, session);
+                } catch (Throwable e) {
+                    if (several) {
+                        session.rollbackToSavepoint();
+                    } else {
+                        session.rollback();
+                    }
+                    if (e instanceof StoreException failure && engine.contended(failure)) {
+                        again.add(work);
+                    } else {
+                        work.failed(e);
+                    }
+                    continue;
+                }
+                if (several) {
+                    session.releaseSavepoint();
+                }
+                done.add(work);
+                entries.addAll(tx.entries());
+                woken.addAll(tx.wakes());
+            }
+            session.tables().ledger.append(entries);
+        } catch (StoreException e) {
+            session.rollback();
+            woken.clear();
+            if (engine.lost(e) || (!several && !engine.contended(e))) {
+                again.clear();
+                works.stream().filter(work -> !work.hasFailed()).forEach(work -> work.failed(e));
+            } else {
+                // The transaction as a whole is spoilt, by whom is not known: each gets one of its own.
+                again.clear();
+                works.stream().filter(work -> !work.hasFailed()).forEach(again::add);
+            }
+            return;
+        }
+        commit(session, done, woken);
+    }
+
+    private static void run(Work<?> work, SqlTx tx, Session session) {
+        try {
+            work.run(tx);
+        } finally {
+            tx.end();
+        }
+        if (session.sql().broken()) {
+            throw new StoreException("A statement of this transaction failed, though its work went on");
+        }
+    }
+
+    /** When the commit itself fails it is not known what was kept: nothing may be run a second time. */
+    private static void commit(Session session, List<Work<?>> done, Set<Station> woken) {
+        try {
+            session.commit();
+        } catch (SQLException e) {
+            session.rollback();
+            woken.clear();
+            fail(done, new StoreException("The commit failed", e));
+        }
+    }
+
+    private static void fail(List<Work<?>> works, Throwable cause) {
+        works.forEach(work -> work.failed(cause));
+    }
+
+    private void alone(Work<?> work) {
+        Set<Station> woken = EnumSet.noneOf(Station.class);
+        try (Session session = engine.write()) {
+            for (int tries = 1; ; tries++) {
+                try {
+                    engine.patient(session);
+                    SqlTx tx = new SqlTx(session.tables(), clock.instant());
+                    run(work, tx, session);
+                    session.tables().ledger.append(tx.entries());
+                    woken.addAll(tx.wakes());
+                    commit(session, List.of(work), woken);
+                    break;
+                } catch (StoreException e) {
+                    session.rollback();
+                    if (tries == TRIES || !engine.contended(e)) {
+                        work.failed(e);
+                        break;
+                    }
+                } catch (Throwable e) {
+                    session.rollback();
+                    work.failed(e);
+                    break;
+                }
+            }
+        } catch (Throwable e) {
+            work.failed(e);
+        }
+        work.tell();
+        wake.accept(woken);
+    }
+
+    /** Writes what is waiting, then ends. */
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        for (int i = 0; i < threads.size(); i++) {
+            interrupted |= untilDone(() -> waiting.put(stop));
+        }
+        for (Thread thread : threads) {
+            interrupted |= untilDone(thread::join);
+        }
+        for (Work<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+            if (late != stop) {
+                refuse(late, "The store is closed");
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.debug("All writers have ended");
+    }
+
+    private interface Wait {
+        void perform() throws InterruptedException;
+    }
+
+    private static boolean untilDone(Wait wait) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                wait.perform();
+                return interrupted;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+    }
+}

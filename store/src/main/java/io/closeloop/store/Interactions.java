@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.CloseReason;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.port.Store.Station;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Ended contacts, their handles, and the station each waits at. */
+final class Interactions {
+    static final String COLUMNS =
+            "id, channel, source, source_id, address, handles, customer_name, started_at, ended_at, participants,"
+                    + " language, close_reason, crm_ids, customer_messages, customer_characters, talk_seconds,"
+                    + " last_customer_at, tags";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM interaction ";
+    private static final String OF_HANDLE = "SELECT " + COLUMNS.replaceAll("(\\w+)", "i.$1")
+            + " FROM interaction_handle h JOIN interaction i ON i.id = h.interaction_id"
+            + " WHERE h.handle = ? ORDER BY h.ended_at DESC, h.interaction_id DESC LIMIT ?";
+
+    private final Sql sql;
+
+    Interactions(Sql sql) {
+        this.sql = sql;
+    }
+
+    static Interaction read(Row row) throws SQLException {
+        return new Interaction(
+                row.text(),
+                row.code(Channel.class),
+                row.text(),
+                row.text(),
+                row.text(),
+                Json.handles(row.text()),
+                row.textOrNull(),
+                row.instant(),
+                row.instant(),
+                Json.participants(row.text()),
+                row.textOrNull(),
+                row.code(CloseReason.class),
+                Json.textMap(row.text()),
+                row.whole(),
+                row.whole(),
+                row.number(),
+                row.instant(),
+                Json.texts(row.text()));
+    }
+
+    Optional<Interaction> byId(String id) {
+        return sql.first(SELECT + "WHERE id = ?" + sql.keep(), Interactions::read, id);
+    }
+
+    Optional<Interaction> bySource(String source, String sourceId) {
+        return sql.first(
+                SELECT + "WHERE source = ? AND source_id = ?" + sql.keep(), Interactions::read, source, sourceId);
+    }
+
+    List<Interaction> of(Handle handle, int limit) {
+        return sql.list(OF_HANDLE, Interactions::read, handle.key(), limit);
+    }
+
+    boolean insert(Interaction i, Instant now) {
+        int inserted = sql.change(
+                "INSERT INTO interaction (" + COLUMNS + ", station, ready_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (source, source_id) DO NOTHING",
+                i.id(),
+                i.channel(),
+                i.source(),
+                i.sourceId(),
+                i.address(),
+                Json.of(i.handles()),
+                i.customerName(),
+                i.startedAt(),
+                i.endedAt(),
+                Json.of(i.participants()),
+                i.language(),
+                i.closeReason(),
+                Json.of(i.crmIds()),
+                i.customerMessages(),
+                i.customerCharacters(),
+                i.talkSeconds(),
+                i.lastCustomerAt(),
+                Json.of(i.tags()),
+                Station.MATCH,
+                now);
+        if (inserted == 0) {
+            return false;
+        }
+        link(i);
+        return true;
+    }
+
+    void update(Interaction i) {
+        Interaction before = byId(i.id()).orElseThrow(() -> new StoreException("No interaction " + i.id()));
+        sql.change(
+                "UPDATE interaction SET channel = ?, source = ?, source_id = ?, address = ?, handles = ?,"
+                        + " customer_name = ?, started_at = ?, ended_at = ?, participants = ?, language = ?,"
+                        + " close_reason = ?, crm_ids = ?, customer_messages = ?, customer_characters = ?,"
+                        + " talk_seconds = ?, last_customer_at = ?, tags = ? WHERE id = ?",
+                i.channel(),
+                i.source(),
+                i.sourceId(),
+                i.address(),
+                Json.of(i.handles()),
+                i.customerName(),
+                i.startedAt(),
+                i.endedAt(),
+                Json.of(i.participants()),
+                i.language(),
+                i.closeReason(),
+                Json.of(i.crmIds()),
+                i.customerMessages(),
+                i.customerCharacters(),
+                i.talkSeconds(),
+                i.lastCustomerAt(),
+                Json.of(i.tags()),
+                i.id());
+        if (!keys(before).equals(keys(i)) || !before.endedAt().equals(i.endedAt())) {
+            for (String key : keys(before)) {
+                sql.change(
+                        "DELETE FROM interaction_handle WHERE handle = ? AND ended_at = ? AND interaction_id = ?",
+                        key,
+                        before.endedAt(),
+                        i.id());
+            }
+            link(i);
+        }
+    }
+
+    private void link(Interaction i) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        for (String key : keys(i)) {
+            rows.add(new Object[] {key, i.endedAt(), i.id()});
+        }
+        sql.changeAll("INSERT INTO interaction_handle (handle, ended_at, interaction_id) VALUES (?, ?, ?)", rows);
+    }
+
+    private static Set<String> keys(Interaction i) {
+        Set<String> keys = new TreeSet<>();
+        for (Handle handle : i.handles()) {
+            keys.add(handle.key());
+        }
+        return keys;
+    }
+
+    List<Interaction> claim(Station station, Instant now, String node, Instant leaseUntil, int limit) {
+        return sql
+                .list(
+                        "WITH due AS MATERIALIZED (SELECT id FROM interaction WHERE station = ? AND ready_at <= ?"
+                                + " ORDER BY ready_at LIMIT ?" + sql.claim() + ")"
+                                + " UPDATE interaction SET lease_owner = ?, ready_at = ?"
+                                + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS,
+                        Interactions::read,
+                        station,
+                        now,
+                        limit,
+                        node,
+                        leaseUntil)
+                .stream()
+                .sorted(Comparator.comparing(Interaction::id))
+                .toList();
+    }
+
+    boolean move(String id, String node, @Nullable Station next, Instant at, @Nullable String note) {
+        return sql.change(
+                        "UPDATE interaction SET station = ?, ready_at = ?, lease_owner = NULL, note = ?"
+                                + " WHERE id = ? AND lease_owner = ?",
+                        next,
+                        next == null ? null : at,
+                        note,
+                        id,
+                        node)
+                > 0;
+    }
+
+    void releaseLeases(String node) {
+        sql.change(
+                "UPDATE interaction SET lease_owner = NULL, ready_at = 0"
+                        + " WHERE station IN ('match', 'decide') AND ready_at IS NOT NULL AND lease_owner <> ?",
+                node);
+    }
+}

@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.interaction.Handle;
+import io.closeloop.port.Tx.ClaimedInvitation;
+import io.closeloop.port.View.LastAsk;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Invitation.State;
+import io.closeloop.survey.Via;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Asks, from plan to end: their due times, leases, reminders and references. */
+final class Invitations {
+    static final String COLUMNS =
+            "id, interaction_id, survey_id, person, via, handle, address, language, state, planned_at, due_at, sent_at,"
+                    + " expires_at, reference, attempt, reminders, reason";
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM invitation ";
+    // Word for word as in the partial indexes: SQLite compares the text.
+    private static final String OPEN = "state IN ('planned', 'sending', 'sent', 'delivered')";
+    private static final String UNANSWERED = "state IN ('sent', 'delivered')";
+
+    private final Sql sql;
+
+    Invitations(Sql sql) {
+        this.sql = sql;
+    }
+
+    static Invitation read(Row row) throws SQLException {
+        return new Invitation(
+                row.text(),
+                row.text(),
+                row.text(),
+                row.text(),
+                row.code(Via.class),
+                handle(row.textOrNull()),
+                row.text(),
+                row.text(),
+                row.code(State.class),
+                row.instant(),
+                row.instant(),
+                row.instantOrNull(),
+                row.instant(),
+                row.textOrNull(),
+                row.whole(),
+                row.whole(),
+                row.textOrNull());
+    }
+
+    private static @Nullable Handle handle(@Nullable String key) {
+        return key == null ? null : Handle.ofKey(key).orElse(null);
+    }
+
+    Optional<Invitation> byId(String id) {
+        return sql.first(SELECT + "WHERE id = ?" + sql.keep(), Invitations::read, id);
+    }
+
+    Optional<Invitation> byToken(String hash) {
+        return sql.first(SELECT + "WHERE token_hash = ?" + sql.keep(), Invitations::read, hash);
+    }
+
+    Optional<Invitation> byReference(String reference) {
+        return sql.first(
+                        "SELECT invitation_id FROM invitation_reference WHERE reference = ?"
+                                + " ORDER BY invitation_id DESC LIMIT 1",
+                        Row::text,
+                        reference)
+                .flatMap(this::byId);
+    }
+
+    List<Invitation> of(String interactionId) {
+        return sql.list(
+                SELECT + "WHERE interaction_id = ? ORDER BY id DESC" + sql.keep(), Invitations::read, interactionId);
+    }
+
+    Optional<Invitation> newestTo(Handle handle, Via via) {
+        return sql.first(
+                SELECT + "WHERE handle = ? AND via = ? AND ask_at IS NOT NULL"
+                        + " AND state IN ('sent', 'delivered', 'answered', 'expired')"
+                        + " ORDER BY ask_at DESC, id DESC LIMIT 1" + sql.keep(),
+                Invitations::read,
+                handle.key(),
+                via);
+    }
+
+    List<Invitation> open(String person, Collection<Handle> handles) {
+        Map<String, Invitation> found = new LinkedHashMap<>();
+        sql.list(SELECT + "WHERE person = ? AND " + OPEN + sql.keep(), Invitations::read, person)
+                .forEach(i -> found.put(i.id(), i));
+        if (!handles.isEmpty()) {
+            List<Object> keys = Sql.pad(handles.stream().map(Handle::key).toList());
+            sql.list(
+                            SELECT + "WHERE handle IN (" + Sql.marks(handles.size()) + ") AND " + OPEN + sql.keep(),
+                            Invitations::read,
+                            keys.toArray())
+                    .forEach(i -> found.put(i.id(), i));
+        }
+        return found.values().stream()
+                .sorted(Comparator.comparing(Invitation::id).reversed())
+                .toList();
+    }
+
+    LastAsk lastAsk(Collection<String> persons, Collection<Handle> handles) {
+        List<String> arms = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        ask("person", persons, arms, values);
+        ask("handle", handles.stream().map(Handle::key).toList(), arms, values);
+        if (arms.isEmpty()) {
+            return new LastAsk(null, null, false);
+        }
+        return sql.first(
+                        "SELECT max(ask_at), max(reminded_at), max(pending) FROM (" + String.join(" UNION ALL ", arms)
+                                + ") AS asks",
+                        row -> {
+                            Instant asked = row.instantOrNull();
+                            Instant reminded = row.instantOrNull();
+                            boolean later = asked == null || (reminded != null && reminded.isAfter(asked));
+                            return new LastAsk(asked, later ? reminded : asked, row.flag());
+                        },
+                        values.toArray())
+                .orElseThrow();
+    }
+
+    /** One arm for each key and figure, each a single seek however many asks a key has. */
+    private static void ask(String column, Collection<String> keys, List<String> arms, List<Object> values) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        for (Object key : Sql.pad(keys)) {
+            arms.add("SELECT max(ask_at) AS ask_at, CAST(NULL AS BIGINT) AS reminded_at, 0 AS pending FROM invitation"
+                    + " WHERE " + column + " = ? AND ask_at IS NOT NULL");
+            arms.add("SELECT NULL, max(reminded_at), 0 FROM invitation WHERE " + column
+                    + " = ? AND reminded_at IS NOT NULL");
+            arms.add("SELECT NULL, NULL, count(*) FROM invitation WHERE " + column + " = ? AND " + OPEN
+                    + " AND state IN ('planned', 'sending')");
+            values.add(key);
+            values.add(key);
+            values.add(key);
+        }
+    }
+
+    void insert(Invitation i, String tokenHash) {
+        sql.change(
+                "INSERT INTO invitation (" + COLUMNS + ", token_hash, ready_at, ask_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                i.id(),
+                i.interactionId(),
+                i.surveyId(),
+                i.person(),
+                i.via(),
+                key(i),
+                i.address(),
+                i.language(),
+                i.state(),
+                i.plannedAt(),
+                i.dueAt(),
+                i.sentAt(),
+                i.expiresAt(),
+                i.reference(),
+                i.attempt(),
+                i.reminders(),
+                i.reason(),
+                tokenHash,
+                readyAt(i),
+                askAt(i));
+        refer(i);
+    }
+
+    /**
+     * @param now when a reminder that this change counts was sent
+     */
+    void update(Invitation i, Instant now) {
+        int changed = sql.change(
+                SET + " ready_at = CASE WHEN state = 'sending' AND ? = 'sending' THEN ready_at ELSE ? END,"
+                        + " lease_owner = CASE WHEN ? = 'planned' THEN NULL ELSE lease_owner END,"
+                        + " reminder_at = CASE WHEN ? = 1 THEN reminder_at ELSE NULL END WHERE id = ?",
+                values(i, now, i.state(), readyAt(i), i.state(), unanswered(i), i.id()));
+        if (changed == 0) {
+            throw new StoreException("No invitation " + i.id());
+        }
+        refer(i);
+    }
+
+    boolean settle(Invitation i, String node, @Nullable Instant reminderAt, Instant now) {
+        int settled = sql.change(
+                SET + SETTLED + " WHERE id = ? AND lease_owner = ? AND state IN ('sending', ?)",
+                values(i, now, readyAt(i), unanswered(i) ? reminderAt : null, i.id(), node, i.state()));
+        if (settled > 0) {
+            refer(i);
+            return true;
+        }
+        // Somebody else has it, or it was moved on while it was claimed.
+        Optional<Invitation> moved = sql.first(
+                "UPDATE invitation SET lease_owner = NULL, outcome_lost = 0, reminding = 0"
+                        + " WHERE id = ? AND lease_owner = ? RETURNING " + COLUMNS,
+                Invitations::read,
+                i.id(),
+                node);
+        if (moved.isEmpty()) {
+            return false;
+        }
+        Invitation both = merge(moved.get(), i);
+        sql.change(
+                SET + SETTLED + " WHERE id = ?",
+                values(both, now, readyAt(both), unanswered(both) ? reminderAt : null, both.id()));
+        refer(both);
+        return true;
+    }
+
+    private static final String SET = "UPDATE invitation SET"
+            + " reminder_tried_at = CASE WHEN ? > reminders THEN NULL ELSE reminder_tried_at END,"
+            + " reminded_at = CASE WHEN ? > reminders THEN ? ELSE reminded_at END,"
+            + " person = ?, via = ?, handle = ?, address = ?, language = ?, state = ?, due_at = ?, sent_at = ?,"
+            + " expires_at = ?, reference = ?, attempt = ?, reminders = ?, reason = ?, ask_at = ?,";
+
+    private static final String SETTLED =
+            " ready_at = ?, reminder_at = ?, lease_owner = NULL, outcome_lost = 0, reminding = 0";
+
+    private static @Nullable Object[] values(Invitation i, Instant now, @Nullable Object... more) {
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(i.reminders());
+        values.add(i.reminders());
+        values.add(now);
+        values.add(i.person());
+        values.add(i.via());
+        values.add(key(i));
+        values.add(i.address());
+        values.add(i.language());
+        values.add(i.state());
+        values.add(i.dueAt());
+        values.add(i.sentAt());
+        values.add(i.expiresAt());
+        values.add(i.reference());
+        values.add(i.attempt());
+        values.add(i.reminders());
+        values.add(i.reason());
+        values.add(askAt(i));
+        for (Object value : more) {
+            values.add(value);
+        }
+        return values.toArray();
+    }
+
+    /** What holds when a sender reports on an invitation that was answered, withdrawn or delivered in the meantime. */
+    static Invitation merge(Invitation now, Invitation sender) {
+        boolean ended = !now.state().open();
+        boolean ahead = now.state() == State.DELIVERED && sender.state() == State.SENT;
+        return new Invitation(
+                now.id(),
+                now.interactionId(),
+                now.surveyId(),
+                now.person(),
+                now.via(),
+                now.to(),
+                now.address(),
+                now.language(),
+                ended || ahead ? now.state() : sender.state(),
+                now.plannedAt(),
+                ended ? now.dueAt() : sender.dueAt(),
+                sender.sentAt() == null ? now.sentAt() : sender.sentAt(),
+                ended ? now.expiresAt() : sender.expiresAt(),
+                sender.reference() == null ? now.reference() : sender.reference(),
+                sender.attempt(),
+                Math.max(now.reminders(), sender.reminders()),
+                ended ? now.reason() : sender.reason());
+    }
+
+    void addReference(String invitationId, String reference) {
+        sql.change(
+                "INSERT INTO invitation_reference (reference, invitation_id) VALUES (?, ?)"
+                        + " ON CONFLICT (reference, invitation_id) DO NOTHING",
+                reference,
+                invitationId);
+    }
+
+    List<ClaimedInvitation> claim(Instant now, String node, Instant leaseUntil, int limit) {
+        return inOrder(sql.list(
+                "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE ready_at <= ? ORDER BY ready_at LIMIT ?"
+                        + sql.claim() + ")"
+                        + " UPDATE invitation SET outcome_lost = CASE WHEN state = 'sending' THEN 1 ELSE 0 END,"
+                        + " state = 'sending', attempt = attempt + 1, lease_owner = ?, ready_at = ?,"
+                        + " first_tried_at = coalesce(first_tried_at, ?)"
+                        + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS + ", outcome_lost, first_tried_at",
+                row -> new ClaimedInvitation(read(row), row.flag(), row.instant()),
+                now,
+                limit,
+                node,
+                leaseUntil,
+                now));
+    }
+
+    List<ClaimedInvitation> claimReminders(Instant now, String node, Instant leaseUntil, int limit) {
+        return inOrder(sql.list(
+                "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE reminder_at <= ? ORDER BY reminder_at LIMIT ?"
+                        + sql.claim() + ")"
+                        + " UPDATE invitation SET outcome_lost = reminding, reminding = 1, lease_owner = ?,"
+                        + " reminder_at = ?, reminder_tried_at = coalesce(reminder_tried_at, ?)"
+                        + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS
+                        + ", outcome_lost, reminder_tried_at",
+                row -> new ClaimedInvitation(read(row), row.flag(), row.instant()),
+                now,
+                limit,
+                node,
+                leaseUntil,
+                now));
+    }
+
+    private static List<ClaimedInvitation> inOrder(List<ClaimedInvitation> claimed) {
+        return claimed.stream()
+                .sorted(Comparator.comparing((ClaimedInvitation c) -> c.invitation().dueAt())
+                        .thenComparing(c -> c.invitation().id()))
+                .toList();
+    }
+
+    List<Invitation> expired(Instant now, int limit) {
+        return sql.list(
+                SELECT + "WHERE " + UNANSWERED + " AND expires_at <= ? ORDER BY expires_at LIMIT ?" + sql.claim(),
+                Invitations::read,
+                now,
+                limit);
+    }
+
+    void releaseLeases(String node) {
+        sql.change(
+                "UPDATE invitation SET lease_owner = NULL, ready_at = 0 WHERE ready_at IS NOT NULL AND lease_owner <> ?",
+                node);
+        sql.change(
+                "UPDATE invitation SET lease_owner = NULL, reminder_at = 0"
+                        + " WHERE reminder_at IS NOT NULL AND reminding = 1 AND lease_owner <> ?",
+                node);
+    }
+
+    private void refer(Invitation i) {
+        String reference = i.reference();
+        if (reference != null) {
+            addReference(i.id(), reference);
+        }
+    }
+
+    private static @Nullable String key(Invitation i) {
+        Handle to = i.to();
+        return to == null ? null : to.key();
+    }
+
+    private static boolean unanswered(Invitation i) {
+        return i.state() == State.SENT || i.state() == State.DELIVERED;
+    }
+
+    private static @Nullable Instant readyAt(Invitation i) {
+        return i.state() == State.PLANNED || i.state() == State.SENDING ? i.dueAt() : null;
+    }
+
+    /** What the pause between two asks counts from: the customer got it, or will. */
+    private static @Nullable Instant askAt(Invitation i) {
+        if (i.state() == State.FAILED || (i.state() == State.WITHDRAWN && i.sentAt() == null)) {
+            return null;
+        }
+        return i.sentAt() == null ? i.dueAt() : i.sentAt();
+    }
+}

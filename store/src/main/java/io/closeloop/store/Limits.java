@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import java.time.Duration;
+
+/**
+ * Sizes of a store.
+ *
+ * @param waiting works that may wait to be written before the store says it is busy
+ * @param group works that share a commit at most
+ * @param readers connections that read
+ * @param writers connections that write, where the engine allows several
+ * @param patience how long a reader waits for a connection
+ */
+record Limits(int waiting, int group, int readers, int writers, Duration patience) {
+    static final Limits DEFAULT = new Limits(10_000, 100, 8, 4, Duration.ofSeconds(10));
+}

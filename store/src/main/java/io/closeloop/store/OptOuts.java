@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.interaction.Handle;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The last word of each handle on being asked at all. */
+final class OptOuts {
+    private final Sql sql;
+
+    OptOuts(Sql sql) {
+        this.sql = sql;
+    }
+
+    Set<Handle> among(Collection<Handle> handles) {
+        if (handles.isEmpty()) {
+            return Set.of();
+        }
+        return sql
+                .list(
+                        "SELECT handle FROM opt_out WHERE handle IN (" + Sql.marks(handles.size())
+                                + ") AND opted_out = 1",
+                        row -> Handle.ofKey(row.text()).orElseThrow(),
+                        Sql.pad(handles.stream().map(Handle::key).toList()).toArray())
+                .stream()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void save(Handle handle, boolean out, String source, String words, Instant at) {
+        sql.change(
+                "INSERT INTO opt_out (handle, opted_out, source, words, at) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (handle) DO UPDATE SET opted_out = excluded.opted_out,"
+                        + " source = excluded.source, words = excluded.words, at = excluded.at",
+                handle.key(),
+                out,
+                source,
+                words,
+                at);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * PostgreSQL, shared by any number of nodes. Writers work at READ COMMITTED with row locks: what a transaction reads by id
+ * it keeps. A group that meets a lock held elsewhere does not wait for it long, because others share its fate: the work
+ * that met it runs again in a transaction of its own, which waits.
+ */
+final class PostgresEngine implements Engine {
+    static final String PREFIX = "jdbc:postgresql:";
+    /** Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. */
+    private static final String GROUP_WAITS = "SET lock_timeout = '500ms'";
+
+    private static final String SINGLE_WAITS = "SET LOCAL lock_timeout = '10s'";
+
+    private final HikariDataSource forWriting;
+    private final HikariDataSource forReading;
+    private final Limits limits;
+
+    private PostgresEngine(HikariDataSource forWriting, HikariDataSource forReading, Limits limits) {
+        this.forWriting = forWriting;
+        this.forReading = forReading;
+        this.limits = limits;
+    }
+
+    static PostgresEngine open(String jdbcUrl, Limits limits) {
+        HikariDataSource forWriting = null;
+        try {
+            HikariConfig writing = config("closeloop-write", jdbcUrl, limits.writers() + 1, limits);
+            writing.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+            writing.setConnectionInitSql(GROUP_WAITS);
+            forWriting = new HikariDataSource(writing);
+            PGSimpleDataSource forMigrations = source(jdbcUrl);
+            Migrations.run(forMigrations);
+            HikariConfig reading = config("closeloop-read", jdbcUrl, limits.readers(), limits);
+            reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+            reading.setReadOnly(true);
+            return new PostgresEngine(forWriting, new HikariDataSource(reading), limits);
+        } catch (RuntimeException e) {
+            if (forWriting != null) {
+                forWriting.close();
+            }
+            throw e instanceof StoreException known
+                    ? known
+                    : new StoreException("PostgreSQL cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static HikariConfig config(String name, String jdbcUrl, int size, Limits limits) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setDataSource(source(jdbcUrl));
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setAutoCommit(false);
+        config.setConnectionTimeout(limits.patience().toMillis());
+        return config;
+    }
+
+    private static PGSimpleDataSource source(String jdbcUrl) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try {
+            source.setUrl(jdbcUrl);
+        } catch (IllegalArgumentException e) {
+            // The URL may carry a password: it is not repeated here.
+            throw new StoreException("closeloop.db.url is no PostgreSQL address, such as"
+                    + " jdbc:postgresql://db.example.com/closeloop?user=closeloop&password=...");
+        }
+        // The server's DETAIL quotes values: a customer's handle has no place in a log.
+        source.setLogServerErrorDetail(false);
+        source.setReWriteBatchedInserts(true);
+        if (source.getApplicationName() == null || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
+            source.setApplicationName("closeloop");
+        }
+        return source;
+    }
+
+    @Override
+    public int writers() {
+        return limits.writers();
+    }
+
+    @Override
+    public Session write() {
+        return session(forWriting, true);
+    }
+
+    @Override
+    public Session read() {
+        return session(forReading, false);
+    }
+
+    private static Session session(HikariDataSource source, boolean writes) {
+        try {
+            Connection connection = source.getConnection();
+            return new Session(connection, Dialect.POSTGRESQL, writes, Session::end);
+        } catch (SQLException e) {
+            throw new StoreException("PostgreSQL does not answer", e);
+        }
+    }
+
+    /** Serialisation failure, deadlock, lock timeout: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+    @Override
+    public boolean contended(StoreException failure) {
+        String state = failure.state();
+        return state != null && Set.of("40001", "40P01", "55P03").contains(state);
+    }
+
+    @Override
+    public boolean lost(StoreException failure) {
+        String state = failure.state();
+        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+    }
+
+    @Override
+    public void patient(Session session) {
+        try {
+            session.execute(SINGLE_WAITS);
+        } catch (SQLException e) {
+            throw new StoreException("PostgreSQL does not answer", e);
+        }
+    }
+
+    @Override
+    public Set<String> statements() {
+        return Set.of();
+    }
+
+    @Override
+    public void close() {
+        forWriting.close();
+        forReading.close();
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements on one connection: prepares, binds, maps. Not thread-safe.
+ *
+ * <p>Prepared statements are kept for the life of the connection where the driver compiles each anew (SQLite); PostgreSQL's
+ * driver keeps them itself, by text. The number of texts is bounded because lists of values are padded to a few lengths.
+ */
+final class Sql {
+    private final Connection connection;
+    private final Dialect dialect;
+    private final boolean writes;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private boolean broken;
+
+    /** @param writes false for a snapshot that only reads and therefore locks nothing */
+    Sql(Connection connection, Dialect dialect, boolean writes) {
+        this.connection = connection;
+        this.dialect = dialect;
+        this.writes = writes;
+    }
+
+    /** Makes a value of a row. */
+    interface Mapper<T> {
+        T map(Row row) throws SQLException;
+    }
+
+    <T> List<T> list(String text, Mapper<T> mapper, @Nullable Object... values) {
+        return run(text, values, statement -> {
+            List<T> found = new ArrayList<>();
+            try (ResultSet results = statement.executeQuery()) {
+                Row row = new Row(results);
+                while (row.next()) {
+                    found.add(mapper.map(row));
+                }
+            }
+            return found;
+        });
+    }
+
+    <T> Optional<T> first(String text, Mapper<T> mapper, @Nullable Object... values) {
+        return run(text, values, statement -> {
+            try (ResultSet results = statement.executeQuery()) {
+                Row row = new Row(results);
+                return row.next() ? Optional.of(mapper.map(row)) : Optional.empty();
+            }
+        });
+    }
+
+    /** How many rows it changed. */
+    int change(String text, @Nullable Object... values) {
+        return run(text, values, PreparedStatement::executeUpdate);
+    }
+
+    /** The same statement for each set of values. */
+    void changeAll(String text, List<@Nullable Object[]> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        if (rows.size() == 1) {
+            change(text, rows.get(0));
+            return;
+        }
+        run(text, new Object[0], statement -> {
+            for (@Nullable Object[] row : rows) {
+                bind(statement, row);
+                statement.addBatch();
+            }
+            return statement.executeBatch();
+        });
+    }
+
+    /** Ends a SELECT by key: in a transaction that writes, its rows stay as they are until it ends. */
+    String keep() {
+        return writes ? dialect.keep() : "";
+    }
+
+    /** Ends a SELECT that takes due rows. */
+    String claim() {
+        return dialect.claim();
+    }
+
+    /** Locks names until the transaction ends, always in the same order, so that two never wait for each other. */
+    void lock(String kind, Collection<String> names) {
+        String text = dialect.lockName();
+        if (text == null) {
+            return;
+        }
+        Set<Long> numbers = new TreeSet<>();
+        for (String name : names) {
+            numbers.add(number(kind + '\0' + name));
+        }
+        for (Long number : numbers) {
+            first(text, row -> true, number);
+        }
+    }
+
+    /** {@code ?, ?, ?} for the padded length of a list; never empty. */
+    static String marks(int size) {
+        return "?, ".repeat(padded(size) - 1) + "?";
+    }
+
+    /** The values, the last one repeated up to the padded length. */
+    static List<Object> pad(Collection<?> values) {
+        List<Object> all = new ArrayList<>(values);
+        Object last = all.get(all.size() - 1);
+        for (int missing = padded(all.size()) - all.size(); missing > 0; missing--) {
+            all.add(last);
+        }
+        return all;
+    }
+
+    static int padded(int size) {
+        return size <= 1 ? 1 : Integer.highestOneBit(size - 1) << 1;
+    }
+
+    /** True once a statement of the transaction has failed: what follows must not be kept. */
+    boolean broken() {
+        return broken;
+    }
+
+    void mended() {
+        broken = false;
+    }
+
+    /** The texts of the statements that are kept. */
+    Set<String> texts() {
+        return Set.copyOf(prepared.keySet());
+    }
+
+    void closeStatements() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        prepared.clear();
+    }
+
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T run(String text, @Nullable Object[] values, Use<T> use) {
+        if (broken) {
+            throw new StoreException("An earlier statement of this transaction failed; it cannot go on");
+        }
+        try {
+            if (dialect == Dialect.SQLITE) {
+                PreparedStatement statement = prepared.get(text);
+                if (statement == null) {
+                    statement = connection.prepareStatement(text);
+                    prepared.put(text, statement);
+                }
+                bind(statement, values);
+                return use.of(statement);
+            }
+            try (PreparedStatement statement = connection.prepareStatement(text)) {
+                bind(statement, values);
+                return use.of(statement);
+            }
+        } catch (SQLException e) {
+            broken = true;
+            throw new StoreException("A statement failed: " + text.strip().replaceAll("\\s+", " "), e);
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            int at = i + 1;
+            if (value == null) {
+                statement.setObject(at, null);
+            } else if (value instanceof String text) {
+                // PostgreSQL takes no NUL in a text; nobody means one.
+                statement.setString(at, text.indexOf('\0') < 0 ? text : text.replace("\0", ""));
+            } else if (value instanceof Instant instant) {
+                statement.setLong(at, instant.toEpochMilli());
+            } else if (value instanceof Long number) {
+                statement.setLong(at, number);
+            } else if (value instanceof Integer number) {
+                statement.setInt(at, number);
+            } else if (value instanceof Boolean flag) {
+                statement.setInt(at, flag ? 1 : 0);
+            } else if (value instanceof Double number) {
+                statement.setDouble(at, number);
+            } else if (value instanceof Enum<?> constant) {
+                statement.setString(at, Codes.code(constant));
+            } else {
+                throw new SQLException("No column holds a " + value.getClass().getName());
+            }
+        }
+    }
+
+    /** The same on every node and in every version, unlike hashCode. */
+    private static long number(String name) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            long number = 0;
+            for (int i = 0; i < Long.BYTES; i++) {
+                number = number << 8 | (hash[i] & 0xff);
+            }
+            return number;
+        } catch (GeneralSecurityException e) {
+            throw new StoreException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.port.Store;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store on SQLite (one process, embedded) or PostgreSQL (any number of nodes). What a future of {@link #write} reports
+ * as done survives a crash of the process and of the machine.
+ */
+public final class SqlStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(SqlStore.class);
+
+    private final Engine engine;
+    private final GroupWriter writer;
+    private final Map<Station, List<Runnable>> listeners = new EnumMap<>(Station.class);
+
+    private SqlStore(Engine engine, Clock clock, Limits limits) {
+        this.engine = engine;
+        for (Station station : Station.values()) {
+            listeners.put(station, new CopyOnWriteArrayList<>());
+        }
+        this.writer = new GroupWriter(engine, clock, limits, this::wake);
+        writer.start();
+    }
+
+    /**
+     * Opens the database and brings its tables up to date.
+     *
+     * @param jdbcUrl {@code jdbc:sqlite:<file>}, whose folder is made when it is missing, or
+     *     {@code jdbc:postgresql://host/database?user=...&password=...}
+     * @param clock tells what is due now and when a reminder was sent
+     * @throws StoreException when it cannot be opened, or the file belongs to another process
+     */
+    public static SqlStore open(String jdbcUrl, Clock clock) {
+        return open(jdbcUrl, clock, Limits.DEFAULT);
+    }
+
+    static SqlStore open(String jdbcUrl, Clock clock, Limits limits) {
+        if (jdbcUrl.startsWith(SqliteEngine.PREFIX)) {
+            return new SqlStore(SqliteEngine.open(jdbcUrl, limits), clock, limits);
+        }
+        if (jdbcUrl.startsWith(PostgresEngine.PREFIX)) {
+            return new SqlStore(PostgresEngine.open(jdbcUrl, limits), clock, limits);
+        }
+        throw new StoreException("closeloop.db.url must begin with jdbc:sqlite: or jdbc:postgresql:");
+    }
+
+    @Override
+    public <T> CompletableFuture<T> write(Function<Tx, T> work) {
+        return writer.submit(work);
+    }
+
+    @Override
+    public <T> T read(Function<View, T> work) {
+        try (Session session = engine.read()) {
+            SqlView view = new SqlView(session.tables());
+            try {
+                return work.apply(view);
+            } finally {
+                view.end();
+                // Nothing was changed; this lets the snapshot go.
+                session.rollback();
+            }
+        }
+    }
+
+    @Override
+    public void onWake(Station station, Runnable listener) {
+        of(station).add(listener);
+    }
+
+    private List<Runnable> of(Station station) {
+        List<Runnable> all = listeners.get(station);
+        if (all == null) {
+            throw new IllegalStateException("Every station has its list");
+        }
+        return all;
+    }
+
+    private void wake(Set<Station> stations) {
+        for (Station station : stations) {
+            for (Runnable listener : of(station)) {
+                try {
+                    listener.run();
+                } catch (RuntimeException e) {
+                    LOG.error("A listener of station {} failed", station, e);
+                }
+            }
+        }
+    }
+
+    /** The statements seen so far, for tests of their plans; empty where the driver keeps them. */
+    Set<String> statements() {
+        return engine.statements();
+    }
+
+    /** Writes what is waiting and closes the database. What is submitted later fails. */
+    @Override
+    public void close() {
+        writer.close();
+        engine.close();
+    }
+}

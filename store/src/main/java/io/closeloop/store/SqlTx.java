@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.match.Contact;
+import io.closeloop.policy.Decision;
+import io.closeloop.port.Store.Station;
+import io.closeloop.port.Tx;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Invitation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One work's transaction. Ledger entries are kept back for the end of the group, where they get their numbers; a work that
+ * reads the ledger sees its own.
+ */
+final class SqlTx extends SqlView implements Tx {
+    private final Instant now;
+    private final Set<Station> wakes = EnumSet.noneOf(Station.class);
+    private final List<LedgerEntry> entries = new ArrayList<>();
+
+    SqlTx(Tables tables, Instant now) {
+        super(tables);
+        this.now = now;
+    }
+
+    Set<Station> wakes() {
+        return wakes;
+    }
+
+    List<LedgerEntry> entries() {
+        return entries;
+    }
+
+    @Override
+    public boolean remember(String source, String eventId, Instant at) {
+        return tables().conversations.remember(source, eventId, at);
+    }
+
+    @Override
+    public boolean insert(Interaction interaction) {
+        boolean inserted = tables().interactions.insert(interaction, now);
+        if (inserted) {
+            wake(Station.MATCH);
+        }
+        return inserted;
+    }
+
+    @Override
+    public void update(Interaction interaction) {
+        tables().interactions.update(interaction);
+    }
+
+    @Override
+    public void save(Conversation conversation, @Nullable Instant idleAt) {
+        tables().conversations.save(conversation, idleAt);
+    }
+
+    @Override
+    public List<Conversation> idle(Instant until, int limit) {
+        return tables().conversations.idle(until, limit);
+    }
+
+    @Override
+    public List<Interaction> claimInteractions(
+            Station station, Instant until, String node, Instant leaseUntil, int limit) {
+        return tables().interactions.claim(station, until, node, leaseUntil, limit);
+    }
+
+    @Override
+    public boolean move(String interactionId, String node, @Nullable Station next, Instant at, @Nullable String note) {
+        boolean moved = tables().interactions.move(interactionId, node, next, at, note);
+        if (moved && next != null) {
+            wake(next);
+        }
+        return moved;
+    }
+
+    @Override
+    public void save(MatchRecord match) {
+        tables().matches.save(match);
+    }
+
+    @Override
+    public void insert(Decision decision) {
+        tables().matches.insert(decision);
+    }
+
+    @Override
+    public void lockPersons(Collection<String> keys) {
+        tables().sql.lock("person", keys);
+    }
+
+    @Override
+    public void insert(Invitation invitation, String tokenHash) {
+        tables().invitations.insert(invitation, tokenHash);
+        wakeSend(invitation);
+    }
+
+    @Override
+    public void update(Invitation invitation) {
+        tables().invitations.update(invitation, now);
+        wakeSend(invitation);
+    }
+
+    private void wakeSend(Invitation invitation) {
+        if (invitation.state() == Invitation.State.PLANNED && !invitation.dueAt().isAfter(now)) {
+            wake(Station.SEND);
+        }
+    }
+
+    @Override
+    public void addReference(String invitationId, String reference) {
+        tables().invitations.addReference(invitationId, reference);
+    }
+
+    @Override
+    public List<ClaimedInvitation> claimInvitations(Instant until, String node, Instant leaseUntil, int limit) {
+        return tables().invitations.claim(until, node, leaseUntil, limit);
+    }
+
+    @Override
+    public List<ClaimedInvitation> claimReminders(Instant until, String node, Instant leaseUntil, int limit) {
+        return tables().invitations.claimReminders(until, node, leaseUntil, limit);
+    }
+
+    @Override
+    public boolean settle(Invitation invitation, String node, @Nullable Instant reminderAt) {
+        return tables().invitations.settle(invitation, node, reminderAt, now);
+    }
+
+    @Override
+    public List<Invitation> expired(Instant until, int limit) {
+        return tables().invitations.expired(until, limit);
+    }
+
+    @Override
+    public void insert(Answer answer) {
+        tables().answers.insert(answer);
+    }
+
+    @Override
+    public void attribute(String answerId, @Nullable String contactId) {
+        tables().answers.attribute(answerId, contactId);
+    }
+
+    @Override
+    public Delivery owe(Delivery delivery) {
+        wake(Station.DELIVER);
+        return tables().deliveries.owe(delivery);
+    }
+
+    @Override
+    public void owe(String deliveryId, Instant dueAt) {
+        wake(Station.DELIVER);
+        tables().deliveries.owe(deliveryId, dueAt);
+    }
+
+    @Override
+    public List<ClaimedDelivery> claimDeliveries(
+            String verb, Instant until, String node, Instant leaseUntil, int limit) {
+        return tables().deliveries.claim(verb, until, node, leaseUntil, limit);
+    }
+
+    @Override
+    public boolean settle(Delivery delivery, String node) {
+        Deliveries.Settled settled = tables().deliveries.settle(delivery, node);
+        if (settled == Deliveries.Settled.OWED_AGAIN) {
+            wake(Station.DELIVER);
+        }
+        return settled != Deliveries.Settled.NO;
+    }
+
+    @Override
+    public int release(String interactionId, Instant at) {
+        int released = tables().deliveries.release(interactionId, at);
+        if (released > 0) {
+            wake(Station.DELIVER);
+        }
+        return released;
+    }
+
+    @Override
+    public int unpark(@Nullable String verb, Instant at) {
+        int unparked = tables().deliveries.unpark(verb, at);
+        if (unparked > 0) {
+            wake(Station.DELIVER);
+        }
+        return unparked;
+    }
+
+    @Override
+    public void save(Escalation escalation, @Nullable Instant clockAt) {
+        tables().escalations.save(escalation, clockAt);
+    }
+
+    @Override
+    public List<Escalation> overdue(Instant until, int limit) {
+        return tables().escalations.overdue(until, limit);
+    }
+
+    @Override
+    public void optOut(Handle handle, String source, String words, Instant at) {
+        tables().optOuts.save(handle, true, source, words, at);
+    }
+
+    @Override
+    public void optIn(Handle handle, String source, String words, Instant at) {
+        tables().optOuts.save(handle, false, source, words, at);
+    }
+
+    @Override
+    public void append(LedgerEntry entry) {
+        // Only to be refused after the end.
+        tables();
+        entries.add(entry);
+    }
+
+    @Override
+    public void saveLocalContact(Contact contact) {
+        tables().contacts.save(contact);
+    }
+
+    @Override
+    public void saveLocalFigures(String contactId, Map<String, String> figures) {
+        tables().contacts.saveFigures(contactId, figures);
+    }
+
+    @Override
+    public void releaseLeases(String node) {
+        tables().interactions.releaseLeases(node);
+        tables().invitations.releaseLeases(node);
+        tables().deliveries.releaseLeases(node);
+        wakes.addAll(EnumSet.allOf(Station.class));
+    }
+
+    @Override
+    public void wake(Station station) {
+        wakes.add(station);
+    }
+
+    @Override
+    public List<LedgerEntry> ledgerOf(String interactionId) {
+        writeEntries();
+        return super.ledgerOf(interactionId);
+    }
+
+    @Override
+    public List<LedgerEntry> ledgerAfter(@Nullable String id, int limit) {
+        writeEntries();
+        return super.ledgerAfter(id, limit);
+    }
+
+    @Override
+    public Page page(Resource resource, @Nullable String after, int limit) {
+        writeEntries();
+        return super.page(resource, after, limit);
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        writeEntries();
+        return super.counts();
+    }
+
+    private void writeEntries() {
+        tables().ledger.append(entries);
+        entries.clear();
+    }
+}

@@ -1,0 +1,1581 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import static io.closeloop.store.Samples.ANA;
+import static io.closeloop.store.Samples.ANA_MAIL;
+import static io.closeloop.store.Samples.NOW;
+import static io.closeloop.store.Samples.answer;
+import static io.closeloop.store.Samples.delivery;
+import static io.closeloop.store.Samples.due;
+import static io.closeloop.store.Samples.entry;
+import static io.closeloop.store.Samples.in;
+import static io.closeloop.store.Samples.interaction;
+import static io.closeloop.store.Samples.invitation;
+import static io.closeloop.store.Samples.of;
+import static io.closeloop.store.Samples.reminded;
+import static io.closeloop.store.Samples.settled;
+import static io.closeloop.store.Samples.to;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.CloseReason;
+import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Message;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Contact;
+import io.closeloop.match.Match;
+import io.closeloop.policy.AskPlan;
+import io.closeloop.policy.Decision;
+import io.closeloop.policy.Rule;
+import io.closeloop.port.Store.Station;
+import io.closeloop.port.StoreBusy;
+import io.closeloop.port.Tx;
+import io.closeloop.port.Tx.ClaimedDelivery;
+import io.closeloop.port.Tx.ClaimedInvitation;
+import io.closeloop.port.View;
+import io.closeloop.port.View.MatchRecord;
+import io.closeloop.port.View.Resource;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Invitation.State;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Via;
+import io.closeloop.testkit.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a store must do, on whatever database. */
+abstract class StoreContract {
+    private static final Instant LEASE = NOW.plus(Duration.ofMinutes(1));
+    private static final Instant LATER = NOW.plus(Duration.ofMinutes(2));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final SettableClock clock = new SettableClock(NOW);
+    SqlStore store = unopened();
+    /** Another node on the same database, where there can be one. */
+    SqlStore other = unopened();
+
+    /** Reads, each by itself. */
+    final View now = Each.read(() -> store);
+
+    /** Writes, each in a transaction of its own. */
+    final Tx each = Each.write(() -> store);
+
+    /** Opens the test's database, once more if it is open. */
+    abstract SqlStore open(Limits limits);
+
+    abstract boolean severalNodes();
+
+    @SuppressWarnings("NullAway") // Set before each test.
+    private static SqlStore unopened() {
+        return null;
+    }
+
+    @BeforeEach
+    void open_the_store() {
+        store = open(Limits.DEFAULT);
+        other = severalNodes() ? open(Limits.DEFAULT) : store;
+    }
+
+    @AfterEach
+    void close_the_store() {
+        store.close();
+        if (other != store) {
+            other.close();
+        }
+    }
+
+    /** One writing thread, so that what waits for it is one group. */
+    private SqlStore oneWriter(int waiting) {
+        close_the_store();
+        store = open(new Limits(waiting, 100, 2, 1, Duration.ofSeconds(5)));
+        other = store;
+        return store;
+    }
+
+    <T> T write(Function<Tx, T> work) {
+        return write(store, work);
+    }
+
+    static <T> T write(SqlStore store, Function<Tx, T> work) {
+        return get(store.write(work));
+    }
+
+    void change(Consumer<Tx> work) {
+        write(tx -> {
+            work.accept(tx);
+            return true;
+        });
+    }
+
+    static <T> T get(Future<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new AssertionError(e);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Holds the one writer until the returned latch is let go, so that what is written meanwhile makes one group. */
+    private CountDownLatch hold() {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        CompletableFuture<Boolean> unused = store.write(tx -> {
+            held.countDown();
+            await(letGo);
+            return true;
+        });
+        await(held);
+        return letGo;
+    }
+
+    // Interactions
+
+    @Test
+    void an_interaction_comes_back_as_it_was() {
+        assertThat(each.insert(interaction("a"))).isTrue();
+
+        assertThat(now.interaction("int_a")).contains(interaction("a"));
+        assertThat(now.interactionBySource("twilio-voice", "CAa"))
+                .contains(interaction("a"));
+        assertThat(now.interaction("int_b")).isEmpty();
+    }
+
+    @Test
+    void a_repeated_interaction_or_event_inserts_nothing() {
+        Interaction repeat = Interaction.ended("int_z", Channel.PHONE, "twilio-voice", "CAa", NOW)
+                .handle(ANA_MAIL)
+                .build();
+        change(tx -> tx.insert(interaction("a")));
+
+        assertThat(each.insert(repeat)).isFalse();
+        assertThat(each.remember("meta", "m1", NOW)).isTrue();
+        assertThat(each.remember("meta", "m1", NOW)).isFalse();
+        assertThat(each.remember("slack", "m1", NOW)).isTrue();
+        assertThat(now.counts()).containsEntry("interaction", 1L);
+        assertThat(now.interactionsOf(ANA_MAIL, 10)).isEmpty();
+    }
+
+    @Test
+    void the_same_repeat_on_many_threads_is_inserted_once() throws Exception {
+        AtomicInteger inserted = new AtomicInteger();
+        race(8, node -> {
+            for (int i = 0; i < 40; i++) {
+                String name = "r" + i;
+                if (write(node, tx -> tx.remember("twilio", name, NOW) && tx.insert(interaction(name)))) {
+                    inserted.incrementAndGet();
+                }
+            }
+        });
+        assertThat(inserted).hasValue(40);
+    }
+
+    @Test
+    void interactions_of_a_handle_are_newest_first_and_follow_corrections() {
+        Interaction early = interaction("b").with().build();
+        Interaction late = Interaction.ended("int_a", Channel.CHAT, "chat", "1", NOW)
+                .handle(ANA)
+                .handle(ANA_MAIL)
+                .handle(ANA)
+                .build();
+        change(tx -> tx.insert(early));
+        change(tx -> tx.insert(late));
+
+        assertThat(now.interactionsOf(ANA, 10))
+                .extracting(Interaction::id)
+                .containsExactly("int_a", "int_b");
+        assertThat(now.interactionsOf(ANA, 1)).hasSize(1);
+
+        Interaction corrected = Interaction.ended("int_a", Channel.CHAT, "chat", "1", NOW)
+                .handle(ANA_MAIL)
+                .language("fr")
+                .tag("corrected")
+                .build();
+        change(tx -> tx.update(corrected));
+
+        assertThat(now.interaction("int_a")).contains(corrected);
+        assertThat(now.interactionsOf(ANA, 10))
+                .extracting(Interaction::id)
+                .containsExactly("int_b");
+        assertThat(now.interactionsOf(ANA_MAIL, 10)).hasSize(1);
+    }
+
+    @Test
+    void an_interaction_goes_from_station_to_station_under_a_lease() {
+        change(tx -> tx.insert(interaction("a")));
+
+        assertThat(each.claimInteractions(Station.DECIDE, NOW, "n1", LEASE, 10))
+                .isEmpty();
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 10))
+                .containsExactly(interaction("a"));
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "n2", LEASE, 10))
+                .isEmpty();
+        assertThat(each.move("int_a", "n2", Station.DECIDE, NOW, null))
+                .isFalse();
+        assertThat(each.move("int_a", "n1", Station.DECIDE, LATER, "waits for the CRM"))
+                .isTrue();
+        assertThat(each.move("int_a", "n1", null, NOW, null)).isFalse();
+        assertThat(now.page(Resource.INTERACTIONS, null, 1).rows().get(0))
+                .containsEntry("station", "decide")
+                .containsEntry("note", "waits for the CRM");
+
+        assertThat(each.claimInteractions(Station.DECIDE, LEASE, "n1", LATER, 10))
+                .isEmpty();
+        assertThat(each.claimInteractions(Station.DECIDE, LATER, "n2", LATER.plusSeconds(1), 10))
+                .hasSize(1);
+        assertThat(each.move("int_a", "n2", null, NOW, null)).isTrue();
+        assertThat(each.claimInteractions(Station.DECIDE, LATER.plusSeconds(9), "n1", LATER, 10))
+                .isEmpty();
+        assertThat(now.nextDue()).isEmpty();
+    }
+
+    @Test
+    void a_lease_that_ran_out_is_taken_over_and_fences_its_first_holder() {
+        change(tx -> tx.insert(interaction("a")));
+        each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 10);
+
+        assertThat(each.claimInteractions(Station.MATCH, LEASE, "n2", LATER, 10))
+                .hasSize(1);
+        assertThat(each.move("int_a", "n1", Station.DECIDE, NOW, null))
+                .isFalse();
+        assertThat(each.move("int_a", "n2", Station.DECIDE, NOW, null))
+                .isTrue();
+    }
+
+    @Test
+    void nodes_that_race_for_interactions_never_get_the_same_one() throws Exception {
+        change(tx -> {
+            for (int i = 0; i < 300; i++) {
+                tx.insert(interaction("r" + i));
+            }
+        });
+        List<String> claimed = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger names = new AtomicInteger();
+        race(4, node -> {
+            String name = "n" + names.incrementAndGet();
+            List<Interaction> mine;
+            do {
+                mine = write(node, tx -> tx.claimInteractions(Station.MATCH, NOW, name, LEASE, 7));
+                for (Interaction i : mine) {
+                    claimed.add(i.id());
+                    boolean kept = write(node, tx -> tx.move(i.id(), name, null, NOW, null));
+                    assertThat(kept)
+                            .isTrue();
+                }
+            } while (!mine.isEmpty());
+        });
+        assertThat(claimed).hasSize(300).doesNotHaveDuplicates();
+    }
+
+    /** Runs the same on several threads, by turns on each node. */
+    private void race(int threads, Consumer<SqlStore> run) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            CountDownLatch start = new CountDownLatch(threads);
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                SqlStore node = i % 2 == 0 ? store : other;
+                all.add(pool.submit(() -> {
+                    start.countDown();
+                    await(start);
+                    run.accept(node);
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    // Conversations
+
+    private static Message message(String id, Message.Author author, Instant at) {
+        return new Message(
+                "meta",
+                id,
+                "page:user",
+                Channel.SOCIAL,
+                author,
+                Handle.messenger("page", "user"),
+                List.of(),
+                "page",
+                author == Message.Author.AGENT ? "a7" : null,
+                "Bo",
+                "billing",
+                "hello",
+                null,
+                List.of(),
+                at,
+                false,
+                "Ana",
+                "en",
+                null);
+    }
+
+    @Test
+    void a_conversation_falls_idle_when_its_clock_runs_out() {
+        Conversation c = Conversation.start(message("m1", Message.Author.CUSTOMER, NOW))
+                .and(message("m2", Message.Author.AGENT, NOW.plusSeconds(5)));
+        change(tx -> tx.save(c, LATER));
+
+        assertThat(now.conversation("meta", "page:user")).contains(c);
+        assertThat(now.nextDue()).contains(LATER);
+        assertThat(each.idle(LEASE, 10)).isEmpty();
+        assertThat(each.idle(LATER, 10)).containsExactly(c);
+
+        change(tx -> tx.save(c, null));
+        assertThat(each.idle(LATER, 10)).isEmpty();
+        change(tx -> tx.save(c.closed(), LATER));
+        assertThat(each.idle(LATER, 10)).isEmpty();
+        assertThat(now.conversation("meta", "page:user")).contains(c.closed());
+    }
+
+    @Test
+    void messages_of_one_conversation_on_two_nodes_are_all_counted() throws Exception {
+        race(4, node -> {
+            for (int i = 0; i < 25; i++) {
+                write(node, tx -> {
+                    Message m = message("m", Message.Author.CUSTOMER, NOW);
+                    Conversation c = tx.conversation("meta", "page:user")
+                            .map(before -> before.and(m))
+                            .orElseGet(() -> Conversation.start(m));
+                    tx.save(c, null);
+                    return true;
+                });
+            }
+        });
+        assertThat(now.conversation("meta", "page:user").orElseThrow().customerMessages())
+                .isEqualTo(100);
+    }
+
+    // Matches and decisions
+
+    @Test
+    void each_kind_of_match_comes_back_and_may_be_replaced() {
+        Contact contact = new Contact(
+                "003a", "Ana Silva", List.of(ANA, ANA_MAIL), "Acme", "America/Sao_Paulo", "pt-BR", false, NOW);
+        MatchRecord matched =
+                new MatchRecord("int_a", new Match.Matched("003a", Match.Basis.RECORD_ID, 0.97), contact, NOW);
+        MatchRecord nobody = new MatchRecord("int_a", new Match.Nobody("no phone in the CRM"), null, NOW);
+        MatchRecord ambiguous = new MatchRecord(
+                "int_a",
+                new Match.Ambiguous(List.of(
+                        new Match.Candidate("003a", Match.Basis.PHONE, 0.6),
+                        new Match.Candidate("003b", Match.Basis.PHONE, 0.6))),
+                null,
+                NOW);
+        change(tx -> tx.insert(interaction("a")));
+
+        for (MatchRecord record : List.of(nobody, ambiguous, matched)) {
+            change(tx -> tx.save(record));
+            assertThat(now.match("int_a")).contains(record);
+            assertThat(now.reviews(null, 10))
+                    .isEqualTo(record == ambiguous ? List.of(ambiguous) : List.of());
+        }
+        assertThat(now.reviews("int_a", 10)).isEmpty();
+    }
+
+    @Test
+    void an_interaction_has_one_decision() {
+        Decision decision = new Decision(
+                "dec_a",
+                "int_a",
+                NOW,
+                List.of(Rule.passed("opt-out", "none"), Rule.failed("cool-down", "asked 3 days ago", LATER)),
+                "csat",
+                new AskPlan(Via.SMS, ANA, LATER, "same channel"));
+        Decision second = new Decision("dec_b", "int_a", NOW, List.of(), null, null);
+        change(tx -> tx.insert(interaction("a")));
+        change(tx -> tx.insert(decision));
+
+        assertThat(now.decision("int_a")).contains(decision);
+        assertThatThrownBy(() -> change(tx -> tx.insert(second))).isInstanceOf(StoreException.class);
+    }
+
+    // Invitations
+
+    private Invitation planned(String name, Instant dueAt) {
+        Invitation i = due(dueAt, invitation(name, "int_" + name));
+        change(tx -> {
+            tx.insert(interaction(name));
+            tx.claimInteractions(Station.MATCH, NOW, "setup", LEASE, 9);
+            tx.move("int_" + name, "setup", null, NOW, null);
+            tx.insert(i, "hash-" + name);
+        });
+        return i;
+    }
+
+    /** Planned, claimed and sent by node n1. */
+    private Invitation sent(String name, @Nullable Instant reminderAt) {
+        planned(name, NOW);
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation sent = in(State.SENT, claimed);
+        assertThat(each.settle(sent, "n1", reminderAt)).isTrue();
+        return sent;
+    }
+
+    @Test
+    void an_invitation_is_found_by_id_token_interaction_reference_and_handle() {
+        Invitation i = sent("a", null);
+        change(tx -> tx.addReference("inv_a", "SMreminder"));
+        change(tx -> tx.addReference("inv_a", "SMreminder"));
+
+        assertThat(now.invitation("inv_a")).contains(i);
+        assertThat(now.invitationByToken("hash-a")).contains(i);
+        assertThat(now.invitationByToken("hash-b")).isEmpty();
+        assertThat(now.invitationsOf("int_a")).containsExactly(i);
+        assertThat(now.invitationByReference("SMinv_a")).contains(i);
+        assertThat(now.invitationByReference("SMreminder")).contains(i);
+        assertThat(now.newestInvitationTo(ANA, Via.SMS)).contains(i);
+        assertThat(now.newestInvitationTo(ANA, Via.EMAIL)).isEmpty();
+        assertThat(now.newestInvitationTo(ANA_MAIL, Via.SMS))
+                .isEmpty();
+    }
+
+    @Test
+    void the_newest_invitation_to_a_handle_is_the_last_that_went_out() {
+        sent("a", null);
+        Invitation b = in(State.ANSWERED, invitation("b", "int_b"));
+        change(tx -> {
+            tx.insert(interaction("b"));
+            tx.insert(b, "hash-b");
+        });
+        planned("c", LATER);
+
+        assertThat(now.newestInvitationTo(ANA, Via.SMS)).contains(b);
+    }
+
+    @Test
+    void a_due_invitation_is_claimed_once_and_knows_when_it_was_first_tried() {
+        planned("a", NOW);
+        planned("b", LATER.plusSeconds(1));
+
+        List<ClaimedInvitation> claimed = each.claimInvitations(NOW, "n1", LEASE, 10);
+
+        assertThat(claimed).hasSize(1);
+        assertThat(claimed.get(0).outcomeLost()).isFalse();
+        assertThat(claimed.get(0).firstTriedAt()).isEqualTo(NOW);
+        assertThat(claimed.get(0).invitation().state()).isEqualTo(State.SENDING);
+        assertThat(claimed.get(0).invitation().attempt()).isEqualTo(1);
+        assertThat(each.claimInvitations(NOW, "n2", LEASE, 10)).isEmpty();
+        assertThat(now.nextDue()).contains(LEASE);
+
+        Invitation retry = due(LATER, in(State.PLANNED, claimed.get(0).invitation()));
+        assertThat(each.settle(retry, "n1", null)).isTrue();
+        ClaimedInvitation again =
+                each.claimInvitations(LATER, "n2", LATER.plusSeconds(60), 1).get(0);
+        assertThat(again.outcomeLost()).isFalse();
+        assertThat(again.firstTriedAt()).isEqualTo(NOW);
+        assertThat(again.invitation().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_send_whose_lease_ran_out_comes_back_with_its_outcome_lost() {
+        planned("a", NOW);
+        each.claimInvitations(NOW, "n1", LEASE, 10);
+
+        ClaimedInvitation again = each.claimInvitations(LEASE, "n2", LATER, 10).get(0);
+
+        assertThat(again.outcomeLost()).isTrue();
+        assertThat(again.firstTriedAt()).isEqualTo(NOW);
+        assertThat(again.invitation().attempt()).isEqualTo(2);
+        assertThat(each.settle(in(State.SENT, again.invitation()), "n1", null))
+                .isFalse();
+        assertThat(now.invitation("inv_a").orElseThrow().state())
+                .isEqualTo(State.SENDING);
+        assertThat(each.settle(in(State.SENT, again.invitation()), "n2", null))
+                .isTrue();
+    }
+
+    @Test
+    void a_send_settled_as_still_sending_comes_back_at_its_time_with_its_outcome_lost() {
+        planned("a", NOW);
+        Invitation claimed =
+                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+
+        assertThat(each.settle(due(LATER, claimed), "n1", null)).isTrue();
+
+        assertThat(now.nextDue()).contains(LATER);
+        assertThat(each.claimInvitations(LEASE, "n1", LATER, 1)).isEmpty();
+        assertThat(each.claimInvitations(LATER, "n1", LATER.plusSeconds(9), 1).get(0).outcomeLost())
+                .isTrue();
+    }
+
+    @Test
+    void an_invitation_that_was_withdrawn_while_it_was_sent_stays_withdrawn_and_counts_as_an_ask() {
+        planned("a", NOW);
+        Invitation claimed =
+                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        change(tx -> tx.update(in(State.WITHDRAWN, claimed)));
+        assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt())
+                .isNull();
+
+        assertThat(each.settle(in(State.SENT, claimed), "n1", LATER)).isTrue();
+
+        Invitation after = now.invitation("inv_a").orElseThrow();
+        assertThat(after.state()).isEqualTo(State.WITHDRAWN);
+        assertThat(after.reason()).isEqualTo("because");
+        assertThat(after.sentAt()).isEqualTo(NOW.plus(Duration.ofMinutes(11)));
+        assertThat(now.invitationByReference("SMinv_a")).contains(after);
+        assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt())
+                .isEqualTo(after.sentAt());
+        assertThat(each.claimReminders(LATER, "n1", LATER, 9)).isEmpty();
+        assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isFalse();
+    }
+
+    @Test
+    void a_status_callback_that_overtakes_the_sender_is_not_undone() {
+        planned("a", NOW);
+        Invitation claimed =
+                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        change(tx -> tx.update(in(State.DELIVERED, claimed)));
+
+        assertThat(each.settle(in(State.SENT, claimed), "n1", LATER)).isTrue();
+
+        assertThat(now.invitation("inv_a").orElseThrow().state())
+                .isEqualTo(State.DELIVERED);
+        assertThat(each.claimReminders(LATER, "n1", LATER, 9)).hasSize(1);
+    }
+
+    @Test
+    void an_invitation_planned_anew_fences_whoever_was_sending_it() {
+        planned("a", NOW);
+        Invitation claimed =
+                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+
+        change(tx -> tx.update(due(LATER, in(State.PLANNED, claimed))));
+
+        assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isFalse();
+        assertThat(each.claimInvitations(LEASE, "n2", LATER, 1)).isEmpty();
+        assertThat(each.claimInvitations(LATER, "n2", LATER.plusSeconds(1), 1))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_change_made_while_sending_leaves_the_lease_alone() {
+        planned("a", NOW);
+        Invitation claimed =
+                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+
+        change(tx -> tx.update(of("contact:other", ANA, claimed)));
+
+        assertThat(each.claimInvitations(NOW.plusSeconds(1), "n2", LATER, 1))
+                .isEmpty();
+        assertThat(now.nextDue()).contains(LEASE);
+        assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isTrue();
+    }
+
+    @Test
+    void a_reminder_is_claimed_when_due_and_lost_with_its_lease() {
+        Invitation sent = sent("a", LATER);
+        Instant soon = LATER.plusSeconds(30);
+
+        assertThat(now.nextDue()).contains(LATER);
+        assertThat(each.claimReminders(LEASE, "n1", LATER, 9)).isEmpty();
+        ClaimedInvitation first = each.claimReminders(LATER, "n1", soon, 9).get(0);
+        assertThat(first.outcomeLost()).isFalse();
+        assertThat(first.firstTriedAt()).isEqualTo(LATER);
+        assertThat(first.invitation()).isEqualTo(sent);
+        assertThat(each.claimReminders(LATER, "n2", soon, 9)).isEmpty();
+        assertThat(now.nextDue()).contains(soon);
+
+        ClaimedInvitation second = each.claimReminders(soon, "n2", soon.plusSeconds(30), 9).get(0);
+        assertThat(second.outcomeLost()).isTrue();
+        assertThat(second.firstTriedAt()).isEqualTo(LATER);
+
+        clock.set(soon);
+        assertThat(each.settle(reminded(1, sent), "n1", null)).isFalse();
+        assertThat(each.settle(reminded(1, sent), "n2", soon.plusSeconds(99)))
+                .isTrue();
+        View.LastAsk ask = now.lastAsk(List.of(sent.person()), List.of());
+        assertThat(ask.askAt()).isEqualTo(sent.sentAt());
+        assertThat(ask.messageAt()).isEqualTo(sent.sentAt());
+        // The next reminder is a message of its own.
+        ClaimedInvitation third =
+                each.claimReminders(soon.plusSeconds(99), "n2", soon.plusSeconds(100), 9).get(0);
+        assertThat(third.outcomeLost()).isFalse();
+        assertThat(third.firstTriedAt()).isEqualTo(soon.plusSeconds(99));
+    }
+
+    @Test
+    void an_answered_invitation_is_not_reminded_and_does_not_expire() {
+        Invitation sent = sent("a", LATER);
+        each.claimReminders(LATER, "n1", LATER.plusSeconds(9), 1);
+        change(tx -> tx.update(in(State.ANSWERED, sent)));
+
+        assertThat(each.settle(reminded(1, sent), "n1", LATER)).isTrue();
+
+        assertThat(now.invitation("inv_a").orElseThrow())
+                .isEqualTo(reminded(1, in(State.ANSWERED, sent)));
+        assertThat(each.claimReminders(sent.expiresAt(), "n1", sent.expiresAt(), 9))
+                .isEmpty();
+        assertThat(each.expired(sent.expiresAt(), 9)).isEmpty();
+        assertThat(now.nextDue()).isEmpty();
+    }
+
+    @Test
+    void only_sent_and_unanswered_invitations_expire() {
+        planned("p", LATER.plus(Duration.ofDays(99)));
+        Invitation sent = sent("a", null);
+
+        assertThat(now.nextDue()).contains(sent.expiresAt());
+        assertThat(each.expired(sent.expiresAt().minusMillis(1), 9)).isEmpty();
+        assertThat(each.expired(sent.expiresAt(), 9)).containsExactly(sent);
+        change(tx -> tx.update(in(State.EXPIRED, sent)));
+        assertThat(each.expired(sent.expiresAt(), 9)).isEmpty();
+    }
+
+    @Test
+    void an_erased_invitation_has_no_handle_left() {
+        Invitation sent = sent("a", null);
+        Invitation erased = of("erased:1", null, in(State.WITHDRAWN, sent));
+
+        change(tx -> tx.update(erased));
+
+        assertThat(now.invitation("inv_a")).contains(erased);
+        assertThat(now.newestInvitationTo(ANA, Via.SMS)).isEmpty();
+        assertThat(now.openInvitations(sent.person(), List.of(ANA)))
+                .isEmpty();
+    }
+
+    @Test
+    void open_invitations_are_found_by_person_or_handle_once_each() {
+        Invitation a = planned("a", LATER);
+        Invitation b = planned("b", LATER);
+        Invitation c = sent("c", null);
+        sent("d", null);
+        change(tx -> tx.update(of("contact:003a", ANA_MAIL, b)));
+        change(tx -> tx.update(in(State.ANSWERED, invitation("d", "int_d"))));
+
+        assertThat(now.openInvitations("contact:003a", List.of()))
+                .extracting(Invitation::id)
+                .containsExactly("inv_b", "inv_a");
+        assertThat(now.openInvitations(a.person(), List.of(ANA, ANA_MAIL, Handle.chat("x"))))
+                .extracting(Invitation::id)
+                .containsExactly(c.id(), b.id(), a.id());
+        assertThat(now.openInvitations("contact:nobody", List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void the_last_ask_counts_plans_and_sends_but_not_what_never_went_out() {
+        assertThat(now.lastAsk(List.of("contact:003a"), List.of(ANA)))
+                .isEqualTo(new View.LastAsk(null, null, false));
+        assertThat(now.lastAsk(List.of(), List.of()))
+                .isEqualTo(new View.LastAsk(null, null, false));
+
+        Invitation i = planned("a", LATER);
+        assertThat(now.lastAsk(List.of("contact:003a"), List.of()))
+                .isEqualTo(new View.LastAsk(LATER, LATER, true));
+        assertThat(now.lastAsk(List.of("contact:x"), List.of(ANA_MAIL, ANA)))
+                .isEqualTo(new View.LastAsk(LATER, LATER, true));
+        assertThat(now.lastAsk(List.of("contact:x", "y", "z"), List.of(ANA_MAIL)))
+                .isEqualTo(new View.LastAsk(null, null, false));
+
+        Invitation sent = in(State.SENT, i);
+        change(tx -> tx.update(sent));
+        clock.set(NOW.plus(Duration.ofDays(3)));
+        change(tx -> tx.update(reminded(1, sent)));
+        assertThat(now.lastAsk(List.of("contact:003a"), List.of()))
+                .isEqualTo(new View.LastAsk(sent.sentAt(), NOW.plus(Duration.ofDays(3)), false));
+        assertThat(now.lastAsk(List.of(), List.of(ANA)).messageAt())
+                .isEqualTo(NOW.plus(Duration.ofDays(3)));
+
+        Invitation failed = planned("f", LATER.plusSeconds(5));
+        change(tx -> tx.update(in(State.FAILED, failed)));
+        Invitation withdrawn = planned("w", LATER.plusSeconds(6));
+        change(tx -> tx.update(in(State.WITHDRAWN, withdrawn)));
+        assertThat(now.lastAsk(List.of(failed.person(), withdrawn.person()), List.of()))
+                .isEqualTo(new View.LastAsk(null, null, false));
+    }
+
+    @Test
+    void a_person_is_asked_once_however_many_nodes_decide_at_the_same_time() throws Exception {
+        change(tx -> {
+            for (int i = 0; i < 400; i++) {
+                tx.insert(interaction("r" + i));
+            }
+        });
+        AtomicInteger next = new AtomicInteger();
+        race(8, node -> {
+            for (int n = 0; n < 50; n++) {
+                String name = "r" + next.getAndIncrement();
+                String person = "contact:" + n % 10;
+                Handle handle = Handle.phone("+1555000" + (1000 + n % 5));
+                write(node, tx -> {
+                    tx.lockPersons(List.of(person, handle.key()));
+                    View.LastAsk ask = tx.lastAsk(List.of(person), List.of(handle));
+                    if (!ask.pending()) {
+                        tx.insert(of(person, handle, invitation(name, "int_" + name)), "hash-" + name);
+                    }
+                    return true;
+                });
+            }
+        });
+        // Ten persons share five numbers: one ask for each number.
+        assertThat(now.counts()).containsEntry("invitation.planned", 5L);
+    }
+
+    // Answers
+
+    @Test
+    void an_amended_answer_keeps_both_versions_and_only_the_newest_counts() {
+        Invitation i = sent("a", null);
+        Answer first = answer("a", 1, i, 2);
+        Answer second = answer("a", 2, i, 4);
+        change(tx -> {
+            tx.insert(first);
+            tx.attribute("ans_a", "003a");
+        });
+        assertThat(now.answersOfContact("003a", NOW)).containsExactly(first);
+
+        change(tx -> tx.insert(second));
+
+        assertThat(now.answer("ans_a")).contains(second);
+        assertThat(now.answerTo("inv_a")).contains(second);
+        assertThat(now.answerVersions("ans_a")).containsExactly(first, second);
+        assertThat(now.answersOfContact("003a", NOW)).containsExactly(second);
+        assertThat(now.answersOfContact("003a", second.at().plusMillis(1)))
+                .isEmpty();
+        assertThat(now.answersBetween(Metric.CSAT, NOW, second.at()))
+                .isEmpty();
+        assertThat(now.answersBetween(Metric.CSAT, NOW, second.at().plusMillis(1)))
+                .containsExactly(second);
+        assertThat(now.answersBetween(Metric.NPS, NOW, LATER.plusSeconds(999)))
+                .isEmpty();
+
+        change(tx -> tx.attribute("ans_a", "003b"));
+        assertThat(now.answersOfContact("003a", NOW)).isEmpty();
+        assertThat(now.answersOfContact("003b", NOW)).containsExactly(second);
+
+        Answer gone = Samples.retracted(second);
+        change(tx -> tx.insert(gone));
+        assertThat(now.answersOfContact("003b", NOW)).isEmpty();
+        assertThat(now.answersBetween(Metric.CSAT, NOW, LATER.plusSeconds(999)))
+                .isEmpty();
+        assertThat(now.answer("ans_a")).contains(gone);
+    }
+
+    @Test
+    void an_invitation_has_one_answer() {
+        Invitation i = sent("a", null);
+        change(tx -> tx.insert(answer("a", 1, i, 5)));
+
+        assertThatThrownBy(() -> change(tx -> tx.insert(answer("b", 1, i, 1)))).isInstanceOf(StoreException.class);
+    }
+
+    // Deliveries
+
+    @Test
+    void an_effect_is_claimed_tried_and_done() {
+        Delivery d = delivery("a", "slack-escalation", "ans_a", LATER);
+        assertThat(each.owe(d)).isEqualTo(d);
+
+        assertThat(now.delivery("dlv_a")).contains(d);
+        assertThat(now.deliveriesOf("ans_a")).containsExactly(d);
+        assertThat(now.nextDue()).contains(LATER);
+        assertThat(each.claimDeliveries("slack-escalation", LEASE, "n1", LATER, 9))
+                .isEmpty();
+        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER, 9))
+                .isEmpty();
+
+        Instant until = LATER.plusSeconds(60);
+        ClaimedDelivery claimed =
+                each.claimDeliveries("slack-escalation", LATER, "n1", until, 9).get(0);
+        assertThat(claimed.outcomeLost()).isFalse();
+        assertThat(claimed.delivery().state()).isEqualTo(Delivery.State.TRYING);
+        assertThat(claimed.delivery().attempt()).isEqualTo(1);
+        assertThat(each.claimDeliveries("slack-escalation", LATER, "n2", until, 9))
+                .isEmpty();
+        assertThat(now.nextDue()).contains(until);
+
+        Delivery done = settled(Delivery.State.DONE, LATER, claimed.delivery());
+        assertThat(each.settle(done, "n2")).isFalse();
+        assertThat(each.settle(done, "n1")).isTrue();
+        assertThat(now.delivery("dlv_a")).contains(done);
+        assertThat(now.nextDue()).isEmpty();
+        assertThat(now.backlog()).isEmpty();
+    }
+
+    @Test
+    void a_try_whose_lease_ran_out_comes_back_with_its_outcome_lost_and_fences_its_first_holder() {
+        change(tx -> tx.owe(delivery("a", "webhook", "ans_a", NOW)));
+        Delivery first = each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+
+        ClaimedDelivery again =
+                each.claimDeliveries("webhook", LEASE, "n2", LATER, 9).get(0);
+
+        assertThat(again.outcomeLost()).isTrue();
+        assertThat(again.delivery().attempt()).isEqualTo(2);
+        assertThat(each.settle(settled(Delivery.State.DONE, NOW, first), "n1"))
+                .isFalse();
+        Delivery retry = settled(Delivery.State.WAITING, LATER, again.delivery());
+        assertThat(each.settle(retry, "n2")).isTrue();
+        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER.plusSeconds(9), 9)
+                        .get(0)
+                        .outcomeLost())
+                .isFalse();
+    }
+
+    @Test
+    void a_try_settled_as_still_trying_comes_back_at_its_time_with_its_outcome_lost() {
+        change(tx -> tx.owe(delivery("a", "webhook", "ans_a", NOW)));
+        Delivery claimed =
+                each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+
+        assertThat(each.settle(settled(Delivery.State.TRYING, LATER, claimed), "n1"))
+                .isTrue();
+
+        assertThat(each.claimDeliveries("webhook", LEASE, "n1", LATER, 9))
+                .isEmpty();
+        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER.plusSeconds(9), 9)
+                        .get(0)
+                        .outcomeLost())
+                .isTrue();
+    }
+
+    @Test
+    void an_effect_owed_again_is_brought_up_to_date_whatever_its_state() {
+        for (Delivery.State before : List.of(
+                Delivery.State.DONE, Delivery.State.PARKED, Delivery.State.HELD, Delivery.State.WAITING)) {
+            String answerId = "ans_" + before;
+            change(tx -> tx.owe(delivery(before.code(), "webhook", answerId, NOW)));
+            Delivery claimed = each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+            each.settle(settled(before, LATER, claimed), "n1");
+
+            Delivery more = new Delivery(
+                    "dlv_another",
+                    "webhook",
+                    answerId,
+                    "int_a",
+                    "",
+                    Map.of("channel", "#new"),
+                    1,
+                    0,
+                    Delivery.State.WAITING,
+                    LEASE,
+                    0,
+                    null,
+                    null);
+            Delivery owed = each.owe(more);
+
+            boolean done = before == Delivery.State.DONE;
+            assertThat(owed)
+                    .isEqualTo(new Delivery(
+                            "dlv_" + before.code(),
+                            "webhook",
+                            answerId,
+                            "int_a",
+                            "",
+                            Map.of("channel", "#new"),
+                            2,
+                            done ? 1 : 0,
+                            Delivery.State.WAITING,
+                            LEASE,
+                            0,
+                            done ? "ref-1" : null,
+                            null));
+            change(tx -> tx.owe(owed.id(), LATER));
+            Delivery third = now.delivery(owed.id()).orElseThrow();
+            assertThat(third.wanted()).isEqualTo(3);
+            assertThat(third.dueAt()).isEqualTo(LATER);
+            assertThat(third.state()).isEqualTo(Delivery.State.WAITING);
+        }
+        assertThatThrownBy(() -> change(tx -> tx.owe("dlv_none", NOW))).isInstanceOf(StoreException.class);
+    }
+
+    @Test
+    void an_effect_owed_again_while_it_is_tried_waits_for_that_try() {
+        change(tx -> tx.owe(delivery("a", "webhook", "ans_a", NOW)));
+        Delivery claimed =
+                each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+
+        Delivery owed = each.owe(delivery("b", "webhook", "ans_a", LATER));
+        assertThat(owed.wanted()).isEqualTo(2);
+        assertThat(owed.state()).isEqualTo(Delivery.State.TRYING);
+        change(tx -> tx.owe("dlv_a", NOW));
+        assertThat(each.claimDeliveries("webhook", NOW, "n2", LATER, 9))
+                .isEmpty();
+
+        assertThat(each.settle(settled(Delivery.State.DONE, NOW, claimed), "n1"))
+                .isTrue();
+
+        Delivery after = now.delivery("dlv_a").orElseThrow();
+        assertThat(after.state()).isEqualTo(Delivery.State.WAITING);
+        assertThat(after.wanted()).isEqualTo(3);
+        assertThat(after.done()).isEqualTo(1);
+        assertThat(after.reference()).isEqualTo("ref-1");
+        assertThat(after.attempt()).isZero();
+        assertThat(after.dueAt()).isEqualTo(NOW);
+        ClaimedDelivery next = each.claimDeliveries("webhook", NOW, "n2", LATER, 9).get(0);
+        assertThat(next.outcomeLost()).isFalse();
+        assertThat(next.delivery().wanted()).isEqualTo(3);
+    }
+
+    @Test
+    void an_effect_owed_again_while_it_was_parked_or_put_off_is_tried_again_but_not_before_the_vendor_allows() {
+        change(tx -> tx.owe(delivery("p", "webhook", "ans_p", NOW)));
+        change(tx -> tx.owe(delivery("w", "webhook", "ans_w", NOW)));
+        List<ClaimedDelivery> claimed = each.claimDeliveries("webhook", NOW, "n1", LEASE, 9);
+        change(tx -> tx.owe("dlv_p", NOW));
+        change(tx -> tx.owe("dlv_w", NOW));
+
+        for (ClaimedDelivery one : claimed) {
+            Delivery.State state =
+                    one.delivery().id().equals("dlv_p") ? Delivery.State.PARKED : Delivery.State.WAITING;
+            assertThat(each.settle(settled(state, LATER, one.delivery()), "n1"))
+                    .isTrue();
+        }
+
+        assertThat(each.claimDeliveries("webhook", NOW, "n1", LEASE, 9))
+                .extracting(c -> c.delivery().id())
+                .containsExactly("dlv_p");
+        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER.plusSeconds(9), 9))
+                .extracting(c -> c.delivery().id())
+                .contains("dlv_w");
+    }
+
+    @Test
+    void effects_of_one_verb_and_answer_are_tried_one_after_the_other() {
+        change(tx -> {
+            tx.owe(to("#a", delivery("a", "slack", "ans_a", NOW)));
+            tx.owe(to("#b", delivery("b", "slack", "ans_a", NOW)));
+            tx.owe(to("#c", delivery("c", "slack", "ans_a", NOW.minusSeconds(1))));
+            tx.owe(to("#a", delivery("d", "slack", "ans_d", NOW)));
+            tx.owe(to("#a", delivery("e", "mail", "ans_a", NOW)));
+        });
+
+        List<ClaimedDelivery> first = each.claimDeliveries("slack", NOW, "n1", LEASE, 9);
+        assertThat(first).extracting(c -> c.delivery().id()).containsExactly("dlv_c", "dlv_d");
+        assertThat(each.claimDeliveries("slack", NOW, "n2", LEASE, 9))
+                .isEmpty();
+        assertThat(each.claimDeliveries("mail", NOW, "n2", LEASE, 9)).hasSize(1);
+
+        each.settle(settled(Delivery.State.DONE, NOW, first.get(0).delivery()), "n1");
+        assertThat(each.claimDeliveries("slack", NOW, "n2", LEASE, 9))
+                .extracting(c -> c.delivery().id())
+                .containsExactly("dlv_a");
+    }
+
+    @Test
+    void nodes_that_race_for_effects_never_get_the_same_one() throws Exception {
+        change(tx -> {
+            for (int i = 0; i < 200; i++) {
+                tx.owe(delivery("r" + i, "webhook", "ans_" + i, NOW));
+            }
+        });
+        List<String> claimed = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger names = new AtomicInteger();
+        race(4, node -> {
+            String name = "n" + names.incrementAndGet();
+            List<ClaimedDelivery> mine;
+            do {
+                mine = write(node, tx -> tx.claimDeliveries("webhook", NOW, name, LEASE, 6));
+                for (ClaimedDelivery c : mine) {
+                    claimed.add(c.delivery().id());
+                    boolean kept =
+                            write(node, tx -> tx.settle(settled(Delivery.State.DONE, NOW, c.delivery()), name));
+                    assertThat(kept)
+                            .isTrue();
+                }
+            } while (!mine.isEmpty());
+        });
+        assertThat(claimed).hasSize(200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void held_effects_wait_for_their_match_and_parked_ones_for_an_admin() {
+        for (String name : List.of("h", "p", "q")) {
+            change(tx -> tx.owe(delivery(name, name.equals("q") ? "mail" : "crm", "ans_" + name, NOW)));
+        }
+        for (String verb : List.of("crm", "mail")) {
+            for (ClaimedDelivery c : each.claimDeliveries(verb, NOW, "n1", LEASE, 9)) {
+                Delivery.State state =
+                        c.delivery().id().equals("dlv_h") ? Delivery.State.HELD : Delivery.State.PARKED;
+                each.settle(settled(state, NOW, c.delivery()), "n1");
+            }
+        }
+        assertThat(now.nextDue()).isEmpty();
+        assertThat(each.claimDeliveries("crm", LATER, "n1", LATER, 9))
+                .isEmpty();
+        assertThat(now.backlog())
+                .isEqualTo(Map.of(
+                        "crm", new View.Backlog(0, 1, 1, null),
+                        "mail", new View.Backlog(0, 0, 1, null)));
+
+        assertThat(each.release("int_other", NOW)).isZero();
+        assertThat(each.release("int_a", NOW)).isEqualTo(1);
+        assertThat(each.unpark("mail", LEASE)).isEqualTo(1);
+        assertThat(each.unpark(null, LATER)).isEqualTo(1);
+
+        assertThat(now.backlog())
+                .isEqualTo(Map.of(
+                        "crm", new View.Backlog(2, 0, 0, NOW),
+                        "mail", new View.Backlog(1, 0, 0, LEASE)));
+        assertThat(now.delivery("dlv_p").orElseThrow().attempt())
+                .isZero();
+    }
+
+    @Test
+    void leases_of_earlier_runs_are_freed_at_once_with_their_outcome_lost() {
+        planned("a", NOW);
+        sent("b", NOW);
+        change(tx -> {
+            tx.insert(interaction("c"));
+            tx.owe(delivery("a", "webhook", "ans_a", NOW));
+            tx.owe(delivery("b", "mail", "ans_a", NOW));
+        });
+        Instant far = NOW.plus(Duration.ofHours(1));
+        each.claimInteractions(Station.MATCH, NOW, "old", far, 99);
+        each.claimInvitations(NOW, "old", far, 9);
+        each.claimReminders(NOW, "old", far, 9);
+        each.claimDeliveries("webhook", NOW, "old", far, 9);
+        each.claimDeliveries("mail", NOW, "new", far, 9);
+        assertThat(now.nextDue()).contains(far);
+
+        change(tx -> tx.releaseLeases("new"));
+
+        assertThat(now.nextDue()).hasValueSatisfying(due -> assertThat(due)
+                .isBeforeOrEqualTo(NOW));
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "new", far, 99))
+                .hasSize(1);
+        assertThat(each.claimInvitations(NOW, "new", far, 9))
+                .singleElement()
+                .matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimReminders(NOW, "new", far, 9))
+                .singleElement()
+                .matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimDeliveries("webhook", NOW, "new", far, 9))
+                .singleElement()
+                .matches(ClaimedDelivery::outcomeLost);
+        assertThat(each.claimDeliveries("mail", NOW, "new", far, 9)).isEmpty();
+    }
+
+    // Escalations, opt-outs, the built-in CRM
+
+    @Test
+    void an_escalation_is_overdue_when_its_clock_has_run_out() {
+        Escalation open = Escalation.open("ans_a", "int_a", NOW);
+        change(tx -> tx.save(open, LATER));
+
+        assertThat(now.escalation("ans_a")).contains(open);
+        assertThat(now.nextDue()).contains(LATER);
+        assertThat(each.overdue(LEASE, 9)).isEmpty();
+        assertThat(each.overdue(LATER, 9)).containsExactly(open);
+
+        Escalation mine = open.acknowledge("bo", LEASE).nudged();
+        change(tx -> tx.save(mine, null));
+        assertThat(now.escalation("ans_a")).contains(mine);
+        assertThat(each.overdue(LATER, 9)).isEmpty();
+        change(tx -> tx.save(mine.resolve("bo", LATER, "called back"), LATER));
+        assertThat(each.overdue(LATER, 9)).isEmpty();
+    }
+
+    @Test
+    void the_last_word_of_a_handle_decides_whether_it_is_opted_out() {
+        change(tx -> tx.optOut(ANA, "sms", "STOP", NOW));
+        change(tx -> tx.optOut(ANA, "sms", "STOP!!", NOW));
+        change(tx -> tx.optOut(Handle.chat("c"), "chat", "no more", NOW));
+
+        assertThat(now.optedOut(List.of(ANA, ANA_MAIL, Handle.chat("c"), Handle.chat("d"))))
+                .isEqualTo(Set.of(ANA, Handle.chat("c")));
+        assertThat(now.optedOut(List.of())).isEmpty();
+
+        change(tx -> tx.optIn(ANA, "sms", "START", LATER));
+        assertThat(now.optedOut(List.of(ANA))).isEmpty();
+    }
+
+    @Test
+    void local_contacts_are_found_by_handle_and_carry_figures() {
+        Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, null);
+        Contact bo = new Contact("lc_b", "Bo", List.of(ANA), "Acme", "Europe/Madrid", "es", true, NOW);
+        change(tx -> {
+            tx.saveLocalContact(ana);
+            tx.saveLocalContact(bo);
+            tx.saveLocalFigures("lc_a", Map.of("csat", "4"));
+        });
+
+        assertThat(now.localContact("lc_b")).contains(bo);
+        assertThat(now.localContacts(List.of(ANA))).containsExactlyInAnyOrder(ana, bo);
+        assertThat(now.localContacts(List.of(ANA_MAIL, ANA_MAIL, Handle.chat("x"))))
+                .containsExactly(ana);
+        assertThat(now.localContacts(List.of())).isEmpty();
+        assertThat(now.localFigures("lc_a")).isEqualTo(Map.of("csat", "4"));
+        assertThat(now.localFigures("lc_b")).isEmpty();
+
+        Contact moved = new Contact("lc_a", "Ana Silva", List.of(ANA_MAIL), null, null, null, false, null);
+        change(tx -> {
+            tx.saveLocalContact(moved);
+            tx.saveLocalFigures("lc_a", Map.of());
+        });
+        assertThat(now.localContacts(List.of(ANA))).containsExactly(bo);
+        assertThat(now.localFigures("lc_a")).isEmpty();
+    }
+
+    // Ledger, pages, figures
+
+    @Test
+    void the_ledger_keeps_the_order_of_commits_and_is_read_by_cursor() {
+        LedgerEntry second = entry("led_1", LedgerEvent.MATCH_FOUND, "int_a");
+        LedgerEntry first = entry("led_2", LedgerEvent.INTERACTION_ENDED, "int_a");
+        LedgerEntry third = entry("led_3", LedgerEvent.ROUTE_DEPLOYED, null);
+        change(tx -> tx.append(first));
+        List<LedgerEntry> seen = write(tx -> {
+            tx.append(second);
+            tx.append(third);
+            return tx.ledgerOf("int_a");
+        });
+
+        assertThat(seen).containsExactly(first, second);
+        assertThat(now.ledgerOf("int_a")).containsExactly(first, second);
+        assertThat(now.ledgerAfter(null, 2)).containsExactly(first, second);
+        assertThat(now.ledgerAfter("led_1", 9)).containsExactly(third);
+        assertThat(now.ledgerAfter("led_3", 9)).isEmpty();
+        assertThat(now.ledgerAfter("led_4", 9)).isEmpty();
+    }
+
+    @Test
+    void who_follows_the_ledger_misses_nothing_that_several_nodes_write() throws Exception {
+        int writers = 4;
+        int entries = 100;
+        List<String> followed = new ArrayList<>();
+        AtomicInteger writing = new AtomicInteger(writers);
+        AtomicInteger names = new AtomicInteger();
+        ExecutorService follower = Executors.newSingleThreadExecutor();
+        Future<?> follow = follower.submit(() -> {
+            String cursor = null;
+            boolean last = false;
+            while (true) {
+                String after = cursor;
+                List<LedgerEntry> more = now.ledgerAfter(after, 50);
+                more.forEach(e -> followed.add(e.id()));
+                if (!more.isEmpty()) {
+                    cursor = more.get(more.size() - 1).id();
+                } else if (last) {
+                    return;
+                } else {
+                    last = writing.get() == 0;
+                }
+            }
+        });
+        race(writers, node -> {
+            int me = names.incrementAndGet();
+            List<CompletableFuture<Boolean>> all = new ArrayList<>();
+            for (int i = 0; i < entries; i++) {
+                String id = "led_" + (i % 7) + "_" + me + "_" + i;
+                all.add(node.write(tx -> {
+                    tx.append(entry(id, LedgerEvent.ANSWER_GIVEN, "int_a"));
+                    return true;
+                }));
+            }
+            all.forEach(StoreContract::get);
+            writing.decrementAndGet();
+        });
+        get(follow);
+        follower.shutdown();
+        assertThat(followed).hasSize(writers * entries).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void every_resource_is_paged_oldest_first_with_handles_masked() {
+        Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, NOW);
+        for (String name : List.of("a", "b", "c")) {
+            Invitation sent = sent(name, null);
+            change(tx -> {
+                tx.update(of(ANA.key(), ANA, sent));
+                tx.save(new MatchRecord(
+                        sent.interactionId(), new Match.Matched("lc_a", Match.Basis.PHONE, 0.9), ana, NOW));
+                tx.insert(new Decision(
+                        "dec_" + name,
+                        sent.interactionId(),
+                        NOW,
+                        List.of(Rule.passed("r", "v")),
+                        "csat",
+                        new AskPlan(Via.SMS, ANA, NOW, "why")));
+                tx.insert(answer(name, 1, sent, 1));
+                tx.insert(answer(name, 2, sent, 2));
+                tx.owe(delivery(name, "webhook", "ans_" + name, NOW));
+                tx.save(Escalation.open("ans_" + name, sent.interactionId(), NOW), null);
+                tx.append(entry("led_" + name, LedgerEvent.ANSWER_GIVEN, sent.interactionId()));
+                tx.saveLocalContact(
+                        new Contact("lc_" + name, "Ana", List.of(ANA), null, null, null, false, NOW));
+            });
+        }
+        for (Resource resource : Resource.values()) {
+            View.Page first = now.page(resource, null, 2);
+            View.Page second = now.page(resource, first.next(), 2);
+            View.Page whole = now.page(resource, null, 3);
+
+            assertThat(first.rows()).as(resource.name()).hasSize(2);
+            assertThat(first.next()).isNotNull();
+            assertThat(second.rows()).as(resource.name()).hasSize(1);
+            assertThat(second.next()).isNull();
+            assertThat(whole.next()).isNull();
+            assertThat(whole.rows()).isEqualTo(join(first.rows(), second.rows()));
+            assertThat(whole.rows().toString())
+                    .doesNotContain(ANA.value())
+                    .doesNotContain(ANA_MAIL.value());
+            assertThat(whole.rows()).allSatisfy(row -> assertJson(row));
+        }
+        assertThat(now.page(Resource.ANSWERS, null, 1).rows().get(0))
+                .containsEntry("version", 2)
+                .containsEntry("verdict", "detractor")
+                .containsEntry("at", NOW.plusSeconds(120).toString());
+        assertThat(now.page(Resource.INVITATIONS, null, 1).rows().get(0))
+                .containsEntry("person", "phone:+1555***0001")
+                .containsEntry("to", "+1555***0001");
+        assertThat(now.page(Resource.INTERACTIONS, null, 1).rows().get(0))
+                .containsEntry("closeReason", CloseReason.COMPLETED.code());
+    }
+
+    private static List<Map<String, Object>> join(List<Map<String, Object>> a, List<Map<String, Object>> b) {
+        List<Map<String, Object>> all = new ArrayList<>(a);
+        all.addAll(b);
+        return all;
+    }
+
+    private static void assertJson(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            assertThat(map.keySet()).allSatisfy(key -> assertThat(key).isInstanceOf(String.class));
+            map.values().forEach(StoreContract::assertJson);
+        } else if (value instanceof List<?> list) {
+            list.forEach(StoreContract::assertJson);
+        } else {
+            assertThat(value).isInstanceOfAny(String.class, Number.class, Boolean.class);
+        }
+    }
+
+    @Test
+    void rows_are_counted_by_table_and_state() {
+        sent("a", null);
+        planned("b", LATER);
+        change(tx -> {
+            tx.insert(interaction("c"));
+            tx.append(entry("led_1", LedgerEvent.INVITATION_SENT, "int_a"));
+            tx.optOut(ANA, "sms", "STOP", NOW);
+            tx.optIn(ANA_MAIL, "page", "", NOW);
+        });
+        assertThat(each.counts())
+                .isEqualTo(Map.of(
+                        "interaction", 3L,
+                        "interaction.match", 1L,
+                        "invitation.sent", 1L,
+                        "invitation.planned", 1L,
+                        "ledger", 1L,
+                        "opt-out", 1L,
+                        "contact", 0L));
+    }
+
+    @Test
+    void the_next_due_time_is_the_earliest_of_all_queues() {
+        assertThat(now.nextDue()).isEmpty();
+        Instant t = NOW.plus(Duration.ofDays(100));
+        Conversation c = Conversation.start(message("m1", Message.Author.CUSTOMER, NOW));
+        List<Consumer<Tx>> steps = List.of(
+                tx -> tx.owe(delivery("a", "webhook", "ans_a", t.minusSeconds(1))),
+                tx -> tx.owe(delivery("b", "crm", "ans_a", t.minusSeconds(2))),
+                tx -> tx.owe(delivery("c", "slack", "ans_a", t.minusSeconds(3))),
+                tx -> tx.save(Escalation.open("ans_a", "int_a", NOW), t.minusSeconds(4)),
+                tx -> tx.save(c, t.minusSeconds(5)),
+                tx -> {
+                    tx.insert(interaction("x"));
+                    tx.claimInteractions(Station.MATCH, NOW, "n1", LATER, 9);
+                    tx.move("int_x", "n1", Station.DECIDE, t.minusSeconds(6), null);
+                },
+                tx -> {
+                    tx.insert(due(t.minusSeconds(7), invitation("x", "int_x")), "hash-x");
+                },
+                tx -> {
+                    tx.insert(interaction("y"));
+                    tx.claimInteractions(Station.MATCH, NOW, "n1", t.minusSeconds(8), 9);
+                });
+        for (int i = 0; i < steps.size(); i++) {
+            change(steps.get(i));
+            assertThat(now.nextDue()).as("step " + i).contains(t.minusSeconds(i + 1));
+        }
+    }
+
+    // Transactions
+
+    @Test
+    void a_work_that_throws_fails_alone_and_leaves_no_trace_in_its_group() {
+        oneWriter(1000);
+        AtomicInteger woken = new AtomicInteger();
+        store.onWake(Station.DELIVER, woken::incrementAndGet);
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> good = new ArrayList<>();
+        List<CompletableFuture<Boolean>> bad = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String name = "g" + i;
+            good.add(store.write(tx -> {
+                tx.append(entry("led_" + name, LedgerEvent.INTERACTION_ENDED, "int_" + name));
+                return tx.insert(interaction(name));
+            }));
+            bad.add(store.write(tx -> {
+                tx.insert(interaction("bad" + name));
+                tx.owe(delivery(name, "webhook", "ans_" + name, NOW));
+                tx.append(entry("led_bad" + name, LedgerEvent.INTERACTION_ENDED, "int_" + name));
+                throw new IllegalArgumentException("no " + name);
+            }));
+            // A statement that the database refuses: the same decision twice.
+            bad.add(store.write(tx -> {
+                Decision d = new Decision("dec_" + name, "int_" + name, NOW, List.of(), null, null);
+                tx.insert(d);
+                tx.insert(d);
+                return true;
+            }));
+        }
+        letGo.countDown();
+
+        good.forEach(future -> assertThat(get(future)).isTrue());
+        for (int i = 0; i < 20; i++) {
+            CompletableFuture<Boolean> threw = bad.get(2 * i);
+            CompletableFuture<Boolean> refused = bad.get(2 * i + 1);
+            assertThatThrownBy(() -> get(threw)).isInstanceOf(IllegalArgumentException.class).hasMessage("no g%d", i);
+            assertThatThrownBy(() -> get(refused)).isInstanceOf(StoreException.class);
+        }
+        Map<String, Long> counts = now.counts();
+        assertThat(counts).containsEntry("interaction", 20L).containsEntry("ledger", 20L);
+        assertThat(counts).doesNotContainKeys("delivery.waiting", "decision.skip");
+        assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void a_ledger_id_used_twice_fails_its_own_work_only() {
+        oneWriter(1000);
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (String id : List.of("led_1", "led_2", "led_1", "led_3")) {
+            all.add(store.write(tx -> {
+                tx.append(entry(id, LedgerEvent.ROUTE_DEPLOYED, null));
+                return true;
+            }));
+        }
+        letGo.countDown();
+
+        assertThat(get(all.get(0))).isTrue();
+        assertThat(get(all.get(1))).isTrue();
+        assertThatThrownBy(() -> get(all.get(2))).isInstanceOf(StoreException.class);
+        assertThat(get(all.get(3))).isTrue();
+        assertThat(now.counts()).containsEntry("ledger", 3L);
+    }
+
+    @Test
+    void a_work_that_swallows_a_failed_statement_is_not_kept() {
+        assertThatThrownBy(() -> change(tx -> {
+                    tx.insert(interaction("a"));
+                    tx.insert(interaction("b"));
+                    Decision orphan = new Decision("dec_a", "int_none", NOW, List.of(), null, null);
+                    assertThatThrownBy(() -> tx.insert(orphan)).isInstanceOf(StoreException.class);
+                }))
+                .isInstanceOf(StoreException.class);
+        assertThat(now.counts()).containsEntry("interaction", 0L);
+    }
+
+    @Test
+    void a_failure_names_the_statement_and_no_value() {
+        planned("a", NOW);
+        change(tx -> tx.insert(interaction("b")));
+
+        assertThatThrownBy(() -> change(tx -> tx.insert(invitation("b", "int_b"), "hash-a")))
+                .isInstanceOf(StoreException.class)
+                .satisfies(thrown -> {
+                    StringBuilder all = new StringBuilder();
+                    for (Throwable t = thrown; t != null; t = t.getCause()) {
+                        all.append(t).append('\n');
+                    }
+                    assertThat(all.toString())
+                            .contains("INSERT INTO invitation")
+                            .doesNotContain("hash-a")
+                            .doesNotContain(ANA.value());
+                });
+    }
+
+    @Test
+    void a_transaction_is_of_no_use_once_it_has_ended() {
+        List<View> kept = new ArrayList<>();
+        change(kept::add);
+        store.read(kept::add);
+
+        assertThatThrownBy(() -> kept.get(0).interaction("int_a")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> kept.get(1).interaction("int_a")).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_read_sees_one_snapshot() {
+        change(tx -> tx.insert(interaction("a")));
+        store.read(view -> {
+            assertThat(view.interaction("int_a")).isPresent();
+            change(tx -> tx.insert(interaction("b")));
+            assertThat(view.interaction("int_b")).isEmpty();
+            return true;
+        });
+        assertThat(now.interaction("int_b")).isPresent();
+    }
+
+    @Test
+    void a_read_that_throws_gives_its_connection_back() {
+        for (int i = 0; i < 2 * Limits.DEFAULT.readers(); i++) {
+            assertThatThrownBy(() -> store.read(view -> {
+                        throw new IllegalArgumentException("no");
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(now.interaction("int_a")).isEmpty();
+    }
+
+    @Test
+    void a_wake_up_comes_after_the_commit_once_for_a_group() {
+        oneWriter(1000);
+        List<Boolean> sawIt = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger send = new AtomicInteger();
+        CountDownLatch woken = new CountDownLatch(1);
+        store.onWake(Station.MATCH, () -> {
+            throw new IllegalStateException("A listener's fault is its own");
+        });
+        store.onWake(Station.MATCH, () -> {
+            sawIt.add(now.interaction("int_9").isPresent());
+            woken.countDown();
+        });
+        store.onWake(Station.SEND, send::incrementAndGet);
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Interaction one = interaction("" + i);
+            all.add(store.write(tx -> tx.insert(one)));
+        }
+        assertThat(sawIt).isEmpty();
+        letGo.countDown();
+        all.forEach(StoreContract::get);
+        await(woken);
+        change(tx -> tx.remember("x", "1", NOW));
+
+        assertThat(sawIt).containsExactly(true);
+        assertThat(send).hasValue(0);
+    }
+
+    @Test
+    void each_change_wakes_the_station_that_has_to_do_with_it() {
+        oneWriter(1000);
+        Set<Station> woken = Collections.synchronizedSet(new HashSet<>());
+        for (Station station : Station.values()) {
+            store.onWake(station, () -> woken.add(station));
+        }
+        assertThat(wokenBy(woken, tx -> tx.insert(interaction("a")))).containsExactly(Station.MATCH);
+        assertThat(wokenBy(woken, tx -> tx.insert(interaction("a")))).isEmpty();
+        assertThat(wokenBy(woken, tx -> {
+                    tx.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 1);
+                    tx.move("int_a", "n1", Station.DECIDE, NOW, null);
+                }))
+                .containsExactly(Station.DECIDE);
+        assertThat(wokenBy(woken, tx -> tx.move("int_a", "n1", Station.DECIDE, NOW, null)))
+                .isEmpty();
+        assertThat(wokenBy(woken, tx -> tx.insert(due(LATER, invitation("a", "int_a")), "h1")))
+                .isEmpty();
+        assertThat(wokenBy(woken, tx -> tx.insert(due(NOW, invitation("b", "int_a")), "h2")))
+                .containsExactly(Station.SEND);
+        assertThat(wokenBy(woken, tx -> tx.owe(delivery("a", "webhook", "ans_a", NOW))))
+                .containsExactly(Station.DELIVER);
+        assertThat(wokenBy(woken, tx -> tx.release("int_a", NOW))).isEmpty();
+        assertThat(wokenBy(woken, tx -> tx.wake(Station.DECIDE))).containsExactly(Station.DECIDE);
+        assertThat(wokenBy(woken, tx -> tx.append(entry("led_1", LedgerEvent.ROUTE_DEPLOYED, null))))
+                .isEmpty();
+    }
+
+    private Set<Station> wokenBy(Set<Station> woken, Consumer<Tx> work) {
+        woken.clear();
+        change(work);
+        // The one writer has told everybody when it runs the next work.
+        change(tx -> tx.remember("after", "all", NOW));
+        return Set.copyOf(woken);
+    }
+
+    @Test
+    void a_full_store_says_that_it_is_busy() {
+        oneWriter(5);
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Interaction one = interaction("" + i);
+            all.add(store.write(tx -> tx.insert(one)));
+        }
+        assertThatThrownBy(() -> get(all.get(5))).isInstanceOf(StoreBusy.class);
+        letGo.countDown();
+
+        all.subList(0, 5).forEach(future -> assertThat(get(future)).isTrue());
+        assertThat(now.counts()).containsEntry("interaction", 5L);
+    }
+
+    @Test
+    void closing_writes_what_waits_and_refuses_what_comes_later() {
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            Interaction one = interaction("" + i);
+            all.add(store.write(tx -> tx.insert(one)));
+        }
+        store.close();
+
+        all.forEach(future -> assertThat(future).isCompletedWithValue(true));
+        assertThatThrownBy(() -> change(tx -> tx.insert(interaction("late")))).isInstanceOf(StoreBusy.class);
+
+        SqlStore reopened = open(Limits.DEFAULT);
+        assertThat(reopened.read(View::counts)).containsEntry("interaction", 500L);
+        if (other == store) {
+            other = reopened;
+        }
+        store = reopened;
+    }
+
+    @Test
+    void text_that_a_database_cannot_hold_is_stored_without_it() {
+        Interaction odd = Interaction.ended("int_odd", Channel.EMAIL, "mail", "<1@x>", NOW)
+                .customerName("An\0a \uD83D\uDE00 O'Hara; DROP TABLE interaction")
+                .tag("a\0b")
+                .build();
+        change(tx -> tx.insert(odd));
+
+        assertThat(now.interaction("int_odd").orElseThrow().customerName())
+                .isEqualTo("Ana \uD83D\uDE00 O'Hara; DROP TABLE interaction");
+    }
+}
