@@ -9,7 +9,9 @@ import io.closeloop.port.Ask;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
+import io.closeloop.survey.Token;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * queue, first tried at 2026-03-03T10:15:30Z. Not thread-safe.
  */
 public final class SampleAsk {
+    private static final Token TOKENS = new Token("the secret of a sample".getBytes(StandardCharsets.UTF_8));
+
     private String invitationId = "inv_1";
     private final Handle to;
     private String address = "";
@@ -70,9 +74,7 @@ public final class SampleAsk {
     }
 
     public Ask build() {
-        String token = (invitationId + "abcdefghijklmnopqrstuvwxyz234567")
-                .replaceAll("[^a-z2-7]", "")
-                .substring(0, 32);
+        String token = TOKENS.of(invitationId);
         URI link = URI.create("https://hooks.example.com/s/" + token);
         SurveyText text = words.apply(new SurveyText(
                 "How satisfied are you with your call with Bo?",

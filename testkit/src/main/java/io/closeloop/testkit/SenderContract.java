@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What every sender over HTTP must do, whatever its vendor. A connector's test extends it, says how its vendor answers,
@@ -128,6 +129,7 @@ public abstract class SenderContract {
     }
 
     @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void silence_after_sending_leaves_the_outcome_uncertain() {
         vendor.answering(call -> Reply.silence());
 
@@ -215,6 +217,7 @@ public abstract class SenderContract {
     }
 
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void a_vendor_that_cannot_be_asked_is_asked_later() {
         List<Reply> troubles = new ArrayList<>(fails());
         troubles.add(limits(Duration.ofSeconds(37)));
