@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * responses</a>.
  */
 final class ErrorTable {
-    static final String METADATA = "config/salesforce (deploy it and give its permission set to the integration user)";
+    static final String METADATA =
+            "config/salesforce (deploy it and assign Closeloop_Integration to the integration user)";
     static final String CLIENT_ID = "salesforce.client-id";
     static final String CLIENT_SECRET = "salesforce.client-secret";
     static final String LOGIN_URL = "salesforce.login-url";

@@ -47,7 +47,7 @@ class ErrorTableTest {
         Trouble trouble = row("INVALID_FIELD", "No such column 'Score__c' on sobject of type Survey_Response__c");
 
         assertThat(trouble.reason()).isEqualTo("INVALID_FIELD Score__c");
-        assertThat(trouble.setting()).contains("config/salesforce", "permission set");
+        assertThat(trouble.setting()).contains("config/salesforce", "Closeloop_Integration");
     }
 
     @Test
