@@ -67,6 +67,47 @@ public record Conversation(
                 null);
     }
 
+    /** A call or thread of which only a participant is known yet. */
+    public static Conversation joined(
+            String source, String stream, Channel channel, Participant participant, Instant at) {
+        return new Conversation(
+                        source, stream, 1, true, channel, "", List.of(), null, null, null, List.of(), 0, 0, at, null, null)
+                .and(participant);
+    }
+
+    /** This conversation with somebody of ours taking part; the last to join is the last in the list. */
+    public Conversation and(Participant participant) {
+        List<Participant> all = new ArrayList<>(participants);
+        all.removeIf(p -> p.role() == participant.role() && p.id().equals(participant.id()));
+        all.add(participant);
+        return with(generation, open, all);
+    }
+
+    /** The next generation of a thread whose soft end the vendor took back; what was said so far still counts. */
+    public Conversation revived() {
+        return open ? this : with(generation + 1, true, participants);
+    }
+
+    private Conversation with(int newGeneration, boolean nowOpen, List<Participant> all) {
+        return new Conversation(
+                source,
+                stream,
+                newGeneration,
+                nowOpen,
+                channel,
+                address,
+                handles,
+                customerName,
+                language,
+                caseId,
+                all,
+                customerMessages,
+                customerCharacters,
+                firstAt,
+                lastCustomerAt,
+                lastAgentAt);
+    }
+
     /** True when this message of a customer starts a new generation of an ended thread. */
     public boolean reopenedBy(Message message) {
         return !open && message.author() == Message.Author.CUSTOMER && !message.automatic();
@@ -145,23 +186,7 @@ public record Conversation(
 
     /** This generation, closed. */
     public Conversation closed() {
-        return new Conversation(
-                source,
-                stream,
-                generation,
-                false,
-                channel,
-                address,
-                handles,
-                customerName,
-                language,
-                caseId,
-                participants,
-                customerMessages,
-                customerCharacters,
-                firstAt,
-                lastCustomerAt,
-                lastAgentAt);
+        return with(generation, false, participants);
     }
 
     private static void addNew(List<Handle> handles, Handle handle) {

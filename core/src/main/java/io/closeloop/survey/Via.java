@@ -27,6 +27,16 @@ public enum Via {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** The word for people: {@code SMS}, {@code e-mail}. */
+    public String label() {
+        return switch (this) {
+            case SMS -> "SMS";
+            case EMAIL -> "e-mail";
+            case MESSENGER -> "Messenger";
+            case CHAT -> "chat";
+        };
+    }
+
     public static Optional<Via> of(String code) {
         for (Via via : values()) {
             if (via.code().equalsIgnoreCase(code)) {

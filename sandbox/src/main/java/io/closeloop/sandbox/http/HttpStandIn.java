@@ -27,6 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class HttpStandIn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStandIn.class);
 
+    static {
+        // The JDK's server leaves Nagle's algorithm on: each reply then waits 40 ms for the client's delayed ACK.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final String name;
     private final HttpServer server;
     private final ExecutorService workers;
@@ -78,10 +83,15 @@ public final class HttpStandIn implements AutoCloseable {
             try {
                 reply = reply(exchange, body);
             } catch (RuntimeException e) {
-                LOG.error("The {} stand-in failed on {}", name, exchange.getRequestURI().getPath(), e);
+                LOG.error(
+                        "The {} stand-in failed on {}",
+                        name,
+                        exchange.getRequestURI().getPath(),
+                        e);
                 reply = Reply.json(500, "{\"error\":\"stand-in failure\"}");
             }
-            reply.headers().forEach((key, value) -> exchange.getResponseHeaders().set(key, value));
+            reply.headers()
+                    .forEach((key, value) -> exchange.getResponseHeaders().set(key, value));
             boolean empty = reply.body().length == 0;
             exchange.sendResponseHeaders(reply.status(), empty ? -1 : reply.body().length);
             if (!empty) {
@@ -97,7 +107,8 @@ public final class HttpStandIn implements AutoCloseable {
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach((key, values) -> headers.put(key, values.get(0)));
-        String line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        String line =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
         for (Map.Entry<Pattern, Function<Request, Reply>> route : routes.entrySet()) {
             Matcher matcher = route.getKey().matcher(line);
             if (matcher.matches()) {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import io.closeloop.runtime.Program;
+import io.closeloop.runtime.config.Home;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: the program, until it is told to stop. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the program with routes/ and config/ of the home folder.")
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long begun = System.nanoTime();
+        Home folder = home.home();
+        Program program = Program.start(folder, System.getenv(), Assembly.parts());
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            program.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "ready in %.1f s: http://127.0.0.1:%d, management http://127.0.0.1:%d/observe/health%n",
+                        (System.nanoTime() - begun) / 1e9, program.port(), program.managementPort());
+        spec.commandLine().getOut().flush();
+        stopped.await();
+        return 0;
+    }
+}

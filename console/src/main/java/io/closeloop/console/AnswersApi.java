@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.port.HttpAnswer;
+import io.closeloop.port.HttpCall;
+import io.closeloop.runtime.Program;
+import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.station.Given;
+import io.closeloop.runtime.station.Giving;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Attempt;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Survey;
+import io.closeloop.survey.Token;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** {@code POST /api/v1/answers}: answers from one's own pages and widgets. The token is the right to answer. */
+final class AnswersApi implements Page {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_COMMENT = 4000;
+
+    private final Program program;
+
+    AnswersApi(Program program) {
+        this.program = program;
+    }
+
+    @Override
+    public String method() {
+        return "POST";
+    }
+
+    @Override
+    public String path() {
+        return "/api/v1/answers";
+    }
+
+    @Override
+    public CompletionStage<HttpAnswer> answer(HttpCall call, String parameter) {
+        JsonNode body;
+        try {
+            body = JSON.readTree(call.body());
+        } catch (IOException e) {
+            return refuse(400, "The body is not JSON; send {\"token\": ..., \"score\": ...}");
+        }
+        JsonNode token = body.path("token");
+        JsonNode score = body.path("score");
+        JsonNode comment = body.path("comment");
+        if (!token.isTextual() || token.textValue().length() > 100) {
+            return refuse(400, "token is missing or no text; send the token of the survey link");
+        }
+        if (!score.isIntegralNumber() || !score.canConvertToInt()) {
+            return refuse(400, "score is missing or no whole number");
+        }
+        if (!comment.isMissingNode() && !comment.isNull() && !comment.isTextual()) {
+            return refuse(400, "comment is no text");
+        }
+        Optional<Invitation> invitation =
+                program.loop().store().read(view -> view.invitationByToken(Token.hash(token.textValue())));
+        Survey survey = invitation
+                .map(i -> program.configuration().surveys().get(i.surveyId()))
+                .orElse(null);
+        if (invitation.isEmpty() || survey == null) {
+            return refuse(404, "There is no open survey for this token");
+        }
+        if (!survey.metric().has(score.intValue())) {
+            return refuse(
+                    422,
+                    "score is out of its scale; " + survey.metric().name() + " goes from "
+                            + survey.metric().min() + " to " + survey.metric().max());
+        }
+        String words = comment.isTextual() && !comment.textValue().isBlank()
+                ? comment.textValue().strip()
+                : null;
+        Giving giving = new Giving(
+                invitation.get().id(),
+                score.intValue(),
+                words == null || words.length() <= LONGEST_COMMENT ? words : words.substring(0, LONGEST_COMMENT),
+                false,
+                "api",
+                null,
+                null,
+                Attempt.Kind.API,
+                null,
+                true);
+        return program.answers().give(giving).thenApply(AnswersApi::tell);
+    }
+
+    private static CompletionStage<HttpAnswer> refuse(int status, String title) {
+        return CompletableFuture.completedFuture(HttpAnswer.problem(status, title));
+    }
+
+    private static HttpAnswer tell(Given given) {
+        if (given instanceof Given.Stored stored) {
+            return accepted(stored.answer(), stored.answer().version() == 1 ? 201 : 200);
+        }
+        if (given instanceof Given.Same same && same.answer() != null) {
+            return accepted(same.answer(), 200);
+        }
+        return given instanceof Given.Closed
+                ? HttpAnswer.problem(409, "This survey is over; the answer can no longer be given or changed")
+                : HttpAnswer.problem(404, "There is no open survey for this token");
+    }
+
+    private static HttpAnswer accepted(Answer answer, int status) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("status", "accepted");
+        body.put("id", answer.id());
+        body.put("version", answer.version());
+        try {
+            return HttpAnswer.json(status, JSON.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Plain maps are always JSON", e);
+        }
+    }
+}

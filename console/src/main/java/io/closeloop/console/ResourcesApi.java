@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.figures.MetricFigures;
+import io.closeloop.port.HttpAnswer;
+import io.closeloop.port.HttpCall;
+import io.closeloop.port.View;
+import io.closeloop.runtime.Program;
+import io.closeloop.runtime.http.Page;
+import io.closeloop.survey.Metric;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** {@code GET /api/v1/<resource>}: what is in the store, page by page, and the figures with their formulas. */
+final class ResourcesApi {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LARGEST_PAGE = 500;
+
+    private ResourcesApi() {}
+
+    static List<Page> pages(Program program, Guard guard) {
+        List<Page> pages = new ArrayList<>();
+        for (View.Resource resource : View.Resource.values()) {
+            String path = "/api/v1/" + resource.name().toLowerCase(Locale.ROOT);
+            pages.add(Pages.guarded(guard, "GET", path, (call, parameter) -> list(program, resource, call)));
+        }
+        pages.add(Pages.guarded(guard, "GET", "/api/v1/metrics", (call, parameter) -> metrics(program, call)));
+        return pages;
+    }
+
+    private static CompletionStage<HttpAnswer> list(Program program, View.Resource resource, HttpCall call) {
+        int limit = 100;
+        String wish = call.parameter("limit").orElse("");
+        if (!wish.isEmpty()) {
+            if (!wish.matches("[1-9][0-9]{0,2}") || Integer.parseInt(wish) > LARGEST_PAGE) {
+                return done(HttpAnswer.problem(400, "limit is a whole number from 1 to " + LARGEST_PAGE));
+            }
+            limit = Integer.parseInt(wish);
+        }
+        int size = limit;
+        String after = call.parameter("after").filter(text -> !text.isBlank()).orElse(null);
+        View.Page page = program.loop().store().read(view -> view.page(resource, after, size));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("items", page.rows());
+        body.put("next", page.next());
+        return done(json(body));
+    }
+
+    private static CompletionStage<HttpAnswer> metrics(Program program, HttpCall call) {
+        Instant until;
+        Instant from;
+        try {
+            until = call.parameter("until")
+                    .map(Instant::parse)
+                    .orElseGet(() -> program.loop().clock().instant());
+            from = call.parameter("from").map(Instant::parse).orElse(until.minus(Duration.ofDays(90)));
+        } catch (DateTimeException e) {
+            return done(HttpAnswer.problem(400, "from and until are instants such as 2026-11-01T00:00:00Z"));
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("from", from.toString());
+        body.put("until", until.toString());
+        body.put("period", "by the time of the answer; confirmed answers only, the current version of each");
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            rows.addAll(MetricFigures.rows(
+                    metric, program.loop().store().read(view -> view.answersBetween(metric, from, until))));
+        }
+        body.put("figures", rows);
+        return done(json(body));
+    }
+
+    private static CompletionStage<HttpAnswer> done(HttpAnswer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private static HttpAnswer json(Object body) {
+        try {
+            return HttpAnswer.json(200, JSON.writeValueAsString(body)).with("Cache-Control", "no-store");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Plain maps are always JSON", e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.console;
+
+import io.closeloop.port.HttpAnswer;
+import io.closeloop.port.HttpCall;
+import io.closeloop.runtime.Program;
+import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.station.Given;
+import io.closeloop.runtime.station.Giving;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Attempt;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Survey;
+import io.closeloop.survey.SurveyText;
+import io.closeloop.survey.Token;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /s/{token}}: the one question. Opening it never writes, whoever opens it; the score is saved by the first
+ * submission, the comment by the second, and both can be changed while the answer may be.
+ */
+final class SurveyPage implements Page {
+    private static final int LONGEST_COMMENT = 4000;
+
+    private final Program program;
+    private final Views views;
+    private final Words words;
+    private final FormSeal seal = new FormSeal();
+
+    SurveyPage(Program program, Views views, Words words) {
+        this.program = program;
+        this.views = views;
+        this.words = words;
+    }
+
+    @Override
+    public String method() {
+        return "*";
+    }
+
+    @Override
+    public String path() {
+        return "/s/:token";
+    }
+
+    private record Known(Invitation invitation, @Nullable Answer answer) {}
+
+    @Override
+    public CompletionStage<HttpAnswer> answer(HttpCall call, String token) {
+        Optional<Known> known = program.loop()
+                .store()
+                .read(view -> view.invitationByToken(Token.hash(token))
+                        .map(i -> new Known(i, view.answerTo(i.id()).orElse(null))));
+        Survey survey = known.map(k -> program.configuration().surveys().get(k.invitation().surveyId()))
+                .orElse(null);
+        if (known.isEmpty() || survey == null || over(known.get())) {
+            return CompletableFuture.completedFuture(neutral());
+        }
+        return switch (call.method()) {
+            case "GET", "HEAD" -> CompletableFuture.completedFuture(show(call, token, known.get(), survey));
+            case "POST" -> submit(call, token, known.get(), survey);
+            default -> CompletableFuture.completedFuture(HttpAnswer.problem(405, "Open this page with GET"));
+        };
+    }
+
+    private boolean over(Known known) {
+        return switch (known.invitation().state()) {
+            case WITHDRAWN, FAILED, EXPIRED -> true;
+            case PLANNED, SENDING, SENT, DELIVERED -> !program.loop()
+                    .clock()
+                    .instant()
+                    .isBefore(known.invitation().expiresAt());
+            case ANSWERED -> false;
+        };
+    }
+
+    private HttpAnswer neutral() {
+        return views.page(404, "gone", Map.of("lang", "en", "w", words.in("en")));
+    }
+
+    private HttpAnswer show(HttpCall call, String token, Known known, Survey survey) {
+        Answer answer = known.answer();
+        Integer preselected = call.parameter("s")
+                .filter(text -> text.matches("[0-9]{1,2}"))
+                .map(Integer::valueOf)
+                .filter(survey.metric()::has)
+                .orElse(answer == null ? null : answer.score());
+        return question(200, token, known.invitation(), survey, preselected, null);
+    }
+
+    private HttpAnswer question(
+            int status,
+            String token,
+            Invitation invitation,
+            Survey survey,
+            @Nullable Integer preselected,
+            @Nullable String problem) {
+        Map<String, Object> model = model(token, invitation, survey);
+        model.put("preselected", preselected == null ? -1 : preselected);
+        model.put("problem", problem == null ? "" : problem);
+        return views.page(status, "survey", model);
+    }
+
+    private Map<String, Object> model(String token, Invitation invitation, Survey survey) {
+        SurveyText text = PageWords.of(survey, invitation.language());
+        List<Integer> scores = IntStream.rangeClosed(survey.metric().min(), survey.metric().max())
+                .boxed()
+                .toList();
+        Map<String, Object> model = new HashMap<>();
+        model.put("lang", invitation.language());
+        model.put("w", words.in(invitation.language()));
+        model.put("text", text);
+        model.put("company", survey.company());
+        model.put("scores", scores);
+        model.put("token", token);
+        model.put("seal", seal.seal(token, program.loop().clock().instant()));
+        return model;
+    }
+
+    private CompletionStage<HttpAnswer> submit(HttpCall call, String token, Known known, Survey survey) {
+        Form form = Form.of(call);
+        Optional<Integer> score = form.number("score").filter(survey.metric()::has);
+        Optional<String> comment = form.get("comment")
+                .map(text -> text.length() > LONGEST_COMMENT ? text.substring(0, LONGEST_COMMENT) : text);
+        if (score.isEmpty() && known.answer() == null) {
+            return CompletableFuture.completedFuture(question(
+                    422,
+                    token,
+                    known.invitation(),
+                    survey,
+                    null,
+                    words.in(known.invitation().language()).get("choose")));
+        }
+        Instant now = program.loop().clock().instant();
+        Optional<Instant> shown = form.get("seal").flatMap(s -> seal.shownAt(token, s, now));
+        Giving giving = new Giving(
+                known.invitation().id(),
+                score.orElse(null),
+                comment.orElse(null),
+                false,
+                "page",
+                null,
+                null,
+                Attempt.Kind.PAGE,
+                shown.orElse(null),
+                shown.isPresent());
+        return program.answers().give(giving).thenApply(given -> {
+            if (given instanceof Given.Stored stored) {
+                return saved(token, known.invitation(), survey, stored.answer());
+            }
+            if (given instanceof Given.Same same && same.answer() != null) {
+                return saved(token, known.invitation(), survey, same.answer());
+            }
+            return neutral();
+        });
+    }
+
+    /** After the score: thanks, and room for the reason. After the comment: thanks. */
+    private HttpAnswer saved(String token, Invitation invitation, Survey survey, Answer answer) {
+        Map<String, Object> model = model(token, invitation, survey);
+        model.put("score", answer.score() == null ? -1 : answer.score());
+        model.put("comment", answer.comment() == null ? "" : answer.comment());
+        return views.page(200, "saved", model);
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.survey;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The words around numbers, folded: English, German, French, Spanish, Italian, Portuguese, Dutch and neighbours. */
+final class ScoreWords {
+    private ScoreWords() {}
+
+    /**
+     * Number words. The German and Italian zero is missing on purpose: "null" is what a broken client sends for nothing, and
+     * blank must never become the worst score.
+     */
+    static final Map<String, Integer> NUMBERS = numbers(
+            "zero cero nul",
+            "one eins un une uno una um uma een",
+            "two zwei zwo deux dos due dois duas twee",
+            "three drei trois tres tre drie",
+            "four vier quatre cuatro quattro quatro",
+            "five funf fuenf cinq cinco cinque vijf",
+            "six sechs seis sei zes",
+            "seven sieben sept siete sette sete zeven",
+            "eight acht huit ocho otto oito",
+            "nine neun neuf nueve nove negen",
+            "ten zehn dix diez dieci dez tien");
+
+    /** Before the end of the scale: "4 out of 5". "of" alone is missing: it is the Dutch "or". */
+    static final Set<String> OUT_OF = withPairs(
+            "von sur de su van na av af em",
+            "out of",
+            "out off",
+            "van de",
+            "ud af",
+            "sobre un",
+            "aus von",
+            "auf einer");
+
+    /** Between two numbers of which neither is meant, or both. */
+    static final Set<String> ALTERNATIVE = PhraseBook.words("""
+            or to and till until maybe perhaps possibly oder bis und vielleicht ou a et y o e peut forse talvez quizas
+            of tot en misschien through thru plus minus rather eller til till och og lub do""");
+
+    static final Set<String> FOR = PhraseBook.words("for fur fuer pour para per voor por dla");
+
+    static final Set<String> OF = PhraseBook.words("of de di");
+
+    static final Set<String> STARS = PhraseBook.words("""
+            star stars stern sterne sternen etoile etoiles estrella estrellas stella stelle estrela estrelas ster sterren
+            gwiazdka gwiazdki gwiazdek stjarna stjarnor stjerne stjerner 星 颗星 顆星 つ星""");
+
+    static final Set<String> POINTS = PhraseBook.words("""
+            point points pts pt punkt punkte punkten points punto puntos punti ponto pontos punt punten punkty punktow poang
+            分 点 點 점""");
+
+    /** What makes a number a count, a time or an amount. */
+    static final Set<String> UNITS = PhraseBook.words("""
+            second seconds sec secs minute minutes min mins hour hours hr hrs h day days week weeks month months year years
+            times x calls agents people persons customers employees reps emails mails messages texts letters tickets
+            transfers attempts tries orders bucks dollar dollars euro euros eur usd gbp pounds percent prozent pct km miles
+            mb gb kg am pm oclock noon kids children things questions issues problems reasons options departments steps
+            sekunde sekunden minuten stunde stunden std tag tage tagen tagelang woche wochen monat monate monaten jahr
+            jahre jahren mal uhr anrufe anrufen anlaufe leute mitarbeiter kollegen personen kunden versuche versuchen
+            bestellungen probleme fragen
+            seconde secondes heure heures jour jours semaine semaines mois ans fois appels personnes conseillers courriels
+            tentatives raisons
+            segundo segundos minuto minutos hora horas dia dias semana semanas mes meses ano anos vez veces vezes
+            llamadas personas agentes correos pessoas chamadas ligacoes
+            secondi minuti ora ore giorno giorni settimana settimane mese mesi anno anni volta volte chiamate persone
+            operatori
+            uur uren dag dagen weken maand maanden jaar keer mensen medewerkers telefoontjes
+            minuty minut godziny godzin dni tygodni razy osoby osob
+            minuter timmar dagar veckor ganger samtal personer timer dage uger gange opkald""");
+
+    /** The same in scripts without spaces, where it is the beginning of a longer word: "10分钟就接通了". */
+    static final List<String> UNITS_WITHOUT_SPACE = List.copyOf(PhraseBook.words("""
+            分钟 分鐘 分間 小时 小時 天 日 月 年 次 回 人 个 個 时 時 号 號 元 円 块 点 點
+            번 명 일 시간 개 주 분"""));
+
+    /** The same of one: "2 agent was rude" is a score, "1 agent was rude" may be a count. */
+    static final Set<String> ONE = PhraseBook.words("""
+            time call agent person customer employee rep email mail message text letter ticket transfer attempt order
+            thing question issue problem reason option department step pound anruf kollege kunde versuch bestellung
+            problem frage appel personne conseiller llamada persona agente pessoa chamada chiamata operatore medewerker
+            telefoontje osoba""");
+
+    static final Set<String> MONTHS = PhraseBook.words("""
+            january february march april may june july august september october november december jan feb mar apr jun jul
+            aug sep sept oct nov dec januar februar marz maerz mai juni juli oktober dezember okt dez janvier fevrier mars
+            avril juin juillet aout septembre octobre novembre decembre enero febrero marzo abril mayo junio julio agosto
+            septiembre octubre noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre
+            janeiro fevereiro maio junho julho setembro outubro novembro dezembro januari februari maart mei
+            augustus""");
+
+    static final Set<String> REFERENCES = PhraseBook.words("""
+            no nr num number numero nummer tel phone ext extension art st order ticket case ref reference room zimmer
+            bestellung auftrag commande pedido ordine option line fall vorgang""");
+
+    /** Say by themselves that a score follows. */
+    static final Set<String> CUES = PhraseBook.words("""
+            score rating rate say csat nps ces grade mark vote answer bewertung bewerte note sage sagen wertung
+            antwort dirais dis evaluation reponse puntuacion puntaje nota calificacion califico diria digo respuesta voto
+            dico direi valutazione avaliacao resposta cijfer zeg waardering score ocena oceniam betyg karakter""");
+
+    /** Give a score, or anything else. */
+    static final Set<String> GIVING = PhraseBook.words("""
+            give giving think guess deserve deserves gebe geb vergebe gibts glaube denke creo penso acho denk donne mets attribue doy pongo le do darei assegno dou
+            atribuo geef daje ger giver""");
+
+    /** Stand between such a word and the number. */
+    static final Set<String> LINKS = PhraseBook.words("""
+            i id ill im would will my de is was the it its thats that a an of you your u guys them him her this service solid
+            strong overall definitely probably just only about maybe as be like to around well ich wurde wuerde meine mein
+            ist eine ein einen euch ihnen dir daher also nur klare glatte je ma mon est un une lui vous on mettrais yo mi
+            es una un le les me mio mia il lo la vi io minha meu e um uma eu ik mijn een het jullie u hier han hon jag en
+            et min en""");
+
+    static final Set<String> ARTICLES = PhraseBook.words(
+            "a an solid strong definitely probably maybe perhaps ein eine glatte klare une un una uma um een");
+
+    /** Judge, so that a number right after them at the end of a line is the verdict: "very good 5". */
+    static final Set<String> JUDGING = PhraseBook.words("""
+            good great excellent perfect awesome amazing super fine okay happy satisfied bad poor terrible awful horrible
+            unhappy worst best gut super perfekt toll schlecht prima zufrieden bien excelente excellent parfait mal malo
+            bueno buono bene ottimo male pessimo bom otimo ruim pessimo goed slecht prima dobrze zle bra daligt god
+            darlig""");
+
+    /** Go on after a score: what comes is the reason. */
+    static final Set<String> CONNECTIVES = PhraseBook.words("""
+            because as since but and though although for out only overall cause cuz coz due i it you they the my weil denn
+            da aber und obwohl leider nur insgesamt car parce mais et puisque seulement porque pero y ya pues solo perche
+            ma e anche solo mas e pois omdat want maar en""");
+
+    /** "I would not give you 5". */
+    static final Set<String> NEGATIONS = PhraseBook.words("""
+            not dont cant cannot wouldnt wont couldnt didnt never nicht nie kein keine pas jamais no nunca non mai nao niet
+            geen nooit""");
+
+    static final Set<String> COURTESY = PhraseBook.words("""
+            hi hello hey dear ok okay yes yep yeah sure well please pls plz thanks thank thx you ty cheers regards um so
+            good morning afternoon evening day sir madam hallo guten tag moin servus gruezi bitte danke schon schoen vielen
+            dank ja grusse gruesse mit freundlichen bonjour salut bonsoir merci beaucoup oui svp hola buenos dias buenas
+            tardes gracias muchas si ciao buongiorno salve grazie prego ola bom dia boa tarde obrigado obrigada sim hoi
+            dag goedemorgen bedankt dank je u wel alstublieft aub hej tack tak czesc dziekuje""");
+
+    private static Map<String, Integer> numbers(String... byValue) {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int value = 0; value < byValue.length; value++) {
+            for (String word : byValue[value].split(" ")) {
+                numbers.put(word, value);
+            }
+        }
+        return Map.copyOf(numbers);
+    }
+
+    private static Set<String> withPairs(String words, String... pairs) {
+        Set<String> all = new HashSet<>(PhraseBook.words(words));
+        all.addAll(Set.of(pairs));
+        return Set.copyOf(all);
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime;
+
+import io.closeloop.config.Settings;
+import io.closeloop.port.Connector;
+import io.closeloop.port.Crm;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.InvitationSender;
+import io.closeloop.port.Surroundings;
+import io.closeloop.port.Watcher;
+import io.closeloop.port.Webhook;
+import io.closeloop.survey.Via;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+
+/** The connectors that the settings want, opened, and what they offer. */
+final class Connections implements AutoCloseable {
+    private final List<Connector> open = new ArrayList<>();
+    private final List<Connector> unwanted = new ArrayList<>();
+
+    /** Opens every wanted connector; problems are collected in the settings. */
+    static Connections open(Settings settings, CamelContext camel, Surroundings surroundings) {
+        Connections connections = new Connections();
+        for (Connector connector : ServiceLoader.load(Connector.class)) {
+            if (!connector.wanted(settings)) {
+                connections.unwanted.add(connector);
+                continue;
+            }
+            if (connector instanceof CamelContextAware aware) {
+                aware.setCamelContext(camel);
+            }
+            int problems = settings.problems().size();
+            connector.open(surroundings);
+            if (settings.problems().size() == problems) {
+                connections.open.add(connector);
+            }
+        }
+        return connections;
+    }
+
+    List<String> names() {
+        return open.stream().map(Connector::name).sorted().toList();
+    }
+
+    List<String> notConfigured() {
+        return unwanted.stream().map(Connector::name).sorted().toList();
+    }
+
+    List<Webhook> webhooks() {
+        return open.stream().flatMap(c -> c.webhooks().stream()).toList();
+    }
+
+    List<Watcher> watchers() {
+        return open.stream().flatMap(c -> c.watchers().stream()).toList();
+    }
+
+    Map<Via, InvitationSender> senders() {
+        Map<Via, InvitationSender> senders = new EnumMap<>(Via.class);
+        open.forEach(c -> c.senders().forEach(sender -> senders.put(sender.via(), sender)));
+        return senders;
+    }
+
+    Map<String, DeliveryTarget<?>> targets() {
+        Map<String, DeliveryTarget<?>> targets = new HashMap<>();
+        open.forEach(c -> c.targets().forEach(target -> targets.put(target.verb(), target)));
+        return targets;
+    }
+
+    Optional<Crm> crm(String name) {
+        return open.stream()
+                .flatMap(c -> c.crm().stream())
+                .filter(crm -> crm.name().equals(name))
+                .findFirst();
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Connector connector : open) {
+            connector.close();
+        }
+    }
+}

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime;
+
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.ConfigProblems;
+import io.closeloop.config.Settings;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Ids;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Crm;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Inbox;
+import io.closeloop.port.Intake;
+import io.closeloop.port.PhoneNumbers;
+import io.closeloop.port.Recorded;
+import io.closeloop.port.Store;
+import io.closeloop.port.Surroundings;
+import io.closeloop.port.Watcher;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.config.ConfigurationReader;
+import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.deploy.Camel;
+import io.closeloop.runtime.deploy.Deployer;
+import io.closeloop.runtime.deploy.Lint;
+import io.closeloop.runtime.http.HttpEdge;
+import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.station.Activity;
+import io.closeloop.runtime.station.Answers;
+import io.closeloop.runtime.station.ClockStation;
+import io.closeloop.runtime.station.DecideStation;
+import io.closeloop.runtime.station.DeliverStation;
+import io.closeloop.runtime.station.Journal;
+import io.closeloop.runtime.station.Loop;
+import io.closeloop.runtime.station.MatchStation;
+import io.closeloop.runtime.station.Recorder;
+import io.closeloop.runtime.station.ReplanTarget;
+import io.closeloop.runtime.station.Replies;
+import io.closeloop.runtime.station.SendStation;
+import io.closeloop.runtime.station.VendorHealth;
+import io.closeloop.runtime.station.Worker;
+import io.closeloop.survey.Token;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running program. {@link #start} either starts all of it or throws {@link ConfigProblems} with everything that is
+ * wrong; {@link #close} stops taking in, lets what is under way finish and closes the store.
+ */
+public final class Program implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+
+    /**
+     * What the program is made of beside its home folder.
+     *
+     * @param store opens the store of a JDBC address
+     * @param reader reads an interaction from plain values, for {@code to: channel:custom}
+     * @param pages further pages, given the running program's parts
+     */
+    public record Parts(
+            BiFunction<String, Clock, Store> store,
+            Function<PhoneNumbers, Function<Map<String, Object>, Interaction>> reader,
+            Function<Program, List<Page>> pages) {}
+
+    private final Home home;
+    private final Configuration configuration;
+    private final Loop loop;
+    private final Connections connections;
+    private final DefaultCamelContext camel;
+    private final Answers answers;
+    private final Recorder recorder;
+    private final HttpEdge edge;
+    private final HttpEdge management;
+    private final Vertx vertx;
+    private final Deployer deployer;
+    private final PrometheusMeterRegistry meters;
+    private final Activity activity;
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<ExecutorService> pools = new ArrayList<>();
+
+    /** Starts everything, or nothing. */
+    public static Program start(Home home, Map<String, String> environment, Parts parts) {
+        ConfigurationReader reader = new ConfigurationReader(home);
+        Configuration configuration = reader.read(environment);
+        List<ConfigProblem> problems = new ArrayList<>(reader.problems());
+        Settings settings = configuration.settings();
+        Clock clock = clock(settings);
+        String url = settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
+        if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
+            settings.problem(
+                    "closeloop.db.url",
+                    "is neither SQLite nor PostgreSQL",
+                    "write jdbc:sqlite:data/closeloop.db or jdbc:postgresql://host/database");
+        }
+        byte[] secret = InstallationSecret.of(settings, home.data());
+        if (!problems.isEmpty()) {
+            // Connectors report their own problems too: ask them before giving up, without touching the store.
+            problems.addAll(settings.problems());
+            throw new ConfigProblems(problems);
+        }
+        Store store = parts.store().apply(url, clock);
+        try {
+            return new Program(home, configuration, store, clock, secret, parts);
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private Program(
+            Home home, Configuration configuration, Store store, Clock clock, byte[] secret, Parts parts) {
+        this.home = home;
+        this.configuration = configuration;
+        Settings settings = configuration.settings();
+        PhoneNumbers phones = new LibPhoneNumbers(configuration.matching().country());
+        int port = settings.number("closeloop.http.port", 8080, 0, 65535);
+        int managementPort = settings.number("closeloop.management.port", 9876, 0, 65535);
+        URI publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:" + port);
+        Inbox door = new Inbox() {
+            @Override
+            public CompletionStage<List<Recorded>> record(List<Intake> intakes) {
+                return recorder().record(intakes);
+            }
+        };
+        AtomicReference<RouteDesk> laterDesk = new AtomicReference<>();
+        this.camel = new DefaultCamelContext();
+        this.connections = Connections.open(
+                settings,
+                camel,
+                new Surroundings(settings, clock, publicUrl, store, door, phones, configuration.escalation()));
+        String crmName = settings.get("closeloop.crm", "local");
+        Crm crm = connections.crm(crmName).orElse(null);
+        if (crm == null && settings.problems().isEmpty()) {
+            settings.problem("closeloop.crm", "names no CRM that is configured", "write local or salesforce");
+        }
+        if (crm == null || !settings.problems().isEmpty()) {
+            closeQuietly(connections);
+            throw new ConfigProblems(settings.problems());
+        }
+        Ids ids = new Ids(clock);
+        String node = "node-" + UUID.randomUUID();
+        this.activity = new Activity();
+        this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Map<String, DeliveryTarget<?>> targets = new HashMap<>(connections.targets());
+        RouteDesk desk = new RouteDesk(
+                connections.targets(),
+                configuration.surveys().keySet(),
+                crmName,
+                new RouteDesk.CustomInbox(door, parts.reader().apply(phones)));
+        laterDesk.set(desk);
+        AtomicReference<Answers> laterAnswers = new AtomicReference<>();
+        ReplanTarget replan = new ReplanTarget(laterAnswers::get);
+        targets.put(replan.verb(), replan);
+        this.loop = new Loop(
+                store,
+                clock,
+                ids,
+                () -> this.configuration,
+                desk,
+                new Token(secret),
+                phones,
+                connections.senders(),
+                targets,
+                crm,
+                publicUrl,
+                node,
+                new Journal(ids, clock),
+                new VendorHealth(clock));
+        this.answers = new Answers(loop);
+        laterAnswers.set(answers);
+        ExecutorService replies = pool("replies", 4);
+        AtomicReference<Recorder> laterRecorder = new AtomicReference<>();
+        Replies reader = new Replies(loop, answers, (tx, consent) -> laterRecorder.get().optOut(tx, consent));
+        this.recorder = new Recorder(loop, reader, replies, activity);
+        laterRecorder.set(recorder);
+
+        Map<String, String> placeholders = RouteDesk.placeholders(settings);
+        Camel.prepare(camel, "closeloop", desk, placeholders);
+        this.deployer = new Deployer(camel, desk, new Lint(desk, placeholders), home, this::deployed);
+        try {
+            camel.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("Camel does not start", e);
+        }
+        List<ConfigProblem> routeProblems = deployer.start();
+        if (!routeProblems.isEmpty()) {
+            camel.stop();
+            closeQuietly(connections);
+            pools.forEach(ExecutorService::shutdownNow);
+            throw new ConfigProblems(routeProblems);
+        }
+
+        loop.store().write(tx -> {
+                    tx.releaseLeases(node);
+                    return true;
+                })
+                .join();
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+        ExecutorService pages = pool("pages", 8);
+        this.edge = new HttpEdge(vertx, pages, meters);
+        connections.webhooks().forEach(webhook -> edge.add(webhook, recorder));
+        parts.pages().apply(this).forEach(edge::add);
+        this.management = new HttpEdge(vertx, pages, meters);
+        new Observe(this).pages().forEach(management::add);
+        startWorkers();
+        edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);
+        management.start("127.0.0.1", managementPort);
+        connections.watchers().forEach(Watcher::start);
+    }
+
+    private void startWorkers() {
+        boolean played = loop.clock() instanceof SharedClock;
+        Duration sweep = played ? Duration.ofMillis(20) : Duration.ofMillis(500);
+        MatchStation match = new MatchStation(loop);
+        DecideStation decide = new DecideStation(loop);
+        SendStation send = new SendStation(loop, pool("send", 16), (tx, c) -> recorder.optOut(tx, c), activity);
+        ClockStation clocks = new ClockStation(loop, recorder);
+        Map<Store.Station, List<Worker>> bells = new LinkedHashMap<>();
+        bell(bells, Store.Station.MATCH, worker("match", match::step, sweep));
+        bell(bells, Store.Station.DECIDE, worker("decide", decide::step, sweep));
+        bell(bells, Store.Station.SEND, worker("send", send::step, sweep));
+        loop.targets().values().forEach(target -> {
+            DeliverStation<?> station = new DeliverStation<>(loop, target);
+            bell(bells, Store.Station.DELIVER, worker("deliver-" + station.verb(), station::step, sweep));
+        });
+        worker("clocks", clocks::step, sweep);
+        workers.add(new Worker("deployer", () -> deploy(), Duration.ofMillis(700), new Activity()));
+        bells.forEach((station, listening) ->
+                loop.store().onWake(station, () -> listening.forEach(Worker::ring)));
+        workers.forEach(Worker::start);
+    }
+
+    private int deploy() {
+        if (deployer.poll()) {
+            // What a broken route had left unplanned can be planned now.
+            loop.store().write(tx -> tx.unpark("closeloop-replan", loop.clock().instant()));
+        }
+        return 0;
+    }
+
+    private static void bell(Map<Store.Station, List<Worker>> bells, Store.Station station, Worker worker) {
+        bells.computeIfAbsent(station, key -> new ArrayList<>()).add(worker);
+    }
+
+    private Worker worker(String name, java.util.function.IntSupplier step, Duration sweep) {
+        Worker worker = new Worker(name, step, sweep, activity);
+        workers.add(worker);
+        return worker;
+    }
+
+    private ExecutorService pool(String name, int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(
+                threads, task -> new Thread(task, name + "-" + number.incrementAndGet()));
+        pools.add(pool);
+        return pool;
+    }
+
+    private void deployed(Deployer.Event event) {
+        LedgerEvent kind = event instanceof Deployer.Event.Deployed
+                ? LedgerEvent.ROUTE_DEPLOYED
+                : event instanceof Deployer.Event.Removed ? LedgerEvent.ROUTE_REMOVED : LedgerEvent.ROUTE_REFUSED;
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("route", event.route());
+        if (event instanceof Deployer.Event.Refused refused) {
+            data.put("problems", refused.problems().stream().map(ConfigProblem::toString).toList());
+        }
+        loop.store().write(tx -> {
+            tx.append(new LedgerEntry(
+                    loop.ids().next("led"), loop.clock().instant(), kind, LedgerEntry.CLOSELOOP, null, null, null, data));
+            return true;
+        });
+    }
+
+    private static Clock clock(Settings settings) {
+        String wish = settings.get("closeloop.clock", "system");
+        if (wish.startsWith("file:")) {
+            return SharedClock.open(Path.of(wish.substring(5)));
+        }
+        if (!wish.equals("system")) {
+            settings.problem("closeloop.clock", "is not a clock", "leave it out, or write file:<path> for a rehearsal");
+        }
+        return Clock.systemUTC();
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.debug("Closing after a failed start failed too", e);
+        }
+    }
+
+    private Recorder recorder() {
+        return recorder;
+    }
+
+    public Home home() {
+        return home;
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public Answers answers() {
+        return answers;
+    }
+
+    public Recorder inbox() {
+        return recorder;
+    }
+
+    public Deployer deployer() {
+        return deployer;
+    }
+
+    /** Port of the public server. */
+    public int port() {
+        return edge.port();
+    }
+
+    /** Port of the management server, on loopback only. */
+    public int managementPort() {
+        return management.port();
+    }
+
+    PrometheusMeterRegistry meters() {
+        return meters;
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    List<String> connectors() {
+        return connections.names();
+    }
+
+    List<String> connectorsNotConfigured() {
+        return connections.notConfigured();
+    }
+
+    /** The Camel context, for tests and for tools. */
+    public DefaultCamelContext camel() {
+        return camel;
+    }
+
+    @Override
+    public void close() {
+        connections.watchers().forEach(Watcher::stop);
+        edge.close();
+        workers.forEach(Worker::close);
+        pools.forEach(pool -> {
+            pool.shutdown();
+            try {
+                pool.awaitTermination(15, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        management.close();
+        camel.stop();
+        closeQuietly(connections);
+        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        loop.store().close();
+    }
+}

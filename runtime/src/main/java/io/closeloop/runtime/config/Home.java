@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.config;
+
+import java.nio.file.Path;
+
+/** The folder that holds {@code routes/}, {@code config/} and, unless told otherwise, {@code data/}. */
+public record Home(Path root) {
+    public Path routes() {
+        return root.resolve("routes");
+    }
+
+    public Path config() {
+        return root.resolve("config");
+    }
+
+    public Path data() {
+        return root.resolve("data");
+    }
+
+    /** A path as problems show it: relative, with slashes. */
+    public String name(Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path base = root.toAbsolutePath().normalize();
+        return (absolute.startsWith(base) ? base.relativize(absolute) : absolute)
+                .toString()
+                .replace('\\', '/');
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.config;
+
+import java.util.List;
+
+/** Every setting there is, for the environment, for spelling mistakes and for documentation. */
+public final class KnownSettings {
+    /** Fixed keys. */
+    public static final List<String> KEYS = List.of(
+            "closeloop.http.port",
+            "closeloop.http.host",
+            "closeloop.management.port",
+            "closeloop.public-url",
+            "closeloop.db.url",
+            "closeloop.bus",
+            "closeloop.crm",
+            "closeloop.api.token",
+            "closeloop.secret",
+            "closeloop.clock",
+            "closeloop.trusted-proxies",
+            "twilio.account-sid",
+            "twilio.auth-token",
+            "twilio.from",
+            "twilio.messaging-service-sid",
+            "twilio.base-url",
+            "twilio.agent-pattern",
+            "twilio.bot-pattern",
+            "slack.bot-token",
+            "slack.signing-secret",
+            "slack.base-url",
+            "salesforce.login-url",
+            "salesforce.client-id",
+            "salesforce.client-secret",
+            "salesforce.authentication-type",
+            "salesforce.api-version",
+            "salesforce.link-base",
+            "salesforce.zone-field",
+            "salesforce.opt-out-field",
+            "meta.app-secret",
+            "meta.verify-token",
+            "meta.page-token",
+            "meta.page-id",
+            "meta.app-id",
+            "meta.graph-version",
+            "meta.base-url",
+            "telegram.token",
+            "telegram.secret-token",
+            "telegram.base-url",
+            "mail.imap.url",
+            "mail.imap.user",
+            "mail.imap.password",
+            "mail.imap.survey-url",
+            "mail.smtp.url",
+            "mail.from",
+            "mail.sent-folder",
+            "mail.resolved-folder",
+            "mail.archive-folder",
+            "mail.survey-folder",
+            "mail.poll",
+            "mail.queue",
+            "webhook.url",
+            "webhook.secret",
+            "webhook.allow-http",
+            "webhook.allow-private",
+            "kafka.brokers");
+
+    /** Tables whose last part an admin chooses; {@code my.} is free for values that routes use. */
+    private static final List<String> TABLES = List.of(
+            "twilio.queue.", "twilio.agent.", "mail.agent.", "meta.agent.", "meta.queue.", "phone.", "chat.", "email.",
+            "social.", "crm.", "my.");
+
+    private KnownSettings() {}
+
+    public static boolean known(String key) {
+        return KEYS.contains(key) || TABLES.stream().anyMatch(key::startsWith);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.config;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How settings are spelt: kebab-case keys, short durations, and the nearest word to a misspelt one. */
+public final class Words {
+    private static final Pattern SHORT = Pattern.compile("(\\d{1,6})\\s*(ms|s|m|h|d)");
+
+    private Words() {}
+
+    /** {@code coolDown} is written {@code cool-down}. */
+    public static String kebab(String camelCase) {
+        StringBuilder text = new StringBuilder(camelCase.length() + 4);
+        for (int i = 0; i < camelCase.length(); i++) {
+            char c = camelCase.charAt(i);
+            if (Character.isUpperCase(c)) {
+                text.append('-').append(Character.toLowerCase(c));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    /** {@code 15m}, {@code 24h}, {@code 30d}, {@code 0}, or ISO 8601; empty when it is none of them. */
+    public static Optional<Duration> duration(String text) {
+        String lower = text.strip().toLowerCase(Locale.ROOT);
+        if (lower.equals("0")) {
+            return Optional.of(Duration.ZERO);
+        }
+        Matcher matcher = SHORT.matcher(lower);
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            return Optional.of(
+                    switch (matcher.group(2)) {
+                        case "ms" -> Duration.ofMillis(amount);
+                        case "s" -> Duration.ofSeconds(amount);
+                        case "m" -> Duration.ofMinutes(amount);
+                        case "h" -> Duration.ofHours(amount);
+                        default -> Duration.ofDays(amount);
+                    });
+        }
+        try {
+            Duration iso = Duration.parse(text.strip());
+            return iso.isNegative() ? Optional.empty() : Optional.of(iso);
+        } catch (java.time.format.DateTimeParseException notIso) {
+            return Optional.empty();
+        }
+    }
+
+    /** The known word closest to a wrong one, when it is close enough to be what was meant. */
+    public static Optional<String> nearest(String wrong, Collection<String> known) {
+        String best = null;
+        int least = Math.max(2, wrong.length() / 3) + 1;
+        for (String word : known) {
+            int distance = distance(wrong.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT));
+            if (distance < least) {
+                least = distance;
+                best = word;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int swap = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(swap, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

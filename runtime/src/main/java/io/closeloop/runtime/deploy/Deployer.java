@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.deploy;
+
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.routes.RouteDesk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the running routes equal to the last good version of every file in {@code routes/}. One route is swapped at a
+ * time, while no planning is under way; whatever goes wrong, the version that ran goes on running. Call from one thread.
+ */
+public final class Deployer {
+    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+
+    /** What a deployment did, for the ledger. */
+    public sealed interface Event {
+        String route();
+
+        record Deployed(String route, String file) implements Event {}
+
+        record Removed(String route, String file) implements Event {}
+
+        record Refused(String route, String file, List<ConfigProblem> problems) implements Event {}
+    }
+
+    private final CamelContext context;
+    private final RouteDesk desk;
+    private final Lint lint;
+    private final Home home;
+    private final Consumer<Event> events;
+    private final Map<String, RouteFile> live = new LinkedHashMap<>();
+    private Map<String, String> seen = Map.of();
+    private Map<String, String> settled = Map.of();
+
+    public Deployer(CamelContext context, RouteDesk desk, Lint lint, Home home, Consumer<Event> events) {
+        this.context = context;
+        this.desk = desk;
+        this.lint = lint;
+        this.home = home;
+        this.events = events;
+    }
+
+    /** Every problem of every route file, without loading any for good. */
+    public static List<ConfigProblem> check(Home home, Lint lint) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        sound(home, lint, read(home, Map.of()), problems);
+        return problems;
+    }
+
+    /** The files that could go live, by route id; everything else is reported. */
+    private static Map<String, RouteFile> sound(
+            Home home, Lint lint, Map<String, String> texts, List<ConfigProblem> problems) {
+        Map<String, RouteFile> byId = new LinkedHashMap<>();
+        texts.forEach((name, text) -> RouteFile.read(name, text, problems::add).ifPresent(file -> {
+            problems.addAll(lint.check(file));
+            RouteFile twin = byId.putIfAbsent(file.id(), file);
+            if (twin != null) {
+                problems.add(usedTwice(file, twin));
+            }
+        }));
+        if (texts.isEmpty()) {
+            problems.add(new ConfigProblem(
+                    home.name(home.routes()), 0, null, "holds no route", "add at least one *" + RouteFile.ENDING));
+        }
+        return byId;
+    }
+
+    private static ConfigProblem usedTwice(RouteFile file, RouteFile twin) {
+        return new ConfigProblem(
+                file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files");
+    }
+
+    /**
+     * Loads every route at start.
+     *
+     * @return every problem of every file; when there are any, nothing was loaded
+     */
+    public List<ConfigProblem> start() {
+        seen = read(home, Map.of());
+        settled = seen;
+        List<ConfigProblem> problems = new ArrayList<>();
+        Map<String, RouteFile> files = sound(home, lint, seen, problems);
+        if (problems.isEmpty()) {
+            files.values().forEach(file -> swap(file).ifPresent(problems::add));
+        }
+        return problems;
+    }
+
+    /**
+     * Looks for changes and deploys those that have been still since the last call: half-written files get the time to
+     * be finished.
+     *
+     * @return true when something went live
+     */
+    public boolean poll() {
+        Map<String, String> now = read(home, seen);
+        boolean still = now.equals(seen);
+        seen = now;
+        if (!still || now.equals(settled)) {
+            return false;
+        }
+        boolean changed = false;
+        for (Map.Entry<String, String> entry : now.entrySet()) {
+            if (!entry.getValue().equals(settled.get(entry.getKey()))) {
+                changed |= deploy(entry.getKey(), entry.getValue());
+            }
+        }
+        for (String gone : settled.keySet()) {
+            if (!now.containsKey(gone)) {
+                changed |= undeploy(gone);
+            }
+        }
+        settled = now;
+        return changed;
+    }
+
+    /** Routes that run, by id. */
+    public Map<String, RouteFile> live() {
+        return Map.copyOf(live);
+    }
+
+    private boolean deploy(String name, String text) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        Optional<RouteFile> file = RouteFile.read(name, text, problems::add);
+        file.ifPresent(f -> {
+            problems.addAll(lint.check(f));
+            RouteFile twin = live.get(f.id());
+            if (twin != null && !twin.name().equals(name) && Files.exists(home.root().resolve(twin.name()))) {
+                problems.add(usedTwice(f, twin));
+            }
+        });
+        if (problems.isEmpty()) {
+            file.flatMap(this::swap).ifPresent(problems::add);
+        }
+        String route = file.map(RouteFile::id).orElse(name);
+        if (!problems.isEmpty()) {
+            LOG.warn("{} stays on its last good version: {}", name, problems);
+            events.accept(new Event.Refused(route, name, problems));
+            return false;
+        }
+        LOG.info("{} is live", name);
+        events.accept(new Event.Deployed(route, name));
+        return true;
+    }
+
+    private boolean undeploy(String name) {
+        Optional<RouteFile> file =
+                live.values().stream().filter(f -> f.name().equals(name)).findFirst();
+        if (file.isEmpty()) {
+            return false;
+        }
+        desk.swap(() -> {
+            try {
+                Camel.remove(context, file.get().id());
+            } catch (Exception e) {
+                throw new IllegalStateException("Route " + file.get().id() + " could not be stopped", e);
+            }
+        });
+        live.remove(file.get().id());
+        LOG.info("{} was removed with its file {}", file.get().id(), name);
+        events.accept(new Event.Removed(file.get().id(), name));
+        return true;
+    }
+
+    /** Puts a route in place of its old version; puts the old one back when the new one does not start. */
+    private Optional<ConfigProblem> swap(RouteFile file) {
+        RouteFile before = live.get(file.id());
+        List<ConfigProblem> problem = new ArrayList<>();
+        desk.swap(() -> {
+            Exception failure = replace(file);
+            if (failure == null) {
+                live.put(file.id(), file);
+                return;
+            }
+            problem.add(new ConfigProblem(
+                    file.name(), 0, null, "does not start: " + failure.getMessage(), "see the log for the cause"));
+            LOG.warn("{} does not start", file.name(), failure);
+            if (before != null && replace(before) != null) {
+                live.remove(before.id());
+                LOG.error("The last good version of {} does not start either", before.name());
+            }
+        });
+        return problem.stream().findFirst();
+    }
+
+    private @Nullable Exception replace(RouteFile file) {
+        try {
+            Camel.remove(context, file.id());
+            Camel.load(context, file);
+            return null;
+        } catch (Exception e) {
+            try {
+                Camel.remove(context, file.id());
+            } catch (Exception ignored) {
+                LOG.debug("A route that did not start could not be removed", ignored);
+            }
+            return e;
+        }
+    }
+
+    private static Map<String, String> read(Home home, Map<String, String> before) {
+        Map<String, String> texts = new TreeMap<>();
+        if (!Files.isDirectory(home.routes())) {
+            return texts;
+        }
+        try (Stream<Path> files = Files.walk(home.routes(), java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().endsWith(RouteFile.ENDING)
+                            && !f.getFileName().toString().startsWith("."))
+                    .toList()) {
+                String name = home.name(file);
+                try {
+                    texts.put(name, Files.readString(file));
+                } catch (IOException e) {
+                    // Being replaced at this moment, or unreadable: the last good version goes on.
+                    String last = before.get(name);
+                    if (last != null) {
+                        texts.put(name, last);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return texts;
+    }
+}

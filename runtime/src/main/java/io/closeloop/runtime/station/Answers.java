@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.DeliveryOrder;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Match;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.routes.AnswerFacts;
+import io.closeloop.runtime.routes.Plan;
+import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Attempt;
+import io.closeloop.survey.Evidence;
+import io.closeloop.survey.EvidenceGrader;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Survey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Station 6: an answer comes in. The routes plan on the state read before; the answer and everything planned are then
+ * committed as one, provided that nobody changed the answer meanwhile, and otherwise all is done once more.
+ */
+public final class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final int TRIES = 5;
+
+    /** Verb of the internal effect that plans again what a broken route left unplanned. */
+    static final String REPLAN = "closeloop-replan";
+
+    private final Loop loop;
+
+    public Answers(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** The state an answer is judged on. */
+    private record Known(
+            Invitation invitation,
+            Interaction interaction,
+            List<Answer> versions,
+            List<Delivery> deliveries,
+            Optional<View.MatchRecord> match) {
+        @Nullable Answer current() {
+            return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+        }
+    }
+
+    /** A new version with everything that follows from it. */
+    private record Change(List<Answer> versions, List<DeliveryOrder> orders, @Nullable String unplanned) {
+        Answer current() {
+            return versions.get(versions.size() - 1);
+        }
+    }
+
+    /** Stores an answer; the stage completes when it is durable. Runs routes on the caller's thread. */
+    public CompletionStage<Given> give(Giving giving) {
+        return give(giving, TRIES);
+    }
+
+    private CompletionStage<Given> give(Giving giving, int triesLeft) {
+        Optional<Known> known = loop.store().read(view -> known(view, giving.invitationId()));
+        if (known.isEmpty()) {
+            return CompletableFuture.completedFuture(new Given.Unknown());
+        }
+        Configuration config = loop.config().get();
+        Known state = known.get();
+        Instant now = loop.now();
+        Optional<Given> verdict = refuse(state, giving, config, now);
+        if (verdict.isPresent()) {
+            return CompletableFuture.completedFuture(verdict.get());
+        }
+        Survey survey = survey(config, state);
+        Change change = change(state, giving, survey, now);
+        return loop.store()
+                .write(tx -> commit(tx, state, giving, change, now))
+                .thenCompose(done -> {
+                    if (done.isPresent()) {
+                        return CompletableFuture.completedFuture(done.get());
+                    }
+                    if (triesLeft == 1) {
+                        return CompletableFuture.failedFuture(
+                                new IllegalStateException("An answer was changed " + TRIES + " times under our hands"));
+                    }
+                    return CompletableFuture.supplyAsync(() -> give(giving, triesLeft - 1))
+                            .thenCompose(stage -> stage);
+                });
+    }
+
+    private static Optional<Known> known(View view, String invitationId) {
+        return view.invitation(invitationId)
+                .flatMap(invitation -> view.interaction(invitation.interactionId()).map(interaction -> {
+                    List<Answer> versions = view.answerTo(invitationId)
+                            .map(answer -> view.answerVersions(answer.id()))
+                            .orElse(List.of());
+                    List<Delivery> deliveries =
+                            versions.isEmpty() ? List.of() : view.deliveriesOf(versions.get(0).id());
+                    return new Known(invitation, interaction, versions, deliveries, view.match(interaction.id()));
+                }));
+    }
+
+    private static Optional<Given> refuse(Known state, Giving giving, Configuration config, Instant now) {
+        Answer current = state.current();
+        Invitation.State at = state.invitation().state();
+        if (at == Invitation.State.EXPIRED || at == Invitation.State.WITHDRAWN || at == Invitation.State.FAILED) {
+            return Optional.of(new Given.Closed());
+        }
+        if (current == null) {
+            boolean tooLate = !now.isBefore(state.invitation().expiresAt());
+            return tooLate || giving.score() == null ? Optional.of(new Given.Closed()) : Optional.empty();
+        }
+        if (current.evidence() == Evidence.RETRACTED) {
+            return Optional.of(new Given.Closed());
+        }
+        if (now.isAfter(state.versions().get(0).at().plus(config.policy().amendWithin()))) {
+            return Optional.of(new Given.Closed());
+        }
+        boolean sameScore = giving.score() == null || giving.score().equals(current.score());
+        boolean sameWords = giving.comment() == null || giving.comment().equals(current.comment());
+        // The same again changes nothing, but a suspect answer may be confirmed by giving it once more.
+        return sameScore && sameWords && current.evidence().counts()
+                ? Optional.of(new Given.Same(current))
+                : Optional.empty();
+    }
+
+    private static Survey survey(Configuration config, Known state) {
+        Survey survey = config.surveys().get(state.invitation().surveyId());
+        if (survey == null) {
+            throw new IllegalStateException(
+                    "config/surveys has no " + state.invitation().surveyId() + " any more, but invitations of it are out");
+        }
+        return survey;
+    }
+
+    private Change change(Known state, Giving giving, Survey survey, Instant now) {
+        Answer before = state.current();
+        String id = before == null ? loop.ids().next("ans") : before.id();
+        List<Attempt> earlier = state.versions().stream()
+                .filter(v -> v.score() != null)
+                .map(v -> new Attempt(scoreOf(v), v.at(), Attempt.Kind.PAGE, null, true))
+                .toList();
+        Integer score = giving.score() == null && before != null ? before.score() : giving.score();
+        if (score == null || !survey.metric().has(score)) {
+            throw new IllegalArgumentException("A score is missing or out of its scale");
+        }
+        EvidenceGrader.Grade grade = EvidenceGrader.grade(
+                earlier, new Attempt(score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
+        String comment = comment(giving, before);
+        Answer answer = new Answer(
+                id,
+                before == null ? 1 : before.version() + 1,
+                state.invitation().id(),
+                state.interaction().id(),
+                survey.id(),
+                survey.metric(),
+                survey.wording(),
+                score,
+                comment,
+                survey.verdict(score),
+                grade.evidence(),
+                grade.reasons(),
+                state.invitation().language(),
+                giving.via(),
+                giving.eventId() == null ? "" : giving.eventId(),
+                now);
+        List<DeliveryOrder> orders = new ArrayList<>();
+        String unplanned = null;
+        try {
+            orders.addAll(plan(answer, before, state));
+        } catch (RouteDesk.PlanFailed e) {
+            // The answer is worth more than the route: it is stored, and planned after the next good deploy.
+            LOG.error("Answer {} is stored but not planned: {}", id, e.getMessage(), e.getCause());
+            unplanned = e.getMessage();
+        }
+        return new Change(List.of(answer), orders, unplanned);
+    }
+
+    private static int scoreOf(Answer answer) {
+        Integer score = answer.score();
+        return score == null ? Integer.MIN_VALUE : score;
+    }
+
+    private static @Nullable String comment(Giving giving, @Nullable Answer before) {
+        if (before == null || before.comment() == null) {
+            return giving.comment();
+        }
+        if (giving.comment() == null) {
+            return before.comment();
+        }
+        return giving.appendComment() ? before.comment() + "\n" + giving.comment() : giving.comment();
+    }
+
+    /** Has the routes of every station that hears of this change plan. */
+    List<DeliveryOrder> plan(Answer answer, @Nullable Answer before, Interaction interaction, View.@Nullable MatchRecord match) {
+        AnswerFacts facts = AnswerFacts.of(answer, interaction, match == null ? null : match.contact());
+        List<String> stations = new ArrayList<>();
+        if (answer.counts() && answer.verdict() != null) {
+            stations.add("answers:all");
+            stations.add("answers:" + answer.verdict().code());
+        }
+        if (before != null && before.counts()) {
+            stations.add(answer.counts() ? "answers:amended" : "answers:retracted");
+        }
+        Map<String, DeliveryOrder> orders = new LinkedHashMap<>();
+        for (String station : stations) {
+            Plan plan = loop.desk().plan(station, facts);
+            plan.orders().forEach(order -> orders.putIfAbsent(order.verb() + target(order), order));
+        }
+        return List.copyOf(orders.values());
+    }
+
+    private List<DeliveryOrder> plan(Answer answer, @Nullable Answer before, Known state) {
+        return plan(answer, before, state.interaction(), state.match().orElse(null));
+    }
+
+    private Optional<Given> commit(Tx tx, Known state, Giving giving, Change change, Instant now) {
+        Optional<Answer> current = tx.answerTo(state.invitation().id());
+        int expected = state.current() == null ? 0 : state.versions().size();
+        if (current.map(Answer::version).orElse(0) != expected) {
+            return Optional.empty();
+        }
+        if (giving.source() != null
+                && giving.eventId() != null
+                && !tx.remember(giving.source(), giving.eventId(), now)) {
+            return Optional.of(new Given.Same(current.orElse(null)));
+        }
+        store(tx, change, state.current(), state.match(), now);
+        Invitation invitation = tx.invitation(state.invitation().id()).orElseThrow();
+        if (invitation.state() != Invitation.State.ANSWERED) {
+            tx.update(Invitations.answered(invitation));
+        }
+        return Optional.of(new Given.Stored(change.current()));
+    }
+
+    private void store(
+            Tx tx, Change change, @Nullable Answer before, Optional<View.MatchRecord> match, Instant now) {
+        Answer answer = change.current();
+        tx.insert(answer);
+        attribute(tx, answer, match);
+        loop.journal().note(tx, event(answer, before), LedgerEntry.CUSTOMER, Journal.About.answer(answer), said(answer, before));
+        if (change.unplanned() != null) {
+            loop.journal()
+                    .note(
+                            tx,
+                            LedgerEvent.ANSWER_UNPLANNED,
+                            Journal.About.answer(answer),
+                            Map.of("reason", change.unplanned()));
+            oweReplan(tx, answer, now);
+        }
+        owe(tx, answer, change.orders(), now);
+        escalate(tx, answer, change.orders(), now);
+    }
+
+    static LedgerEvent event(Answer answer, @Nullable Answer before) {
+        return switch (answer.evidence()) {
+            case CONFIRMED -> before == null ? LedgerEvent.ANSWER_GIVEN : LedgerEvent.ANSWER_AMENDED;
+            case RETRACTED -> LedgerEvent.ANSWER_RETRACTED;
+            case SUSPECT, INTENT -> LedgerEvent.ANSWER_SUSPECT;
+        };
+    }
+
+    private static Map<String, Object> said(Answer answer, @Nullable Answer before) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("metric", answer.metric().code());
+        data.put("score", scoreOf(answer));
+        data.put("max", answer.metric().max());
+        data.put("verdict", answer.verdict() == null ? "" : answer.verdict().code());
+        data.put("via", answer.via());
+        data.put("comment", answer.comment() != null);
+        data.put("version", answer.version());
+        if (before != null) {
+            data.put("before", scoreOf(before));
+        }
+        if (!answer.reasons().isEmpty()) {
+            data.put("reasons", answer.reasons());
+        }
+        return data;
+    }
+
+    private static void attribute(Tx tx, Answer answer, Optional<View.MatchRecord> match) {
+        String contact = match.map(View.MatchRecord::match)
+                .filter(Match.Matched.class::isInstance)
+                .map(m -> ((Match.Matched) m).contactId())
+                .orElse(null);
+        tx.attribute(answer.id(), answer.counts() ? contact : null);
+    }
+
+    /** Owes what was planned, and brings up to date what was owed for an earlier version and is not planned any more. */
+    void owe(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
+        Answer first = answer.version() == 1
+                ? answer
+                : tx.answerVersions(answer.id()).get(0);
+        List<String> planned = new ArrayList<>();
+        for (DeliveryOrder order : orders) {
+            DeliveryTarget<?> target = loop.targets().get(order.verb());
+            if (target == null) {
+                continue;
+            }
+            String aim = target(order);
+            planned.add(order.verb() + "|" + aim);
+            tx.owe(new Delivery(
+                    loop.ids().next("dlv"),
+                    order.verb(),
+                    answer.id(),
+                    answer.interactionId(),
+                    aim,
+                    order.options(),
+                    1,
+                    0,
+                    Delivery.State.WAITING,
+                    dueAt(target, order, answer, first.at(), now),
+                    0,
+                    null,
+                    null));
+        }
+        for (Delivery owed : tx.deliveriesOf(answer.id())) {
+            if (!planned.contains(owed.verb() + "|" + owed.target()) && !owed.verb().equals(REPLAN)) {
+                tx.owe(owed.id(), now);
+            }
+        }
+    }
+
+    private static void oweReplan(Tx tx, Answer answer, Instant now) {
+        tx.owe(new Delivery(
+                answer.id() + "-replan",
+                REPLAN,
+                answer.id(),
+                answer.interactionId(),
+                "",
+                Map.of(),
+                1,
+                0,
+                Delivery.State.WAITING,
+                now.plusSeconds(5),
+                0,
+                null,
+                null));
+    }
+
+    private <O extends Record> Instant dueAt(
+            DeliveryTarget<O> target, DeliveryOrder order, Answer answer, Instant firstAt, Instant now) {
+        Instant graceOver = firstAt.plus(target.grace(Orders.options(target, order), answer));
+        Instant lingered = now.plus(target.linger());
+        return target.grace(Orders.options(target, order), answer).isZero() || graceOver.isBefore(lingered)
+                ? lingered
+                : graceOver;
+    }
+
+    private String target(DeliveryOrder order) {
+        DeliveryTarget<?> target = loop.targets().get(order.verb());
+        return target == null ? "" : Orders.target(target, order);
+    }
+
+    /** Opens, withdraws or reopens the follow-up as the answer now demands. */
+    void escalate(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
+        Optional<Escalation> existing = tx.escalation(answer.id());
+        boolean wanted =
+                answer.detractor() && orders.stream().anyMatch(order -> order.verb().endsWith("-escalation"));
+        Instant clock = now.plus(loop.config().get().escalation().grace())
+                .plus(loop.config().get().escalation().acknowledgeWithin());
+        if (wanted && existing.isEmpty()) {
+            tx.save(Escalation.open(answer.id(), answer.interactionId(), now), clock);
+            loop.journal().note(tx, LedgerEvent.ESCALATION_OPENED, Journal.About.answer(answer), Map.of());
+        } else if (wanted && existing.get().state() == Escalation.State.WITHDRAWN) {
+            tx.save(existing.get().reopen(now), clock);
+            loop.journal().note(tx, LedgerEvent.ESCALATION_OPENED, Journal.About.answer(answer), Map.of());
+        } else if (!answer.detractor() && existing.isPresent() && !existing.get().ended()) {
+            String why = answer.counts() && answer.score() != null
+                    ? "the customer changed the score to " + answer.score()
+                    : "the answer was taken back";
+            tx.save(existing.get().withdraw(now, why), null);
+            loop.journal()
+                    .note(tx, LedgerEvent.ESCALATION_WITHDRAWN, Journal.About.answer(answer), Map.of("reason", why));
+        }
+    }
+
+    /** Plans again what a route had left unplanned; used by the internal effect {@link #REPLAN}. */
+    void replan(String answerId) {
+        record State(Answer answer, Interaction interaction, Optional<View.MatchRecord> match) {}
+        Optional<State> state = loop.store().read(view -> view.answer(answerId)
+                .flatMap(answer -> view.interaction(answer.interactionId())
+                        .map(i -> new State(answer, i, view.match(i.id())))));
+        if (state.isEmpty()) {
+            return;
+        }
+        Answer answer = state.get().answer();
+        List<DeliveryOrder> orders =
+                plan(answer, null, state.get().interaction(), state.get().match().orElse(null));
+        Instant now = loop.now();
+        loop.write(tx -> {
+            owe(tx, answer, orders, now);
+            escalate(tx, answer, orders, now);
+            return true;
+        });
+    }
+}

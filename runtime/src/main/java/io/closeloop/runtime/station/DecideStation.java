@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Contact;
+import io.closeloop.policy.AskPlan;
+import io.closeloop.policy.Circumstances;
+import io.closeloop.policy.Decision;
+import io.closeloop.policy.Policy;
+import io.closeloop.policy.Rule;
+import io.closeloop.port.InvitationSender;
+import io.closeloop.port.Store.Station;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.routes.InteractionFacts;
+import io.closeloop.runtime.routes.Plan;
+import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Survey;
+import io.closeloop.survey.Token;
+import io.closeloop.survey.Via;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Station 4: which survey, may we ask, when, on which way. One decision a contact, written with its reasons. */
+public final class DecideStation {
+    private static final Logger LOG = LoggerFactory.getLogger(DecideStation.class);
+    private static final int BATCH = 100;
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private final Loop loop;
+
+    public DecideStation(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** Takes what is due; returns how many that was. */
+    public int step() {
+        Instant now = loop.now();
+        List<Interaction> claimed = loop.write(
+                tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
+        claimed.forEach(this::decide);
+        return claimed.size();
+    }
+
+    private void decide(Interaction interaction) {
+        Contact contact = loop.store()
+                .read(view -> view.match(interaction.id()))
+                .map(View.MatchRecord::contact)
+                .orElse(null);
+        Plan plan;
+        try {
+            plan = loop.desk().plan("interactions:matched", InteractionFacts.of(interaction, contact));
+        } catch (RouteDesk.PlanFailed e) {
+            LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
+            MatchStation.unplanned(loop, interaction, Station.DECIDE, String.valueOf(e.getMessage()));
+            return;
+        }
+        Configuration config = loop.config().get();
+        loop.write(tx -> decide(tx, interaction, contact, plan, config));
+    }
+
+    private boolean decide(Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
+        Instant now = loop.now();
+        Set<Handle> handles = new LinkedHashSet<>(interaction.handles());
+        if (contact != null) {
+            handles.addAll(contact.handles());
+        }
+        String person = person(interaction, contact);
+        Set<String> keys = new TreeSet<>();
+        keys.add(person);
+        handles.forEach(handle -> keys.add(handle.key()));
+        // Two contacts of one person that ended together must not both see an empty history.
+        tx.lockPersons(keys);
+        if (!tx.move(interaction.id(), loop.node(), null, now, null)) {
+            return false;
+        }
+        View.LastAsk last = tx.lastAsk(keys, handles);
+        Circumstances circumstances = new Circumstances(
+                interaction,
+                contact,
+                plan.proposals(),
+                skip(interaction, plan).orElse(null),
+                last.askAt(),
+                last.messageAt(),
+                last.pending(),
+                tx.optedOut(handles),
+                zones(handles, contact),
+                windows(interaction),
+                loop.senders().keySet(),
+                now);
+        Decision decision = Policy.decide(loop.ids().next("dec"), config.policy(), circumstances);
+        tx.insert(decision);
+        note(tx, interaction, decision);
+        AskPlan ask = decision.plan();
+        String surveyId = decision.surveyId();
+        if (ask != null && surveyId != null) {
+            invite(tx, interaction, contact, person, ask, config.surveys().get(surveyId), surveyId, config);
+        }
+        return true;
+    }
+
+    private static String person(Interaction interaction, @Nullable Contact contact) {
+        if (contact != null) {
+            return "contact:" + contact.id();
+        }
+        return interaction.handles().isEmpty() ? "nobody" : interaction.handles().get(0).key();
+    }
+
+    private static Optional<String> skip(Interaction interaction, Plan plan) {
+        return interaction.tags().stream()
+                .filter(tag -> tag.startsWith(MatchStation.SKIP))
+                .map(tag -> tag.substring(MatchStation.SKIP.length()))
+                .findFirst()
+                .or(plan::skip);
+    }
+
+    private Map<Handle, Set<ZoneId>> zones(Set<Handle> handles, @Nullable Contact contact) {
+        return zones(loop, handles, contact);
+    }
+
+    /** The CRM knows best; a number is a weak hint. */
+    static Map<Handle, Set<ZoneId>> zones(Loop loop, Set<Handle> handles, @Nullable Contact contact) {
+        if (contact != null && contact.zone() != null) {
+            try {
+                Set<ZoneId> zone = Set.of(ZoneId.of(contact.zone()));
+                Map<Handle, Set<ZoneId>> all = new HashMap<>();
+                handles.forEach(handle -> all.put(handle, zone));
+                return all;
+            } catch (DateTimeException notAZone) {
+                LOG.warn("Contact {} has a time zone that does not exist", contact.id());
+            }
+        }
+        return loop.zones(handles);
+    }
+
+    private Map<Via, Instant> windows(Interaction interaction) {
+        Map<Via, Instant> windows = new EnumMap<>(Via.class);
+        for (InvitationSender sender : loop.senders().values()) {
+            sender.openUntil(interaction).ifPresent(until -> windows.put(sender.via(), until));
+        }
+        return windows;
+    }
+
+    private void note(Tx tx, Interaction interaction, Decision decision) {
+        List<Map<String, Object>> rules = new ArrayList<>();
+        for (Rule rule : decision.rules()) {
+            rules.add(Map.of("name", rule.name(), "passed", rule.passed(), "saw", rule.saw()));
+        }
+        Journal.About about = Journal.About.interaction(interaction.id());
+        if (decision.invites()) {
+            loop.journal().note(tx, LedgerEvent.DECISION_INVITE, about, Map.of("rules", rules));
+        } else {
+            Rule no = decision.skippedBy().orElseThrow();
+            loop.journal()
+                    .note(
+                            tx,
+                            LedgerEvent.DECISION_SKIP,
+                            about,
+                            Map.of("rule", no.name(), "saw", no.saw(), "rules", rules));
+        }
+    }
+
+    private void invite(
+            Tx tx,
+            Interaction interaction,
+            @Nullable Contact contact,
+            String person,
+            AskPlan ask,
+            @Nullable Survey survey,
+            String surveyId,
+            Configuration config) {
+        if (survey == null) {
+            throw new IllegalStateException("config/surveys has no " + surveyId);
+        }
+        Instant now = loop.now();
+        String wish = contact != null && contact.language() != null ? contact.language() : interaction.language();
+        String id = loop.ids().next("inv");
+        Invitation invitation = new Invitation(
+                id,
+                interaction.id(),
+                survey.id(),
+                person,
+                ask.via(),
+                ask.to(),
+                interaction.address(),
+                survey.languageFor(wish),
+                Invitation.State.PLANNED,
+                now,
+                ask.dueAt(),
+                null,
+                ask.dueAt().plus(config.policy().expiry()),
+                null,
+                0,
+                0,
+                null);
+        tx.insert(invitation, Token.hash(loop.tokens().of(id)));
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.INVITATION_PLANNED,
+                        Journal.About.invitation(invitation),
+                        Map.of(
+                                "survey", survey.id(),
+                                "via", ask.via().code(),
+                                "to", ask.to().masked(),
+                                "dueAt", ask.dueAt().toString(),
+                                "why", ask.why()));
+    }
+}

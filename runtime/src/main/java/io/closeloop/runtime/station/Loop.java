@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.interaction.Handle;
+import io.closeloop.ledger.Ids;
+import io.closeloop.port.Crm;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.InvitationSender;
+import io.closeloop.port.PhoneNumbers;
+import io.closeloop.port.Store;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.survey.Token;
+import io.closeloop.survey.Via;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import io.closeloop.port.Tx;
+
+/**
+ * What every station works with.
+ *
+ * @param config the snapshot of now; ask for it once per piece of work
+ * @param node this process, for leases
+ */
+public record Loop(
+        Store store,
+        Clock clock,
+        Ids ids,
+        Supplier<Configuration> config,
+        RouteDesk desk,
+        Token tokens,
+        PhoneNumbers phones,
+        Map<Via, InvitationSender> senders,
+        Map<String, DeliveryTarget<?>> targets,
+        Crm crm,
+        URI publicUrl,
+        String node,
+        Journal journal,
+        VendorHealth health) {
+    public Loop {
+        senders = Map.copyOf(senders);
+        targets = Map.copyOf(targets);
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Writes and waits until it is durable. */
+    <T> T write(Function<Tx, T> work) {
+        try {
+            return store.write(work).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    /** The zones each handle may be in; handles about which nothing is known are missing. */
+    Map<Handle, Set<ZoneId>> zones(Collection<Handle> handles) {
+        Map<Handle, Set<ZoneId>> zones = new HashMap<>();
+        for (Handle handle : handles) {
+            if (handle.kind() == Handle.Kind.PHONE) {
+                Set<ZoneId> known = phones.zones(handle.value());
+                if (!known.isEmpty()) {
+                    zones.put(handle, known);
+                }
+            }
+        }
+        return zones;
+    }
+}

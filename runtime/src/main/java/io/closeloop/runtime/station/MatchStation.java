@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Contact;
+import io.closeloop.match.Found;
+import io.closeloop.match.Lookup;
+import io.closeloop.match.Match;
+import io.closeloop.match.Matcher;
+import io.closeloop.port.Crm;
+import io.closeloop.port.Store.Station;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
+import io.closeloop.runtime.routes.InteractionFacts;
+import io.closeloop.runtime.routes.Plan;
+import io.closeloop.runtime.routes.RouteDesk;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stations 2 and 3: the admin's intake route, then the CRM is asked for a whole batch, outside any transaction. */
+public final class MatchStation {
+    private static final Logger LOG = LoggerFactory.getLogger(MatchStation.class);
+    private static final int BATCH = 100;
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    /** Tag that an intake route's {@code skip} header leaves. */
+    static final String SKIP = "skip: ";
+
+    private final Loop loop;
+
+    public MatchStation(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** Takes what is due; returns how many that was. */
+    public int step() {
+        Instant now = loop.now();
+        List<Interaction> claimed = loop.write(
+                tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
+        List<Interaction> routed = new ArrayList<>(claimed.size());
+        for (Interaction interaction : claimed) {
+            Interaction corrected = route(interaction);
+            if (corrected != null) {
+                routed.add(corrected);
+            }
+        }
+        if (!routed.isEmpty()) {
+            match(routed);
+        }
+        return claimed.size();
+    }
+
+    /** The contact as the admin's route sees it; null when the route failed and it must wait. */
+    private @Nullable Interaction route(Interaction interaction) {
+        try {
+            Plan plan = loop.desk()
+                    .plan("channel:" + interaction.channel().code(), InteractionFacts.of(interaction, null));
+            Interaction.Builder builder = interaction.with();
+            plan.tags().forEach(builder::tag);
+            plan.skip().ifPresent(reason -> builder.tag(SKIP + reason));
+            plan.language().ifPresent(builder::language);
+            return builder.build();
+        } catch (RouteDesk.PlanFailed e) {
+            LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
+            unplanned(loop, interaction, Station.MATCH, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    /** Keeps a contact whose route threw: it is planned again after the next good deploy. */
+    static void unplanned(Loop loop, Interaction interaction, Station station, String reason) {
+        Instant again = loop.now().plus(Duration.ofMinutes(1));
+        loop.write(tx -> {
+            boolean told = tx.ledgerOf(interaction.id()).stream()
+                    .anyMatch(entry -> entry.event() == LedgerEvent.INTERACTION_UNPLANNED);
+            if (!told) {
+                loop.journal()
+                        .note(
+                                tx,
+                                LedgerEvent.INTERACTION_UNPLANNED,
+                                Journal.About.interaction(interaction.id()),
+                                Map.of("reason", reason));
+            }
+            return tx.move(interaction.id(), loop.node(), station, again, reason);
+        });
+    }
+
+    private void match(List<Interaction> interactions) {
+        List<Lookup> lookups = interactions.stream()
+                .map(i -> new Lookup(
+                        i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
+                .toList();
+        List<Found> found;
+        try {
+            found = loop.crm().find(lookups);
+            loop.health().up(loop.crm().name());
+        } catch (Crm.Unavailable e) {
+            loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
+            Instant again = loop.now().plus(Backoff.after(3, e.after().orElse(null)));
+            loop.write(tx -> {
+                interactions.forEach(i -> tx.move(i.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
+                return true;
+            });
+            return;
+        }
+        Instant now = loop.now();
+        loop.write(tx -> {
+            for (int n = 0; n < interactions.size(); n++) {
+                settle(tx, interactions.get(n), found.get(n), now);
+            }
+            return true;
+        });
+    }
+
+    private void settle(Tx tx, Interaction interaction, Found found, Instant now) {
+        Match match = Matcher.match(found, loop.config().get().matching());
+        if (!tx.move(interaction.id(), loop.node(), Station.DECIDE, now, null)) {
+            return;
+        }
+        tx.update(interaction);
+        Optional<Contact> contact = match instanceof Match.Matched matched
+                ? found.hits().stream()
+                        .map(Found.Hit::contact)
+                        .filter(c -> c.id().equals(matched.contactId()))
+                        .findFirst()
+                : Optional.empty();
+        tx.save(new View.MatchRecord(interaction.id(), match, contact.orElse(null), now));
+        note(tx, interaction, match);
+    }
+
+    private void note(Tx tx, Interaction interaction, Match match) {
+        Journal.About about = Journal.About.interaction(interaction.id());
+        if (match instanceof Match.Matched m) {
+            loop.journal()
+                    .note(
+                            tx,
+                            LedgerEvent.MATCH_FOUND,
+                            about,
+                            Map.of("contact", m.contactId(), "basis", m.basis().code(), "confidence", m.confidence()));
+        } else if (match instanceof Match.Ambiguous a) {
+            loop.journal()
+                    .note(tx, LedgerEvent.MATCH_AMBIGUOUS, about, Map.of("candidates", a.candidates().size()));
+        } else if (match instanceof Match.Nobody nobody) {
+            loop.journal().note(tx, LedgerEvent.MATCH_NOBODY, about, Map.of("reason", nobody.reason()));
+        }
+    }
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.CloseReason;
+import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Message;
+import io.closeloop.interaction.Participant;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Inbox;
+import io.closeloop.port.Intake;
+import io.closeloop.port.Recorded;
+import io.closeloop.port.Tx;
+import io.closeloop.survey.Invitation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Station 1: everything that arrives is written down in one transaction each, a repeat changes nothing. What may be an
+ * answer is handed to {@link Replies}, on a worker thread because routes plan for it.
+ */
+public final class Recorder implements Inbox {
+    private final Loop loop;
+    private final Replies replies;
+    private final Executor workers;
+    private final Activity activity;
+
+    public Recorder(Loop loop, Replies replies, Executor workers, Activity activity) {
+        this.loop = loop;
+        this.replies = replies;
+        this.workers = workers;
+        this.activity = activity;
+    }
+
+    @Override
+    public CompletionStage<List<Recorded>> record(List<Intake> intakes) {
+        if (intakes.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        activity.begin();
+        List<CompletableFuture<Recorded>> all = new ArrayList<>(intakes.size());
+        // Messages of one call are recorded in their order: the second may answer what the first reopened.
+        CompletableFuture<?> before = CompletableFuture.completedFuture(null);
+        for (Intake intake : intakes) {
+            CompletableFuture<Recorded> one;
+            if (intake instanceof Intake.Wrote wrote) {
+                one = before.thenComposeAsync(done -> wrote(wrote.message()), workers);
+                before = one;
+            } else {
+                one = before.thenCompose(done -> loop.store().write(tx -> record(tx, intake)));
+            }
+            all.add(one);
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> all.stream().map(CompletableFuture::join).toList())
+                .whenComplete((done, failure) -> activity.end(true));
+    }
+
+    private CompletionStage<Recorded> wrote(Message message) {
+        return replies.read(message)
+                .orElseGet(() -> loop.store().write(tx -> converse(tx, message)));
+    }
+
+    private Recorded record(Tx tx, Intake intake) {
+        if (intake instanceof Intake.Ended ended) {
+            return ended(tx, ended.interaction());
+        }
+        if (intake instanceof Intake.Closed closed) {
+            return closed(tx, closed);
+        }
+        if (intake instanceof Intake.Joined joined) {
+            return joined(tx, joined);
+        }
+        if (intake instanceof Intake.Revived revived) {
+            return revived(tx, revived);
+        }
+        if (intake instanceof Intake.Receipt receipt) {
+            return receipt(tx, receipt);
+        }
+        if (intake instanceof Intake.Consent consent) {
+            return consent(tx, consent);
+        }
+        return claimed(tx, (Intake.Claimed) intake);
+    }
+
+    private Recorded ended(Tx tx, Interaction reported) {
+        if (tx.interactionBySource(reported.source(), reported.sourceId()).isPresent()) {
+            return Recorded.REPEAT;
+        }
+        Interaction.Builder builder = reported.with().id(loop.ids().next("int"));
+        // Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns anything.
+        tx.conversation(reported.source(), reported.sourceId())
+                .ifPresent(legs -> legs.participants().stream()
+                        .filter(p -> !reported.participants().contains(p))
+                        .forEach(builder::participant));
+        return insert(tx, builder.build());
+    }
+
+    private Recorded insert(Tx tx, Interaction interaction) {
+        if (!tx.insert(interaction)) {
+            return Recorded.REPEAT;
+        }
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.INTERACTION_ENDED,
+                        interaction.source(),
+                        Journal.About.interaction(interaction.id()),
+                        ended(interaction));
+        return Recorded.fresh(interaction.id());
+    }
+
+    private static Map<String, Object> ended(Interaction i) {
+        return Map.of(
+                "channel", i.channel().code(),
+                "source", i.source(),
+                "reason", i.closeReason().code(),
+                "agent", i.agent().map(Participant::label).orElse(""),
+                "queue", i.queue().map(Participant::label).orElse(""),
+                "seconds", i.talkSeconds(),
+                "messages", i.customerMessages(),
+                "at", i.endedAt().toString());
+    }
+
+    /** A message that answers nothing: it goes on with its conversation, or starts or reopens one. */
+    private Recorded converse(Tx tx, Message message) {
+        if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        if (message.stream() == null) {
+            LedgerEvent event = message.automatic() ? LedgerEvent.REPLY_AUTOMATIC : LedgerEvent.REPLY_UNEXPECTED;
+            loop.journal()
+                    .note(tx, event, LedgerEntry.CUSTOMER, Journal.About.nothing(), Map.of("source", message.source()));
+            return Recorded.fresh(null);
+        }
+        Optional<Conversation> known = tx.conversation(message.source(), message.stream());
+        Conversation conversation;
+        if (known.isEmpty()) {
+            conversation = Conversation.start(message);
+        } else if (known.get().reopenedBy(message)) {
+            reopened(tx, known.get());
+            conversation = known.get().reopen(message);
+        } else {
+            conversation = known.get().and(message);
+        }
+        save(tx, conversation);
+        return Recorded.fresh(null);
+    }
+
+    private void save(Tx tx, Conversation conversation) {
+        Duration silence = loop.config().get().policy().endedAfterSilence().get(conversation.channel());
+        tx.save(
+                conversation,
+                silence == null ? null : conversation.idleAt(silence).orElse(null));
+    }
+
+    /** The customer wrote again: nobody is asked about a matter that is not settled. */
+    private void reopened(Tx tx, Conversation conversation) {
+        tx.interactionBySource(conversation.source(), conversation.stream() + "#" + conversation.generation())
+                .ifPresent(interaction -> {
+                    List<Invitation> open = tx.invitationsOf(interaction.id()).stream()
+                            .filter(i -> i.state().open())
+                            .toList();
+                    loop.journal()
+                            .note(
+                                    tx,
+                                    LedgerEvent.INTERACTION_REOPENED,
+                                    LedgerEntry.CUSTOMER,
+                                    Journal.About.interaction(interaction.id()),
+                                    Map.of());
+                    open.forEach(i -> withdraw(tx, i, "the customer wrote again before answering"));
+                });
+    }
+
+    private void withdraw(Tx tx, Invitation invitation, String reason) {
+        tx.update(Invitations.withdrawn(invitation, reason));
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.INVITATION_WITHDRAWN,
+                        Journal.About.invitation(invitation),
+                        Map.of("reason", reason));
+    }
+
+    private Recorded closed(Tx tx, Intake.Closed closed) {
+        Optional<Conversation> open =
+                tx.conversation(closed.source(), closed.stream()).filter(Conversation::open);
+        if (open.isEmpty()) {
+            return Recorded.REPEAT;
+        }
+        return end(tx, open.get(), closed.at(), closed.reason());
+    }
+
+    /** Ends a conversation: by an event, or by the idle clock. */
+    Recorded end(Tx tx, Conversation conversation, Instant at, CloseReason reason) {
+        tx.save(conversation.closed(), null);
+        return insert(tx, conversation.end(loop.ids().next("int"), at, reason));
+    }
+
+    private Recorded joined(Tx tx, Intake.Joined joined) {
+        if (!tx.remember(joined.source(), joined.eventId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        Conversation conversation = tx.conversation(joined.source(), joined.stream())
+                .map(known -> known.and(joined.participant()))
+                .orElseGet(() -> Conversation.joined(
+                        joined.source(), joined.stream(), joined.channel(), joined.participant(), joined.at()));
+        save(tx, conversation);
+        return Recorded.fresh(null);
+    }
+
+    private Recorded revived(Tx tx, Intake.Revived revived) {
+        Optional<Conversation> ended =
+                tx.conversation(revived.source(), revived.stream()).filter(c -> !c.open());
+        if (ended.isEmpty() || !tx.remember(revived.source(), revived.eventId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        reopened(tx, ended.get());
+        save(tx, ended.get().revived());
+        return Recorded.fresh(null);
+    }
+
+    private Recorded receipt(Tx tx, Intake.Receipt receipt) {
+        Optional<Invitation> found = tx.invitationByReference(receipt.reference());
+        if (found.isEmpty() && receipt.invitationId() != null) {
+            found = tx.invitation(receipt.invitationId());
+        }
+        if (found.isEmpty()) {
+            return Recorded.REPEAT;
+        }
+        Invitation i = found.get();
+        return switch (receipt.status()) {
+            case SENT -> {
+                // The first news of a send whose answer was lost: it tells us that and how it arrived.
+                tx.addReference(i.id(), receipt.reference());
+                yield Recorded.fresh(i.interactionId());
+            }
+            case DELIVERED -> {
+                tx.addReference(i.id(), receipt.reference());
+                if (i.state() == Invitation.State.SENT || i.state() == Invitation.State.SENDING) {
+                    Invitation delivered = Invitations.delivered(i, receipt.at());
+                    tx.update(i.reference() == null ? Invitations.sent(delivered, receipt.at(), receipt.reference()) : delivered);
+                    note(tx, LedgerEvent.INVITATION_DELIVERED, i, Map.of("via", i.via().code()));
+                }
+                yield Recorded.fresh(i.interactionId());
+            }
+            case FAILED -> {
+                if (i.state().open()) {
+                    String reason = "the vendor could not deliver it"
+                            + (receipt.code() == null ? "" : " (code " + receipt.code() + ")");
+                    tx.update(Invitations.failed(i, reason));
+                    note(tx, LedgerEvent.INVITATION_FAILED, i, Map.of("via", i.via().code(), "reason", reason));
+                }
+                yield Recorded.fresh(i.interactionId());
+            }
+        };
+    }
+
+    private void note(Tx tx, LedgerEvent event, Invitation i, Map<String, Object> data) {
+        loop.journal().note(tx, event, Journal.About.invitation(i), data);
+    }
+
+    private Recorded consent(Tx tx, Intake.Consent consent) {
+        if (!tx.remember(consent.source(), consent.eventId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        if (consent.given()) {
+            optIn(tx, consent);
+        } else {
+            optOut(tx, consent);
+        }
+        return Recorded.fresh(null);
+    }
+
+    private void optIn(Tx tx, Intake.Consent consent) {
+        tx.optIn(consent.handle(), consent.source(), consent.words(), consent.at());
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.CONSENT_GIVEN,
+                        LedgerEntry.CUSTOMER,
+                        Journal.About.nothing(),
+                        Map.of("via", consent.source()));
+    }
+
+    /** Puts a handle on the list and takes back what is planned for it, on every channel. */
+    public void optOut(Tx tx, Intake.Consent consent) {
+        tx.optOut(consent.handle(), consent.source(), consent.words(), consent.at());
+        List<Invitation> open = tx.openInvitations("", List.of(consent.handle()));
+        String interaction = tx.interactionsOf(consent.handle(), 1).stream()
+                .map(Interaction::id)
+                .findFirst()
+                .orElse(null);
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.CONSENT_WITHDRAWN,
+                        LedgerEntry.CUSTOMER,
+                        Journal.About.interaction(interaction),
+                        Map.of("via", consent.source()));
+        open.forEach(i -> withdraw(tx, i, "the customer opted out"));
+    }
+
+    private Recorded claimed(Tx tx, Intake.Claimed claimed) {
+        Optional<Escalation> escalation = tx.escalation(claimed.answerId());
+        if (escalation.isEmpty() || !tx.remember(claimed.source(), claimed.eventId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        Escalation before = escalation.get();
+        boolean resolve = claimed.action() == Intake.Claimed.Action.RESOLVE;
+        Escalation after = resolve
+                ? before.resolve(claimed.who(), claimed.at(), claimed.note())
+                : before.acknowledge(claimed.who(), claimed.at());
+        if (after.equals(before)) {
+            return Recorded.fresh(before.interactionId());
+        }
+        tx.save(after, null);
+        loop.journal()
+                .note(
+                        tx,
+                        resolve ? LedgerEvent.ESCALATION_RESOLVED : LedgerEvent.ESCALATION_ACKNOWLEDGED,
+                        claimed.who(),
+                        new Journal.About(before.interactionId(), null, before.answerId()),
+                        Map.of("by", claimed.who()));
+        refresh(tx, claimed.answerId());
+        return Recorded.fresh(before.interactionId());
+    }
+
+    /** Brings the alerts of an answer up to date. */
+    void refresh(Tx tx, String answerId) {
+        for (Delivery delivery : tx.deliveriesOf(answerId)) {
+            if (delivery.verb().endsWith("-escalation")) {
+                tx.owe(delivery.id(), loop.now());
+            }
+        }
+    }
+
+    /** An escalation nobody has taken: the alert calls again. */
+    void nudge(Tx tx, Escalation escalation, @Nullable Instant nextClock) {
+        tx.save(escalation.nudged(), nextClock);
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.ESCALATION_NUDGED,
+                        new Journal.About(escalation.interactionId(), null, escalation.answerId()),
+                        Map.of("nudges", escalation.nudges() + 1));
+        refresh(tx, escalation.answerId());
+    }
+}

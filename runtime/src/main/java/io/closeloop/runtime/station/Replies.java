@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Message;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Intake;
+import io.closeloop.port.Recorded;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.survey.Attempt;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Reading;
+import io.closeloop.survey.ReplyReader;
+import io.closeloop.survey.Survey;
+import io.closeloop.survey.Token;
+import io.closeloop.survey.Via;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells answers from conversation. Opt-out is looked for before a score; a score is never taken from automatic mail.
+ */
+public final class Replies {
+    /** What our buttons and quick replies carry: {@code sv:<token>:<score>}. */
+    public static final String PAYLOAD = "sv:";
+
+    private final Loop loop;
+    private final Answers answers;
+    private final BiConsumer<Tx, Intake.Consent> optOut;
+
+    /** @param optOut what taking a handle off involves */
+    public Replies(Loop loop, Answers answers, BiConsumer<Tx, Intake.Consent> optOut) {
+        this.loop = loop;
+        this.answers = answers;
+        this.optOut = optOut;
+    }
+
+    /** The invitation a message may answer, and how sure that is. */
+    private record Aim(Invitation invitation, boolean explicit) {}
+
+    /** Records the message as a reply; empty when it is none, and nothing was recorded. */
+    Optional<CompletionStage<Recorded>> read(Message message) {
+        if (message.author() != Message.Author.CUSTOMER) {
+            return Optional.empty();
+        }
+        Optional<Aim> aim = loop.store().read(view -> aim(view, message));
+        if (message.automatic()) {
+            // An out-of-office mail to a survey is no answer, and must not reopen or start a conversation either.
+            return aim.map(a -> loop.store().write(tx -> automatic(tx, message, a.invitation())));
+        }
+        Integer tapped = tapped(message);
+        if (aim.isPresent() && tapped != null) {
+            return Optional.of(score(message, aim.get().invitation(), tapped, null));
+        }
+        String text = message.text();
+        if (text == null || text.isBlank()) {
+            return Optional.empty();
+        }
+        boolean bare = message.stream() == null;
+        if (aim.isEmpty()) {
+            return bare ? unasked(message, text) : Optional.empty();
+        }
+        Survey survey = survey(aim.get().invitation());
+        Reading reading = ReplyReader.read(text, survey.metric());
+        return reply(message, aim.get(), reading, bare);
+    }
+
+    private Survey survey(Invitation invitation) {
+        Configuration config = loop.config().get();
+        Survey survey = config.surveys().get(invitation.surveyId());
+        if (survey == null) {
+            throw new IllegalStateException(
+                    "config/surveys has no " + invitation.surveyId() + " any more, but invitations of it are out");
+        }
+        return survey;
+    }
+
+    private Optional<Aim> aim(View view, Message message) {
+        String payload = message.payload();
+        if (payload != null && payload.startsWith(PAYLOAD)) {
+            String[] parts = payload.split(":");
+            return parts.length < 3
+                    ? Optional.empty()
+                    : view.invitationByToken(Token.hash(parts[1])).map(i -> new Aim(i, true));
+        }
+        for (String reference : message.references()) {
+            Optional<Invitation> invitation = view.invitationByReference(reference);
+            if (invitation.isPresent()) {
+                return invitation.map(i -> new Aim(i, true));
+            }
+        }
+        return switch (message.customer().kind()) {
+            case PHONE -> message.stream() == null ? newest(view, message.customer(), Via.SMS) : Optional.empty();
+            case MESSENGER -> newest(view, message.customer(), Via.MESSENGER);
+            case EMAIL, CHAT -> Optional.empty();
+        };
+    }
+
+    private static Optional<Aim> newest(View view, Handle customer, Via via) {
+        return view.newestInvitationTo(customer, via).map(i -> new Aim(i, false));
+    }
+
+    /** The score of a button; null when the message is no tap. */
+    private static @Nullable Integer tapped(Message message) {
+        String payload = message.payload();
+        if (payload == null || !payload.startsWith(PAYLOAD)) {
+            return null;
+        }
+        try {
+            return Integer.valueOf(payload.substring(payload.lastIndexOf(':') + 1));
+        } catch (NumberFormatException notOurs) {
+            return null;
+        }
+    }
+
+    private Optional<CompletionStage<Recorded>> reply(Message message, Aim aim, Reading reading, boolean bare) {
+        Invitation invitation = aim.invitation();
+        if (reading instanceof Reading.OptOut out) {
+            return Optional.of(leave(message, invitation, out.words()));
+        }
+        if (reading instanceof Reading.OptIn in && bare) {
+            return Optional.of(consent(message, true, in.words()));
+        }
+        if (reading instanceof Reading.WrongPerson wrong) {
+            return Optional.of(wrongPerson(message, invitation, wrong.words()));
+        }
+        if (reading instanceof Reading.Score score) {
+            boolean answering = aim.explicit() || bare || invitation.state() != Invitation.State.ANSWERED;
+            return answering
+                    ? Optional.of(score(message, invitation, score.value(), score.comment()))
+                    : Optional.empty();
+        }
+        String words = reading instanceof Reading.Words w ? w.text() : String.valueOf(message.text());
+        if (!aim.explicit() && !bare) {
+            // Free words in a thread with a person: conversation, not an answer.
+            return Optional.empty();
+        }
+        return Optional.of(invitation.state() == Invitation.State.ANSWERED
+                ? words(message, invitation, words)
+                : loop.store().write(tx -> unreadable(tx, message, invitation)));
+    }
+
+    private CompletionStage<Recorded> score(
+            Message message, Invitation invitation, int score, @Nullable String comment) {
+        Survey survey = survey(invitation);
+        if (!survey.metric().has(score)) {
+            return loop.store().write(tx -> unreadable(tx, message, invitation));
+        }
+        return give(message, invitation, score, comment);
+    }
+
+    private CompletionStage<Recorded> words(Message message, Invitation invitation, String words) {
+        return give(message, invitation, null, words);
+    }
+
+    private CompletionStage<Recorded> give(
+            Message message, Invitation invitation, @Nullable Integer score, @Nullable String comment) {
+        Giving giving = new Giving(
+                invitation.id(),
+                score,
+                comment,
+                true,
+                invitation.via().code(),
+                message.source(),
+                message.messageId(),
+                Attempt.Kind.REPLY,
+                null,
+                true);
+        return answers.give(giving).thenCompose(given -> {
+            if (given instanceof Given.Stored stored) {
+                boolean first = stored.answer().version() == 1;
+                String thanks = survey(invitation).text(invitation.language()).thanks();
+                return CompletableFuture.completedFuture(
+                        new Recorded(true, invitation.interactionId(), first ? thanks : null));
+            }
+            if (given instanceof Given.Same) {
+                return loop.store().write(tx -> seen(tx, message, invitation));
+            }
+            return loop.store().write(tx -> late(tx, message, invitation));
+        });
+    }
+
+    private Recorded seen(Tx tx, Message message, Invitation invitation) {
+        return tx.remember(message.source(), message.messageId(), loop.now())
+                ? Recorded.fresh(invitation.interactionId())
+                : Recorded.REPEAT;
+    }
+
+    private Recorded late(Tx tx, Message message, Invitation invitation) {
+        if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        note(tx, LedgerEvent.REPLY_UNEXPECTED, invitation, message);
+        return Recorded.fresh(invitation.interactionId());
+    }
+
+    private Recorded unreadable(Tx tx, Message message, Invitation invitation) {
+        if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        boolean first = tx.ledgerOf(invitation.interactionId()).stream()
+                .noneMatch(entry -> entry.event() == LedgerEvent.REPLY_UNREADABLE);
+        note(tx, LedgerEvent.REPLY_UNREADABLE, invitation, message);
+        // Asked to clarify once: a second time would be a loop.
+        String clarify = survey(invitation).text(invitation.language()).clarify();
+        return new Recorded(true, invitation.interactionId(), first ? clarify : null);
+    }
+
+    private Recorded automatic(Tx tx, Message message, Invitation invitation) {
+        if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        note(tx, LedgerEvent.REPLY_AUTOMATIC, invitation, message);
+        return Recorded.fresh(invitation.interactionId());
+    }
+
+    private void note(Tx tx, LedgerEvent event, Invitation invitation, Message message) {
+        loop.journal()
+                .note(
+                        tx,
+                        event,
+                        LedgerEntry.CUSTOMER,
+                        Journal.About.invitation(invitation),
+                        Map.of("source", message.source()));
+    }
+
+    /** A bare message from somebody we did not ask: only consent matters. */
+    private Optional<CompletionStage<Recorded>> unasked(Message message, String text) {
+        Reading reading = ReplyReader.read(text, io.closeloop.survey.Metric.CSAT);
+        if (reading instanceof Reading.OptOut out) {
+            return Optional.of(consent(message, false, out.words()));
+        }
+        if (reading instanceof Reading.OptIn in) {
+            return Optional.of(consent(message, true, in.words()));
+        }
+        return Optional.empty();
+    }
+
+    private CompletionStage<Recorded> consent(Message message, boolean given, String words) {
+        return loop.store().write(tx -> {
+            if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+                return Recorded.REPEAT;
+            }
+            apply(tx, message, given, words, message.at());
+            return Recorded.fresh(null);
+        });
+    }
+
+    private CompletionStage<Recorded> leave(Message message, Invitation invitation, String words) {
+        return loop.store().write(tx -> {
+            if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+                return Recorded.REPEAT;
+            }
+            apply(tx, message, false, words, message.at());
+            Handle asked = invitation.to();
+            if (asked != null && !asked.equals(message.customer())) {
+                optOut.accept(
+                        tx,
+                        new Intake.Consent(message.source(), message.messageId(), asked, false, words, message.at()));
+            }
+            return Recorded.fresh(invitation.interactionId());
+        });
+    }
+
+    private CompletionStage<Recorded> wrongPerson(Message message, Invitation invitation, String words) {
+        return loop.store().write(tx -> {
+            if (!tx.remember(message.source(), message.messageId(), loop.now())) {
+                return Recorded.REPEAT;
+            }
+            note(tx, LedgerEvent.WRONG_PERSON, invitation, message);
+            apply(tx, message, false, words, message.at());
+            return Recorded.fresh(invitation.interactionId());
+        });
+    }
+
+    private void apply(Tx tx, Message message, boolean given, String words, Instant at) {
+        Intake.Consent consent =
+                new Intake.Consent(message.source(), message.messageId(), message.customer(), given, words, at);
+        if (given) {
+            tx.optIn(message.customer(), message.source(), words, at);
+            loop.journal()
+                    .note(
+                            tx,
+                            LedgerEvent.CONSENT_GIVEN,
+                            LedgerEntry.CUSTOMER,
+                            Journal.About.nothing(),
+                            Map.of("via", message.source()));
+        } else {
+            optOut.accept(tx, consent);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.delivery.Lookup;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Contact;
+import io.closeloop.policy.BeforeSending;
+import io.closeloop.policy.Policy;
+import io.closeloop.policy.Recheck;
+import io.closeloop.port.Ask;
+import io.closeloop.port.Intake;
+import io.closeloop.port.InvitationSender;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Survey;
+import io.closeloop.survey.SurveyText;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Station 5: sends what is due, once. A claim is a lease; when its outcome is lost, the vendor is asked before anything
+ * is sent again.
+ */
+public final class SendStation {
+    private static final Logger LOG = LoggerFactory.getLogger(SendStation.class);
+    private static final int AT_ONCE = 16;
+    private static final Duration LEASE = Duration.ofMinutes(5);
+    private static final int TRIES = 12;
+
+    private final Loop loop;
+    private final ExecutorService senders;
+    private final BiConsumer<Tx, Intake.Consent> optOut;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final Activity activity;
+
+    public SendStation(
+            Loop loop, ExecutorService senders, BiConsumer<Tx, Intake.Consent> optOut, Activity activity) {
+        this.loop = loop;
+        this.senders = senders;
+        this.optOut = optOut;
+        this.activity = activity;
+    }
+
+    /** Takes what is due; returns how many that was. */
+    public int step() {
+        int room = AT_ONCE - underWay.get();
+        if (room <= 0) {
+            return 0;
+        }
+        Instant now = loop.now();
+        List<Tx.ClaimedInvitation> asks =
+                loop.write(tx -> tx.claimInvitations(now, loop.node(), now.plus(LEASE), room));
+        asks.forEach(claim -> begin(claim, false));
+        List<Tx.ClaimedInvitation> reminders =
+                loop.write(tx -> tx.claimReminders(now, loop.node(), now.plus(LEASE), room));
+        reminders.forEach(claim -> begin(claim, true));
+        return asks.size() + reminders.size();
+    }
+
+    private void begin(Tx.ClaimedInvitation claim, boolean reminder) {
+        underWay.incrementAndGet();
+        activity.begin();
+        senders.execute(() -> {
+            try {
+                send(claim, reminder);
+            } catch (RuntimeException e) {
+                // The lease runs out and it is looked at again, with the outcome counted as lost.
+                LOG.error("Sending invitation {} failed", claim.invitation().id(), e);
+            } finally {
+                underWay.decrementAndGet();
+                activity.end(true);
+            }
+        });
+    }
+
+    private record Known(
+            Interaction interaction, @Nullable Contact contact, boolean answered, Set<Handle> optedOut, View.LastAsk last) {}
+
+    private void send(Tx.ClaimedInvitation claim, boolean reminder) {
+        Invitation invitation = claim.invitation();
+        Handle to = invitation.to();
+        InvitationSender sender = loop.senders().get(invitation.via());
+        Known known = loop.store().read(view -> known(view, invitation));
+        if (to == null || sender == null) {
+            fail(invitation, "there is no way to send it any more");
+            return;
+        }
+        Configuration config = loop.config().get();
+        Survey survey = config.surveys().get(invitation.surveyId());
+        if (survey == null) {
+            fail(invitation, "config/surveys has no " + invitation.surveyId() + " any more");
+            return;
+        }
+        Ask ask = ask(invitation, known.interaction(), survey, to, reminder, claim.firstTriedAt());
+        if (claim.outcomeLost()) {
+            Lookup lookup = sender.find(ask);
+            if (lookup instanceof Lookup.Found found) {
+                sent(invitation, found.reference(), reminder, sender, config);
+                return;
+            }
+            if (lookup instanceof Lookup.Later later) {
+                postpone(invitation, Backoff.after(invitation.attempt(), null), later.reason(), reminder, true);
+                return;
+            }
+        }
+        Recheck recheck = Policy.recheck(config.policy(), before(invitation, known, sender, reminder));
+        if (recheck instanceof Recheck.Withdraw no) {
+            withdraw(invitation, no.rule().saw());
+        } else if (recheck instanceof Recheck.Postpone later) {
+            later(invitation, later.until(), later.rule().saw(), reminder);
+        } else {
+            settle(invitation, sender.send(ask), reminder, sender, config);
+        }
+    }
+
+    private static Known known(View view, Invitation invitation) {
+        Interaction interaction = view.interaction(invitation.interactionId()).orElseThrow();
+        Contact contact =
+                view.match(interaction.id()).map(View.MatchRecord::contact).orElse(null);
+        Set<Handle> handles = new LinkedHashSet<>(interaction.handles());
+        if (contact != null) {
+            handles.addAll(contact.handles());
+        }
+        return new Known(
+                interaction,
+                contact,
+                view.answerTo(invitation.id()).isPresent(),
+                view.optedOut(handles),
+                new View.LastAsk(null, null, false));
+    }
+
+    private BeforeSending before(Invitation invitation, Known known, InvitationSender sender, boolean reminder) {
+        Handle to = invitation.to();
+        Set<Handle> handles = new LinkedHashSet<>(known.interaction().handles());
+        if (to != null) {
+            handles.add(to);
+        }
+        Map<Handle, Set<ZoneId>> zones = DecideStation.zones(loop, handles, known.contact());
+        return new BeforeSending(
+                invitation,
+                known.interaction(),
+                reminder,
+                known.answered(),
+                known.optedOut(),
+                known.contact() != null && known.contact().optedOut(),
+                null,
+                null,
+                to == null ? Set.of() : zones.getOrDefault(to, Set.of()),
+                sender.openUntil(known.interaction()).orElse(null),
+                reminder ? invitation.sentAt() : known.last().messageAt(),
+                loop.now());
+    }
+
+    private Ask ask(
+            Invitation invitation,
+            Interaction interaction,
+            Survey survey,
+            Handle to,
+            boolean reminder,
+            Instant firstTriedAt) {
+        String token = loop.tokens().of(invitation.id());
+        URI link = URI.create(loop.publicUrl() + "/s/" + token);
+        URI unsubscribe = URI.create(loop.publicUrl() + "/u/" + token);
+        SurveyText text = SurveyWords.fill(
+                survey.text(invitation.language()), survey, interaction, link, reminder);
+        return new Ask(
+                reminder ? invitation.id() + "-r" + (invitation.reminders() + 1) : invitation.id(),
+                invitation.id(),
+                token,
+                to,
+                invitation.address(),
+                survey,
+                invitation.language(),
+                text,
+                link,
+                unsubscribe,
+                interaction,
+                reminder,
+                firstTriedAt);
+    }
+
+    private void settle(
+            Invitation invitation, Outcome outcome, boolean reminder, InvitationSender sender, Configuration config) {
+        String vendor = invitation.via().code();
+        if (outcome instanceof Outcome.Delivered done) {
+            loop.health().up(vendor);
+            sent(invitation, done.reference(), reminder, sender, config);
+        } else if (outcome instanceof Outcome.Retry retry) {
+            loop.health().down(vendor, retry.reason());
+            if (invitation.attempt() >= TRIES) {
+                fail(invitation, "gave up after " + TRIES + " tries: " + retry.reason());
+            } else {
+                postpone(
+                        invitation,
+                        Backoff.after(invitation.attempt(), retry.after()),
+                        retry.reason(),
+                        reminder,
+                        retry.uncertain());
+            }
+        } else if (outcome instanceof Outcome.Refused refused) {
+            refused(invitation, refused, reminder);
+        }
+    }
+
+    private void refused(Invitation invitation, Outcome.Refused refused, boolean reminder) {
+        if (refused.setting() != null) {
+            // Ours to mend, not the customer's fault: it waits for the admin.
+            loop.health().down(invitation.via().code(), refused.reason() + " (mend " + refused.setting() + ")");
+            postpone(
+                    invitation,
+                    Duration.ofMinutes(5),
+                    refused.reason() + "; mend " + refused.setting(),
+                    reminder,
+                    false);
+            return;
+        }
+        loop.health().up(invitation.via().code());
+        Handle to = invitation.to();
+        if (refused.optedOut() && to != null) {
+            Instant now = loop.now();
+            loop.write(tx -> {
+                optOut.accept(
+                        tx, new Intake.Consent(invitation.via().code(), invitation.id(), to, false, refused.reason(), now));
+                return true;
+            });
+        }
+        fail(invitation, refused.reason());
+    }
+
+    private void sent(
+            Invitation invitation,
+            @Nullable String reference,
+            boolean reminder,
+            InvitationSender sender,
+            Configuration config) {
+        Instant now = loop.now();
+        loop.write(tx -> {
+            Invitation current = tx.invitation(invitation.id()).orElseThrow();
+            Invitation next = reminder ? Invitations.reminded(current) : Invitations.sent(current, now, reference);
+            boolean remind = !reminder && !config.policy().reminderAfter().isZero() && remindable(invitation);
+            if (!tx.settle(next, loop.node(), remind ? now.plus(config.policy().reminderAfter()) : null)) {
+                return false;
+            }
+            if (reference != null) {
+                tx.addReference(invitation.id(), reference);
+            }
+            loop.journal()
+                    .note(
+                            tx,
+                            reminder ? LedgerEvent.INVITATION_REMINDED : LedgerEvent.INVITATION_SENT,
+                            Journal.About.invitation(invitation),
+                            Map.of(
+                                    "via", invitation.via().code(),
+                                    "to", invitation.to() == null ? "" : invitation.to().masked(),
+                                    "survey", invitation.surveyId(),
+                                    "language", invitation.language()));
+            return true;
+        });
+    }
+
+    /** Ways with a window cannot be used again three days later. */
+    private boolean remindable(Invitation invitation) {
+        return switch (invitation.via()) {
+            case SMS, EMAIL -> true;
+            case MESSENGER, CHAT -> false;
+        };
+    }
+
+    private void postpone(Invitation invitation, Duration after, String reason, boolean reminder, boolean uncertain) {
+        Instant again = loop.now().plus(after);
+        loop.write(tx -> {
+            Invitation current = tx.invitation(invitation.id()).orElseThrow();
+            // An uncertain send stays SENDING, so that whoever takes it next asks the vendor first.
+            Invitation next = uncertain || reminder
+                    ? Invitations.waiting(current, again, reason)
+                    : Invitations.postponed(current, again, reason);
+            if (!tx.settle(next, loop.node(), reminder ? again : null)) {
+                return false;
+            }
+            note(tx, LedgerEvent.INVITATION_RETRY, invitation, Map.of("reason", reason, "again", again.toString()));
+            return true;
+        });
+    }
+
+    private void later(Invitation invitation, Instant until, String why, boolean reminder) {
+        loop.write(tx -> {
+            Invitation current = tx.invitation(invitation.id()).orElseThrow();
+            Invitation next =
+                    reminder ? Invitations.waiting(current, until, null) : Invitations.postponed(current, until, why);
+            if (!tx.settle(next, loop.node(), reminder ? until : null)) {
+                return false;
+            }
+            note(
+                    tx,
+                    LedgerEvent.INVITATION_POSTPONED,
+                    invitation,
+                    Map.of("saw", why, "until", until.toString(), "reminder", reminder));
+            return true;
+        });
+    }
+
+    private void withdraw(Invitation invitation, String why) {
+        loop.write(tx -> {
+            Invitation current = tx.invitation(invitation.id()).orElseThrow();
+            boolean out = current.state().out();
+            // A reminder that is not wanted any more leaves the invitation itself as it is.
+            if (tx.settle(out ? current : Invitations.withdrawn(current, why), loop.node(), null) && !out) {
+                note(tx, LedgerEvent.INVITATION_WITHDRAWN, invitation, Map.of("reason", why));
+            }
+            return true;
+        });
+    }
+
+    private void fail(Invitation invitation, String reason) {
+        loop.write(tx -> {
+            Invitation current = tx.invitation(invitation.id()).orElseThrow();
+            if (current.state().out()) {
+                tx.settle(current, loop.node(), null);
+                return false;
+            }
+            if (tx.settle(Invitations.failed(current, reason), loop.node(), null)) {
+                note(
+                        tx,
+                        LedgerEvent.INVITATION_FAILED,
+                        invitation,
+                        Map.of("via", invitation.via().code(), "reason", reason));
+            }
+            return true;
+        });
+    }
+
+    private void note(Tx tx, LedgerEvent event, Invitation invitation, Map<String, Object> data) {
+        loop.journal().note(tx, event, Journal.About.invitation(invitation), data);
+    }
+}

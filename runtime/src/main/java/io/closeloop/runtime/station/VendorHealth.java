@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which outside systems answer, and since when one does not. Thread-safe. */
+public final class VendorHealth {
+    /**
+     * @param trouble in the vendor's terms; null while all is well
+     * @param since since when it has been so
+     */
+    public record State(@Nullable String trouble, Instant since) {
+        public boolean up() {
+            return trouble == null;
+        }
+    }
+
+    private final Clock clock;
+    private final Map<String, State> states = new ConcurrentHashMap<>();
+
+    public VendorHealth(Clock clock) {
+        this.clock = clock;
+    }
+
+    void up(String vendor) {
+        states.compute(vendor, (name, state) -> state != null && state.up() ? state : new State(null, clock.instant()));
+    }
+
+    void down(String vendor, String trouble) {
+        states.compute(
+                vendor,
+                (name, state) -> new State(
+                        trouble, state == null || state.up() ? clock.instant() : state.since()));
+    }
+
+    /** By name of the destination; those never tried are missing. */
+    public Map<String, State> all() {
+        return new TreeMap<>(states);
+    }
+}
