@@ -8,6 +8,7 @@ import io.closeloop.match.Lookup;
 import io.closeloop.match.Match;
 import io.closeloop.port.Crm;
 import io.closeloop.port.Store;
+import io.closeloop.port.StoreBusy;
 import io.closeloop.port.View;
 import java.net.URI;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Looks contacts up in the program's own database. It keeps no cases and has no pages of its own. Thread-safe. */
 final class LocalCrm implements Crm {
@@ -34,11 +36,19 @@ final class LocalCrm implements Crm {
     }
 
     @Override
-    public List<Found> find(List<Lookup> lookups) {
-        return store.read(view -> {
+    public List<Found> find(List<Lookup> lookups) throws Unavailable {
+        return read(view -> {
             Map<Handle, List<Contact>> byHandle = byHandle(view, lookups);
             return lookups.stream().map(lookup -> found(view, lookup, byHandle)).toList();
         });
+    }
+
+    private <T> T read(Function<View, T> work) throws Unavailable {
+        try {
+            return store.read(work);
+        } catch (StoreBusy e) {
+            throw new Unavailable("the database is busy", null);
+        }
     }
 
     private static Map<Handle, List<Contact>> byHandle(View view, List<Lookup> lookups) {
@@ -71,8 +81,8 @@ final class LocalCrm implements Crm {
     }
 
     @Override
-    public Optional<Contact> contact(String id) {
-        return store.read(view -> view.localContact(id));
+    public Optional<Contact> contact(String id) throws Unavailable {
+        return read(view -> view.localContact(id));
     }
 
     @Override

@@ -2,12 +2,14 @@
 package io.closeloop.connector.localcrm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.closeloop.interaction.Handle;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Found;
 import io.closeloop.match.Lookup;
 import io.closeloop.match.Match;
+import io.closeloop.port.Crm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class LocalCrmTest {
     }
 
     @Test
-    void a_contact_is_found_by_record_id_e_mail_and_phone() {
+    void a_contact_is_found_by_record_id_e_mail_and_phone() throws Exception {
         Contact ana = has("ana", PHONE, EMAIL);
 
         List<Found> found = crm.find(List.of(lookup("ana"), lookup(null, EMAIL, PHONE)));
@@ -43,7 +45,7 @@ class LocalCrmTest {
     }
 
     @Test
-    void everybody_behind_a_shared_number_is_returned() {
+    void everybody_behind_a_shared_number_is_returned() throws Exception {
         has("ana", PHONE);
         has("bea", PHONE);
 
@@ -53,7 +55,7 @@ class LocalCrmTest {
     }
 
     @Test
-    void one_lookup_does_not_get_the_contacts_of_another() {
+    void one_lookup_does_not_get_the_contacts_of_another() throws Exception {
         has("ana", PHONE);
         has("bea", EMAIL);
 
@@ -65,7 +67,7 @@ class LocalCrmTest {
     }
 
     @Test
-    void one_contact_is_read_by_its_id() {
+    void one_contact_is_read_by_its_id() throws Exception {
         Contact ana = has("ana", PHONE);
 
         assertThat(crm.contact("ana")).hasValue(ana);
@@ -73,7 +75,14 @@ class LocalCrmTest {
     }
 
     @Test
-    void it_goes_by_the_word_of_the_setting_and_has_no_pages() {
+    void a_busy_database_is_asked_again() {
+        store.broken = true;
+
+        assertThatThrownBy(() -> crm.find(List.of(lookup("ana")))).isInstanceOf(Crm.Unavailable.class);
+    }
+
+    @Test
+    void it_goes_by_the_word_of_the_setting_and_has_no_pages() throws Exception {
         assertThat(crm.name()).isEqualTo("local");
         assertThat(crm.contactLink("ana")).isEmpty();
         assertThat(crm.caseLink("ana")).isEmpty();

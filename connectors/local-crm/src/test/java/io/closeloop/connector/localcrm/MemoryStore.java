@@ -4,6 +4,7 @@ package io.closeloop.connector.localcrm;
 import io.closeloop.interaction.Handle;
 import io.closeloop.match.Contact;
 import io.closeloop.port.Store;
+import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import java.lang.reflect.Proxy;
@@ -70,6 +71,9 @@ final class MemoryStore implements Store {
 
     @Override
     public <T> T read(Function<View, T> work) {
+        if (broken) {
+            throw new StoreBusy("all readers are busy");
+        }
         return work.apply(tx);
     }
 

@@ -4,25 +4,19 @@ package io.closeloop.connector.salesforce;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.closeloop.testkit.Loopback.Call;
+import io.closeloop.testkit.Loopback.Reply;
+import io.closeloop.testkit.Loopback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
@@ -32,32 +26,23 @@ import java.util.function.Function;
 final class LoopbackOrg implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private final HttpServer server;
-    private final ExecutorService workers = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "org");
-        thread.setDaemon(true);
-        return thread;
-    });
-    private final List<Call> calls = new CopyOnWriteArrayList<>();
-    private final List<Call> logins = new CopyOnWriteArrayList<>();
+    private final Loopback http;
     private final Deque<Reply> nextLogins = new ArrayDeque<>();
     private final Deque<Reply> nextReplies = new ArrayDeque<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile Function<Call, Reply> script = call -> Reply.of(200, wrote(call).toString());
+    private volatile Function<Call, Reply> script = call -> Reply.json(200, wrote(call).toString());
 
     LoopbackOrg() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(workers);
-        server.createContext("/", this::handle);
-        server.start();
+        this(new Loopback());
+    }
+
+    /** On a server of the test's own. */
+    LoopbackOrg(Loopback http) {
+        this.http = http;
+        http.answering(this::reply);
     }
 
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return http.base().toString();
     }
 
     LoopbackOrg answering(Function<Call, Reply> newScript) {
@@ -77,65 +62,49 @@ final class LoopbackOrg implements AutoCloseable {
 
     /** API calls, as Salesforce counts them: log-ins are none. */
     List<Call> calls() {
-        return List.copyOf(calls);
+        return http.calls().stream().filter(call -> !isSession(call)).toList();
     }
 
     List<Call> logins() {
-        return List.copyOf(logins);
+        return http.calls().stream().filter(LoopbackOrg::isLogin).toList();
     }
 
     Call lastCall() {
-        return calls.get(calls.size() - 1);
+        List<Call> all = calls();
+        return all.get(all.size() - 1);
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, String.join("|", values)));
-            Call call = new Call(
-                    exchange.getRequestMethod(),
-                    exchange.getRequestURI(),
-                    headers,
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            Reply reply = reply(call);
-            if (reply.status() == 0) {
-                closing.await();
-                return;
-            }
-            reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-            byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-            if (body.length > 0) {
-                exchange.getResponseBody().write(body);
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
+    /** True for a log-in or log-out. */
+    static boolean isSession(Call call) {
+        return call.uri().getPath().startsWith("/services/oauth2/");
+    }
+
+    private static boolean isLogin(Call call) {
+        return call.uri().getPath().equals("/services/oauth2/token");
     }
 
     private Reply reply(Call call) {
-        if (call.uri().getPath().equals("/services/oauth2/revoke")) {
-            return Reply.of(200, "");
+        if (isSession(call) && !isLogin(call)) {
+            return Reply.empty(200);
         }
-        boolean login = call.uri().getPath().equals("/services/oauth2/token");
         synchronized (this) {
-            (login ? logins : calls).add(call);
-            Deque<Reply> queue = login ? nextLogins : nextReplies;
+            Deque<Reply> queue = isLogin(call) ? nextLogins : nextReplies;
             if (!queue.isEmpty()) {
                 return queue.remove();
             }
         }
-        return login ? token() : script.apply(call);
+        return isLogin(call) ? token() : script.apply(call);
     }
 
-    private Reply token() {
-        return Reply.of(
+    /** A fresh token for this org. */
+    Reply token() {
+        return Reply.json(
                 200,
                 """
                 {"access_token":"00D000000000001!AQ%d","signature":"c2ln","scope":"api","instance_url":"%s",
                  "id":"%s/id/00D000000000001EAA/005000000000001AAA","token_type":"Bearer","issued_at":"1772532930000"}
                 """
-                        .formatted(logins.size(), url(), url()));
+                        .formatted(logins().size(), url(), url()));
     }
 
     /** A yes to every part of a composite call: queries find nothing, each record is written. */
@@ -156,7 +125,7 @@ final class LoopbackOrg implements AutoCloseable {
     static ObjectNode composite(Call call, Function<JsonNode, JsonNode> body) {
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode parts = answer.putArray("compositeResponse");
-        for (JsonNode request : call.json().path("compositeRequest")) {
+        for (JsonNode request : json(call.text()).path("compositeRequest")) {
             JsonNode content = body.apply(request);
             ObjectNode part = parts.addObject();
             part.set("body", content);
@@ -214,82 +183,50 @@ final class LoopbackOrg implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        closing.countDown();
-        server.stop(0);
-        workers.shutdownNow();
+    /** The part of a composite call with this reference id; missing when there is none. */
+    static JsonNode part(Call call, String referenceId) {
+        for (JsonNode part : json(call.text()).path("compositeRequest")) {
+            if (part.path("referenceId").asText().equals(referenceId)) {
+                return part;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
-    /** @param headers values of one name joined by {@code |} */
-    record Call(String method, URI uri, Map<String, String> headers, String body) {
-        JsonNode json() {
-            return LoopbackOrg.json(body);
-        }
+    static JsonNode records(Call call, String referenceId) {
+        return part(call, referenceId).path("body").path("records");
+    }
 
-        /** The part of a composite call with this reference id; missing when there is none. */
-        JsonNode part(String referenceId) {
-            for (JsonNode part : json().path("compositeRequest")) {
-                if (part.path("referenceId").asText().equals(referenceId)) {
-                    return part;
-                }
-            }
-            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
-        }
-
-        JsonNode records(String referenceId) {
-            return part(referenceId).path("body").path("records");
-        }
-
-        /** The SOQL of each query of a composite call. */
-        List<String> queries() {
-            return json().path("compositeRequest").findValuesAsText("url").stream()
-                    .filter(url -> url.contains("/query?q="))
-                    .map(url -> soql(url))
-                    .toList();
-        }
-
-        Map<String, String> form() {
-            Map<String, String> form = new TreeMap<>();
-            for (String pair : body.split("&")) {
-                String[] both = pair.split("=", 2);
-                form.put(both[0], URLDecoder.decode(both[1], StandardCharsets.UTF_8));
-            }
-            return form;
-        }
+    /** The SOQL of each query of a composite call. */
+    static List<String> queries(Call call) {
+        return json(call.text()).path("compositeRequest").findValuesAsText("url").stream()
+                .filter(url -> url.contains("/query?q="))
+                .map(LoopbackOrg::soql)
+                .toList();
     }
 
     static String soql(String url) {
         return URLDecoder.decode(url.substring(url.indexOf("q=") + 2), StandardCharsets.UTF_8);
     }
 
-    /** @param status 0 never answers */
-    record Reply(int status, Map<String, String> headers, String body) {
-        static Reply of(int status, String body) {
-            return new Reply(status, Map.of("Content-Type", "application/json;charset=UTF-8"), body);
-        }
+    static Reply html(int status) {
+        return new Reply(
+                status,
+                Map.of("Content-Type", "text/html"),
+                "<html><body>Down for maintenance</body></html>".getBytes(StandardCharsets.UTF_8),
+                false);
+    }
 
-        static Reply html(int status) {
-            return new Reply(
-                    status, Map.of("Content-Type", "text/html"), "<html><body>Down for maintenance</body></html>");
-        }
+    static Reply error(int status, String code, String message) {
+        return Reply.json(status, "[{\"message\":\"" + message + "\",\"errorCode\":\"" + code + "\"}]");
+    }
 
-        static Reply error(int status, String code, String message) {
-            return of(status, "[{\"message\":\"" + message + "\",\"errorCode\":\"" + code + "\"}]");
-        }
+    static Reply expired() {
+        return error(401, "INVALID_SESSION_ID", "Session expired or invalid").with("WWW-Authenticate", "Token");
+    }
 
-        static Reply expired() {
-            return error(401, "INVALID_SESSION_ID", "Session expired or invalid").with("WWW-Authenticate", "Token");
-        }
-
-        static Reply silence() {
-            return new Reply(0, Map.of(), "");
-        }
-
-        Reply with(String header, String value) {
-            Map<String, String> more = new TreeMap<>(headers);
-            more.put(header, value);
-            return new Reply(status, more, body);
-        }
+    @Override
+    public void close() {
+        http.close();
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
+import static io.closeloop.connector.salesforce.LoopbackOrg.part;
+import static io.closeloop.connector.salesforce.LoopbackOrg.records;
+import static io.closeloop.connector.salesforce.LoopbackOrg.queries;
 import static io.closeloop.connector.salesforce.LoopbackOrg.composite;
 import static io.closeloop.connector.salesforce.LoopbackOrg.failedRow;
 import static io.closeloop.connector.salesforce.LoopbackOrg.id;
@@ -17,8 +20,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.closeloop.connector.salesforce.LoopbackOrg.Call;
-import io.closeloop.connector.salesforce.LoopbackOrg.Reply;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.figures.ContactFigures;
@@ -26,6 +27,8 @@ import io.closeloop.interaction.Channel;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Verdict;
+import io.closeloop.testkit.Loopback.Call;
+import io.closeloop.testkit.Loopback.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +62,7 @@ class SalesforceAnswerDeliveryTest {
 
     /** Answers each record of a collection by this function; queries find nothing. */
     private void rowsAnswer(BiFunction<JsonNode, String, JsonNode> row) {
-        org.answering(call -> Reply.of(
+        org.answering(call -> Reply.json(
                 200,
                 composite(call, part -> {
                             if (part.path("method").asText().equals("GET")) {
@@ -79,10 +82,10 @@ class SalesforceAnswerDeliveryTest {
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1);
         Call call = org.lastCall();
-        assertThat(call.part("responses").path("method").asText()).isEqualTo("PATCH");
-        assertThat(call.part("responses").path("url").asText())
+        assertThat(part(call, "responses").path("method").asText()).isEqualTo("PATCH");
+        assertThat(part(call, "responses").path("url").asText())
                 .isEqualTo("/services/data/v62.0/composite/sobjects/Survey_Response__c/Response_Key__c");
-        assertThat(call.records("responses"))
+        assertThat(records(call, "responses"))
                 .isEqualTo(
                         json(
                                 """
@@ -105,9 +108,9 @@ class SalesforceAnswerDeliveryTest {
 
         deliver(answer().with(figures).effect(NO_CASE));
 
-        assertThat(org.lastCall().part("contacts").path("url").asText())
+        assertThat(part(org.lastCall(), "contacts").path("url").asText())
                 .isEqualTo("/services/data/v62.0/composite/sobjects");
-        assertThat(org.lastCall().records("contacts"))
+        assertThat(records(org.lastCall(), "contacts"))
                 .isEqualTo(
                         json(
                                 """
@@ -137,10 +140,10 @@ class SalesforceAnswerDeliveryTest {
             assertThat(reference(outcomes.get(i - 1))).isEqualTo(id("a01", "ans_" + i) + ";" + id("500", "ans_" + i));
         }
         assertThat(org.calls()).allSatisfy(call -> {
-            assertThat(call.json().path("compositeRequest")).hasSize(3);
-            assertThat(call.records("responses")).hasSize(200);
-            assertThat(call.records("contacts")).hasSize(200);
-            assertThat(call.records("newCases")).hasSize(200);
+            assertThat(json(call.text()).path("compositeRequest")).hasSize(3);
+            assertThat(records(call, "responses")).hasSize(200);
+            assertThat(records(call, "contacts")).hasSize(200);
+            assertThat(records(call, "newCases")).hasSize(200);
         });
     }
 
@@ -173,9 +176,9 @@ class SalesforceAnswerDeliveryTest {
                 answer().number(1).of("003000000000001").with(older).readAt("10:19:00").effect(NO_CASE));
 
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Delivered.class));
-        assertThat(org.lastCall().records("responses")).hasSize(2);
-        assertThat(org.lastCall().records("contacts")).hasSize(1);
-        assertThat(org.lastCall().records("contacts").get(0).path("Latest_CSAT__c").asInt())
+        assertThat(records(org.lastCall(), "responses")).hasSize(2);
+        assertThat(records(org.lastCall(), "contacts")).hasSize(1);
+        assertThat(records(org.lastCall(), "contacts").get(0).path("Latest_CSAT__c").asInt())
                 .isEqualTo(5);
     }
 
@@ -184,19 +187,19 @@ class SalesforceAnswerDeliveryTest {
         Outcome outcome = deliver(answer().of(null).effect(NO_CASE)).get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1);
-        JsonNode row = org.lastCall().records("responses").get(0);
+        JsonNode row = records(org.lastCall(), "responses").get(0);
         assertThat(row.path("Contact__c").isNull()).isTrue();
         assertThat(row.path("Match_Basis__c").isNull()).isTrue();
-        assertThat(org.lastCall().part("contacts").isMissingNode()).isTrue();
+        assertThat(part(org.lastCall(), "contacts").isMissingNode()).isTrue();
     }
 
     @Test
     void a_contact_of_another_crm_is_nobody_here() {
         deliver(answer().of("local-17").effect(NO_CASE));
 
-        assertThat(org.lastCall().records("responses").get(0).path("Contact__c").isNull())
+        assertThat(records(org.lastCall(), "responses").get(0).path("Contact__c").isNull())
                 .isTrue();
-        assertThat(org.lastCall().part("contacts").isMissingNode()).isTrue();
+        assertThat(part(org.lastCall(), "contacts").isMissingNode()).isTrue();
     }
 
     @Test
@@ -205,7 +208,7 @@ class SalesforceAnswerDeliveryTest {
                 answer().number(1).carryingCase("500000000000009").effect(NO_CASE),
                 answer().number(2).carryingCase("CASE-4711").effect(NO_CASE));
 
-        JsonNode responses = org.lastCall().records("responses");
+        JsonNode responses = records(org.lastCall(), "responses");
         assertThat(responses.get(0).path("Case__c").asText()).isEqualTo("500000000000009AAA");
         assertThat(responses.get(1).has("Case__c")).isFalse();
     }
@@ -218,9 +221,9 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1);
-        assertThat(org.lastCall().part("newCases").path("url").asText())
+        assertThat(part(org.lastCall(), "newCases").path("url").asText())
                 .isEqualTo("/services/data/v62.0/composite/sobjects/Case/Survey_Response_Key__c");
-        JsonNode row = org.lastCall().records("newCases").get(0);
+        JsonNode row = records(org.lastCall(), "newCases").get(0);
         assertThat(row.path("Survey_Response_Key__c").asText()).isEqualTo("ans_1");
         assertThat(row.path("ContactId").asText()).isEqualTo(CONTACT);
         assertThat(row.path("Subject").asText()).isEqualTo("CSAT 1 (1 to 5) after a call with Bo Berg (billing)");
@@ -238,7 +241,7 @@ class SalesforceAnswerDeliveryTest {
     void a_case_without_contact_says_whom_to_call() {
         deliver(answer().of(null).over(Channel.CHAT).scoring(Metric.CSAT, 2).effect(OPEN_CASE));
 
-        JsonNode row = org.lastCall().records("newCases").get(0);
+        JsonNode row = records(org.lastCall(), "newCases").get(0);
         assertThat(row.has("ContactId")).isFalse();
         assertThat(row.path("Description").asText()).contains("Customer: +15551230001");
         assertThat(row.path("Origin").asText()).isEqualTo("Web");
@@ -252,7 +255,7 @@ class SalesforceAnswerDeliveryTest {
                 answer().number(2).scoring(Metric.CSAT, 5).effect(OPEN_CASE),
                 answer().number(3).graded(Evidence.SUSPECT).effect(OPEN_CASE));
 
-        assertThat(org.lastCall().part("newCases").isMissingNode()).isTrue();
+        assertThat(part(org.lastCall(), "newCases").isMissingNode()).isTrue();
         assertThat(outcomes)
                 .extracting(SalesforceAnswerDeliveryTest::reference)
                 .allSatisfy(reference -> assertThat(reference).doesNotContain(";"));
@@ -267,12 +270,12 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1);
-        JsonNode row = org.lastCall().records("knownCases").get(0);
+        JsonNode row = records(org.lastCall(), "knownCases").get(0);
         assertThat(row.path("Id").asText()).isEqualTo(CASE_1);
         assertThat(row.path("Description").asText()).contains("And nobody called back");
         assertThat(row.has("Status")).isFalse();
         assertThat(row.has("OwnerId")).isFalse();
-        assertThat(org.lastCall().part("newCases").isMissingNode()).isTrue();
+        assertThat(part(org.lastCall(), "newCases").isMissingNode()).isTrue();
     }
 
     @Test
@@ -284,7 +287,7 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1 + ";closed");
-        JsonNode row = org.lastCall().records("knownCases").get(0);
+        JsonNode row = records(org.lastCall(), "knownCases").get(0);
         assertThat(row.path("Id").asText()).isEqualTo(CASE_1);
         assertThat(row.path("Status").asText()).isEqualTo("Closed");
         assertThat(row.path("Description").asText())
@@ -305,17 +308,17 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).endsWith(";closed");
-        JsonNode response = org.lastCall().records("responses").get(0);
+        JsonNode response = records(org.lastCall(), "responses").get(0);
         assertThat(response.path("Evidence__c").asText()).isEqualTo("retracted");
         assertThat(response.path("Score__c").isNull()).isTrue();
         assertThat(response.path("Verdict__c").isNull()).isTrue();
         assertThat(response.path("Comment__c").isNull()).isTrue();
-        JsonNode contact = org.lastCall().records("contacts").get(0);
+        JsonNode contact = records(org.lastCall(), "contacts").get(0);
         assertThat(contact.path("Survey_Answers__c").asInt(-1)).isZero();
         assertThat(contact.path("Latest_CSAT__c").isNull()).isTrue();
         assertThat(contact.path("Latest_Survey_At__c").isNull()).isTrue();
         assertThat(contact.path("CSAT_90d__c").isNull()).isTrue();
-        assertThat(org.lastCall().records("knownCases").get(0).path("Description").asText())
+        assertThat(records(org.lastCall(), "knownCases").get(0).path("Description").asText())
                 .contains("the answer was taken back");
     }
 
@@ -328,7 +331,7 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1 + ";closed");
-        assertThat(org.lastCall().part("knownCases").isMissingNode()).isTrue();
+        assertThat(part(org.lastCall(), "knownCases").isMissingNode()).isTrue();
     }
 
     @Test
@@ -339,13 +342,13 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1);
-        assertThat(org.lastCall().records("knownCases").get(0).path("Status").asText())
+        assertThat(records(org.lastCall(), "knownCases").get(0).path("Status").asText())
                 .isEqualTo("New");
     }
 
     @Test
     void a_case_whose_id_was_lost_in_a_crash_is_found_and_closed() {
-        org.next(Reply.of(
+        org.next(Reply.json(
                 200,
                 """
                 {"compositeResponse":[{"body":{"totalSize":1,"done":true,"records":[
@@ -358,10 +361,10 @@ class SalesforceAnswerDeliveryTest {
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1 + ";closed");
-        assertThat(org.calls().get(0).queries())
+        assertThat(queries(org.calls().get(0)))
                 .containsExactly("SELECT Id, Survey_Response_Key__c FROM Case WHERE IsClosed = false AND"
                         + " Survey_Response_Key__c IN ('ans_1')");
-        assertThat(org.lastCall().records("knownCases").get(0).path("Status").asText())
+        assertThat(records(org.lastCall(), "knownCases").get(0).path("Status").asText())
                 .isEqualTo("Closed");
     }
 
@@ -384,7 +387,7 @@ class SalesforceAnswerDeliveryTest {
         deliver(effect);
         deliver(effect);
 
-        assertThat(org.calls().get(1).body()).isEqualTo(org.calls().get(0).body());
+        assertThat(org.calls().get(1).text()).isEqualTo(org.calls().get(0).text());
     }
 
     @Test
@@ -430,7 +433,7 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void a_field_that_is_not_deployed_waits_for_the_admin_and_names_what_to_do() {
-        org.answering(call -> Reply.of(
+        org.answering(call -> Reply.json(
                 200,
                 composite(call, part -> part.path("referenceId").asText().equals("responses")
                                 ? json("[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"No such column 'Evidence__c'"
@@ -477,7 +480,7 @@ class SalesforceAnswerDeliveryTest {
                 .extracting(SalesforceAnswerDeliveryTest::reference)
                 .containsExactly(id("a01", "1"), id("a01", "2"));
         assertThat(org.calls()).hasSize(2);
-        assertThat(keys(org.lastCall().records("responses"))).containsExactly("ans_2");
+        assertThat(keys(records(org.lastCall(), "responses"))).containsExactly("ans_2");
     }
 
     private static List<String> keys(JsonNode records) {
@@ -488,7 +491,7 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void a_row_without_an_answer_proves_nothing() {
-        org.answering(call -> Reply.of(
+        org.answering(call -> Reply.json(
                 200, composite(call, part -> LoopbackOrg.JSON.createArrayNode()).toString()));
 
         assertThat(deliver(answer().effect(NO_CASE)).get(0))
@@ -502,7 +505,7 @@ class SalesforceAnswerDeliveryTest {
         deliver(answer().saying("😀".repeat(20_000)).effect(NO_CASE));
 
         String comment =
-                org.lastCall().records("responses").get(0).path("Comment__c").asText();
+                records(org.lastCall(), "responses").get(0).path("Comment__c").asText();
         assertThat(comment).hasSizeBetween(32_766, 32_768).endsWith("😀…");
     }
 

@@ -6,9 +6,9 @@ import static io.closeloop.connector.salesforce.Stories.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.closeloop.connector.salesforce.LoopbackOrg.Call;
-import io.closeloop.connector.salesforce.LoopbackOrg.Reply;
 import io.closeloop.delivery.Outcome;
+import io.closeloop.testkit.Loopback.Call;
+import io.closeloop.testkit.Loopback.Reply;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ class SalesforceApiTest {
     @Test
     void a_wrong_secret_answered_401_is_refused_and_hangs_nobody() {
         // camel-salesforce 4.18.0 waits for ever on this answer.
-        org.nextLogin(Reply.of(401, "{\"error\":\"invalid_client\"}").with("WWW-Authenticate", "Token"));
+        org.nextLogin(Reply.json(401, "{\"error\":\"invalid_client\"}").with("WWW-Authenticate", "Token"));
         try (Opened opened = new Opened(org)) {
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.client-secret");
             assertThat(org.calls()).isEmpty();
@@ -139,7 +139,7 @@ class SalesforceApiTest {
 
     @Test
     void a_login_without_body_or_challenge_hangs_nobody_either() {
-        org.nextLogin(Reply.of(401, "")).nextLogin(Reply.of(400, "")).nextLogin(Reply.html(403));
+        org.nextLogin(Reply.json(401, "")).nextLogin(Reply.json(400, "")).nextLogin(LoopbackOrg.html(403));
         try (Opened opened = new Opened(org)) {
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.client-secret");
             assertThat(deliver(opened)).isInstanceOf(Outcome.Retry.class);
@@ -150,17 +150,17 @@ class SalesforceApiTest {
 
     @Test
     void each_refused_login_names_the_setting_to_mend() {
-        org.nextLogin(Reply.of(
+        org.nextLogin(Reply.json(
                         400, "{\"error\":\"invalid_client_id\",\"error_description\":\"client identifier invalid\"}"))
-                .nextLogin(Reply.of(
+                .nextLogin(Reply.json(
                         400, "{\"error\":\"invalid_client\",\"error_description\":\"invalid client credentials\"}"))
-                .nextLogin(Reply.of(
+                .nextLogin(Reply.json(
                         400,
                         "{\"error\":\"invalid_grant\",\"error_description\":\"request not supported on this domain\"}"))
-                .nextLogin(Reply.of(
+                .nextLogin(Reply.json(
                         400,
                         "{\"error\":\"invalid_grant\",\"error_description\":\"no client credentials user enabled\"}"))
-                .nextLogin(Reply.html(404));
+                .nextLogin(LoopbackOrg.html(404));
         try (Opened opened = new Opened(org)) {
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.client-id");
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.client-secret");
@@ -172,7 +172,7 @@ class SalesforceApiTest {
 
     @Test
     void a_login_server_in_trouble_is_waited_for() {
-        org.nextLogin(Reply.html(503).with("Retry-After", "90"));
+        org.nextLogin(LoopbackOrg.html(503).with("Retry-After", "90"));
         try (Opened opened = new Opened(org)) {
             assertThat(retry(deliver(opened)).after()).isEqualTo(Duration.ofSeconds(90));
             assertThat(deliver(opened)).isInstanceOf(Outcome.Delivered.class);
@@ -183,14 +183,14 @@ class SalesforceApiTest {
     void an_expired_session_is_renewed_and_the_call_repeated_whole() {
         try (Opened opened = new Opened(org)) {
             deliver(opened);
-            org.next(Reply.expired());
+            org.next(LoopbackOrg.expired());
 
             assertThat(deliver(opened)).isInstanceOf(Outcome.Delivered.class);
 
             assertThat(org.logins()).hasSize(2);
             List<Call> calls = org.calls();
             assertThat(calls).hasSize(3);
-            assertThat(calls.get(2).body()).isNotEmpty().isEqualTo(calls.get(1).body());
+            assertThat(calls.get(2).text()).isNotEmpty().isEqualTo(calls.get(1).text());
             assertThat(calls.get(2).headers()).containsEntry("Authorization", "Bearer 00D000000000001!AQ2");
         }
     }
@@ -199,9 +199,9 @@ class SalesforceApiTest {
     void a_secret_that_was_changed_while_running_is_named_when_the_session_ends() {
         try (Opened opened = new Opened(org)) {
             deliver(opened);
-            org.next(Reply.expired());
+            org.next(LoopbackOrg.expired());
             for (int i = 0; i < 4; i++) {
-                org.nextLogin(Reply.of(401, "{\"error\":\"invalid_client\"}"));
+                org.nextLogin(Reply.json(401, "{\"error\":\"invalid_client\"}"));
             }
 
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.client-secret");
@@ -211,7 +211,7 @@ class SalesforceApiTest {
 
     @Test
     void a_session_refused_again_and_again_is_a_matter_for_the_admin() {
-        org.answering(call -> Reply.expired());
+        org.answering(call -> LoopbackOrg.expired());
         try (Opened opened = new Opened(org)) {
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.client-id");
         }
@@ -219,8 +219,8 @@ class SalesforceApiTest {
 
     @Test
     void the_daily_limit_parks_the_work_for_long_and_the_concurrent_limit_for_seconds() {
-        org.next(Reply.error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
-                .next(Reply.error(
+        org.next(LoopbackOrg.error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."))
+                .next(LoopbackOrg.error(
                         403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded, concurrent requests"));
         try (Opened opened = new Opened(org)) {
             assertThat(retry(deliver(opened)).after()).isEqualTo(Duration.ofHours(1));
@@ -230,10 +230,10 @@ class SalesforceApiTest {
 
     @Test
     void a_maintenance_page_is_waited_out_as_long_as_it_asks() {
-        org.next(Reply.html(503).with("Retry-After", "120"))
-                .next(Reply.html(503).with("Retry-After", "Tue, 03 Mar 2026 10:20:30 GMT"))
-                .next(Reply.html(502))
-                .next(Reply.of(429, "{}").with("Retry-After", "37"));
+        org.next(LoopbackOrg.html(503).with("Retry-After", "120"))
+                .next(LoopbackOrg.html(503).with("Retry-After", "Tue, 03 Mar 2026 10:20:30 GMT"))
+                .next(LoopbackOrg.html(502))
+                .next(Reply.json(429, "{}").with("Retry-After", "37"));
         try (Opened opened = new Opened(org)) {
             assertThat(retry(deliver(opened)).after()).isEqualTo(Duration.ofSeconds(120));
             assertThat(retry(deliver(opened)).after()).isEqualTo(Duration.ofMinutes(5));
@@ -274,7 +274,7 @@ class SalesforceApiTest {
 
     @Test
     void an_answer_that_is_not_what_was_asked_for_proves_nothing() {
-        org.next(Reply.html(200)).next(Reply.of(200, "")).next(Reply.of(200, "{}"));
+        org.next(LoopbackOrg.html(200)).next(Reply.json(200, "")).next(Reply.json(200, "{}"));
         try (Opened opened = new Opened(org)) {
             assertThat(retry(deliver(opened)).uncertain()).isTrue();
             assertThat(retry(deliver(opened)).uncertain()).isTrue();
@@ -284,7 +284,7 @@ class SalesforceApiTest {
 
     @Test
     void a_retired_api_version_is_named() {
-        org.next(Reply.error(410, "UNSUPPORTED_API_VERSION", "gone")).next(Reply.of(404, ""));
+        org.next(LoopbackOrg.error(410, "UNSUPPORTED_API_VERSION", "gone")).next(Reply.json(404, ""));
         try (Opened opened = new Opened(org)) {
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.api-version");
             assertThat(refused(deliver(opened)).setting()).isEqualTo("salesforce.api-version");
@@ -294,10 +294,10 @@ class SalesforceApiTest {
     @Test
     void nothing_secret_or_personal_is_shown_when_the_org_echoes_it() {
         String echo = "s3cr3t +15551230001 third call this week";
-        org.nextLogin(Reply.of(400, "{\"error\":\"" + echo + "\",\"error_description\":\"" + echo + "\"}"))
-                .next(Reply.error(400, "STRING_TOO_LONG", echo))
-                .next(new Reply(400, java.util.Map.of(), echo))
-                .next(Reply.html(500));
+        org.nextLogin(Reply.json(400, "{\"error\":\"" + echo + "\",\"error_description\":\"" + echo + "\"}"))
+                .next(LoopbackOrg.error(400, "STRING_TOO_LONG", echo))
+                .next(Reply.text(400, echo))
+                .next(LoopbackOrg.html(500));
         try (Opened opened = new Opened(org)) {
             for (int i = 0; i < 4; i++) {
                 assertThat(deliver(opened).toString())

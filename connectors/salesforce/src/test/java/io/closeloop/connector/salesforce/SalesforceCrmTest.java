@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
+import static io.closeloop.connector.salesforce.LoopbackOrg.queries;
 import static io.closeloop.connector.salesforce.LoopbackOrg.composite;
 import static io.closeloop.connector.salesforce.LoopbackOrg.json;
 import static io.closeloop.connector.salesforce.LoopbackOrg.rows;
@@ -8,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.closeloop.connector.salesforce.LoopbackOrg.Reply;
 import io.closeloop.interaction.Handle;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Found;
 import io.closeloop.match.Lookup;
 import io.closeloop.match.Match;
 import io.closeloop.port.Crm;
+import io.closeloop.testkit.Loopback.Reply;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,9 +63,9 @@ class SalesforceCrmTest {
     private void orgHas(Function<String, JsonNode> query, String... searched) {
         org.answering(call -> {
             if (call.uri().getPath().endsWith("/parameterizedSearch")) {
-                return Reply.of(200, "{\"searchRecords\":[" + String.join(",", searched) + "]}");
+                return Reply.json(200, "{\"searchRecords\":[" + String.join(",", searched) + "]}");
             }
-            return Reply.of(
+            return Reply.json(
                     200,
                     composite(call, part -> query.apply(LoopbackOrg.soql(part.path("url").asText())))
                             .toString());
@@ -96,7 +97,7 @@ class SalesforceCrmTest {
                 lookup(null, null, Handle.messenger("page", "17"))));
 
         assertThat(org.calls()).hasSize(1);
-        assertThat(org.lastCall().queries())
+        assertThat(queries(org.lastCall()))
                 .hasSize(4)
                 .anySatisfy(soql -> assertThat(soql).endsWith("FROM Contact WHERE Id IN ('003000000000001AAA')"))
                 .anySatisfy(soql -> assertThat(soql)
@@ -160,7 +161,7 @@ class SalesforceCrmTest {
                         .orElseThrow()
                         .optedOut())
                 .isFalse();
-        assertThat(org.lastCall().queries().get(0)).doesNotContain("HasOptedOutOfEmail");
+        assertThat(queries(org.lastCall()).get(0)).doesNotContain("HasOptedOutOfEmail");
     }
 
     private static void close(@Nullable Opened opened) {
@@ -178,7 +179,7 @@ class SalesforceCrmTest {
                 .orElseThrow();
 
         assertThat(ana.zone()).isNull();
-        assertThat(org.lastCall().queries().get(0)).doesNotContain("Time_Zone__c").contains("Sprache__c");
+        assertThat(queries(org.lastCall()).get(0)).doesNotContain("Time_Zone__c").contains("Sprache__c");
     }
 
     @Test
@@ -196,11 +197,11 @@ class SalesforceCrmTest {
 
         assertThat(hits(found)).containsExactly("2 by phone");
         assertThat(org.calls()).hasSize(3);
-        JsonNode search = org.calls().get(1).json();
+        JsonNode search = json(org.calls().get(1).text());
         assertThat(search.path("in").asText()).isEqualTo("PHONE");
         assertThat(search.path("q").asText()).contains("14155550123", " OR ", "\"415 555 0123\"");
         assertThat(search.path("sobjects").get(0).path("name").asText()).isEqualTo("Contact");
-        assertThat(org.lastCall().queries().get(0)).contains("003000000000002AAA").doesNotContain("003000000000003AAA");
+        assertThat(queries(org.lastCall()).get(0)).contains("003000000000002AAA").doesNotContain("003000000000003AAA");
     }
 
     @Test
@@ -234,14 +235,14 @@ class SalesforceCrmTest {
         crm().find(lookups);
 
         assertThat(org.calls()).hasSize(1);
-        assertThat(org.lastCall().queries()).hasSize(2);
+        assertThat(queries(org.lastCall())).hasSize(2);
     }
 
     @Test
     void further_pages_of_a_result_are_fetched() throws Exception {
         org.answering(call -> call.method().equals("GET")
-                ? Reply.of(200, rows(json(BEA)).toString())
-                : Reply.of(
+                ? Reply.json(200, rows(json(BEA)).toString())
+                : Reply.json(
                         200,
                         composite(call, part -> rows(json(ANA))
                                         .put("done", false)
@@ -262,7 +263,7 @@ class SalesforceCrmTest {
         crm().find(List.of(
                 lookup("003' OR Name != '", "x') OR (Id != '", Handle.email("o'hara\\@example.com"))));
 
-        assertThat(org.lastCall().queries()).singleElement().satisfies(soql -> assertThat(soql)
+        assertThat(queries(org.lastCall())).singleElement().satisfies(soql -> assertThat(soql)
                 .endsWith("FROM Contact WHERE Email IN ('o\\'hara\\\\@example.com')"));
     }
 
@@ -277,8 +278,8 @@ class SalesforceCrmTest {
 
     @Test
     void an_org_that_does_not_answer_is_unavailable_for_as_long_as_it_asks() {
-        org.next(Reply.html(503).with("Retry-After", "90"))
-                .next(Reply.error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
+        org.next(LoopbackOrg.html(503).with("Retry-After", "90"))
+                .next(LoopbackOrg.error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."));
         Crm crm = crm();
         List<Lookup> lookups = List.of(lookup(null, null, Handle.email("ana@example.com")));
 
@@ -294,7 +295,7 @@ class SalesforceCrmTest {
 
     @Test
     void a_consent_field_that_cannot_be_read_is_no_consent() {
-        org.answering(call -> Reply.of(
+        org.answering(call -> Reply.json(
                 200,
                 composite(call, part -> json("[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"No such column"
                                 + " 'Survey_Opt_Out__c' on entity 'Contact'.\"}]"))
