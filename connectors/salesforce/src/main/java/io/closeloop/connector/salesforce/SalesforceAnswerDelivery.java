@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.connector.salesforce;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.closeloop.connector.salesforce.Trouble.Refusal;
+import io.closeloop.delivery.Effect;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.port.DeliveryTarget;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes answers: one composite call per 200. Everything is keyed by the answer's id, so a repeat changes nothing and
+ * needs no look-up first. Thread-safe.
+ */
+final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer> {
+    /** Longer lists make queries longer than an address may be. */
+    private static final int LIST = 100;
+
+    private final SalesforceApi api;
+    private final SalesforceAccount account;
+
+    SalesforceAnswerDelivery(SalesforceApi api, SalesforceAccount account) {
+        this.api = api;
+        this.account = account;
+    }
+
+    @Override
+    public String verb() {
+        return "salesforce-answer";
+    }
+
+    @Override
+    public String description() {
+        return "Write the answer to Salesforce: a Survey Response, the Contact's figures and, if wished, a Case";
+    }
+
+    @Override
+    public Class<SalesforceAnswer> options() {
+        return SalesforceAnswer.class;
+    }
+
+    @Override
+    public int batch() {
+        return WriteBatch.MOST;
+    }
+
+    @Override
+    public Duration linger() {
+        return Duration.ofSeconds(5);
+    }
+
+    @Override
+    public boolean needsMatch() {
+        return true;
+    }
+
+    @Override
+    public List<Outcome> deliver(List<Effect<SalesforceAnswer>> effects) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int from = 0; from < effects.size(); from += WriteBatch.MOST) {
+            outcomes.addAll(written(effects.subList(from, Math.min(effects.size(), from + WriteBatch.MOST))));
+        }
+        return outcomes;
+    }
+
+    private List<Outcome> written(List<Effect<SalesforceAnswer>> effects) {
+        try {
+            Map<String, String> strays = strayCases(effects);
+            WriteBatch.Results first = write(effects, strays, true);
+            List<Outcome> outcomes = new ArrayList<>(first.outcomes());
+            if (!first.staleCases().isEmpty()) {
+                // A case that was deleted since must not cost the customer's answer.
+                List<Effect<SalesforceAnswer>> again =
+                        first.staleCases().stream().map(effects::get).toList();
+                List<Outcome> second = write(again, strays, false).outcomes();
+                for (int i = 0; i < again.size(); i++) {
+                    outcomes.set(first.staleCases().get(i), second.get(i));
+                }
+            }
+            return outcomes;
+        } catch (Refusal e) {
+            return effects.stream().map(effect -> e.trouble().outcome()).toList();
+        }
+    }
+
+    private WriteBatch.Results write(
+            List<Effect<SalesforceAnswer>> effects, Map<String, String> strays, boolean linkCases) throws Refusal {
+        WriteBatch batch = new WriteBatch(effects, account, strays, linkCases);
+        return batch.read(api.composite(batch.parts()));
+    }
+
+    /**
+     * Open cases of answers that are no detractors any more and whose reference names none: the program may have died
+     * between opening the case and noting its id. Asked only for later versions, so the usual answer costs nothing.
+     */
+    private Map<String, String> strayCases(List<Effect<SalesforceAnswer>> effects) throws Refusal {
+        List<String> keys = effects.stream()
+                .filter(effect -> effect.version() > 1
+                        && !effect.story().answer().detractor()
+                        && AnswerReference.of(effect.reference()).caseId() == null)
+                .map(effect -> effect.story().answer().id())
+                .toList();
+        Map<String, String> strays = new HashMap<>();
+        List<String> queries = new ArrayList<>();
+        for (int from = 0; from < keys.size(); from += LIST) {
+            queries.add("SELECT Id, Survey_Response_Key__c FROM Case WHERE IsClosed = false AND "
+                    + Soql.in("Survey_Response_Key__c", keys.subList(from, Math.min(keys.size(), from + LIST))));
+        }
+        for (List<JsonNode> rows : api.queries(queries)) {
+            for (JsonNode row : rows) {
+                RecordId.of(RecordId.CASE, row.path("Id").asText(""))
+                        .ifPresent(id -> strays.put(row.path("Survey_Response_Key__c").asText(), id));
+            }
+        }
+        return strays;
+    }
+}
