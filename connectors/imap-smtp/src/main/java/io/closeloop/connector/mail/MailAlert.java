@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.connector.mail;
+
+import io.closeloop.config.Describe;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What may stand after {@code deliver:mail-alert}. */
+public record MailAlert(
+        @Describe("Who is told: one mail address, or several separated by commas")
+        String to,
+
+        @Describe("Subject of the alert; left out, it names the score, the metric and the customer") @Nullable
+        String subject) {
+    /** @throws IllegalArgumentException when {@code to} is no address */
+    public MailAlert {
+        try {
+            InternetAddress[] parsed = InternetAddress.parse(to, true);
+            if (parsed.length == 0) {
+                throw new IllegalArgumentException("to needs a mail address, such as team-leads@example.com");
+            }
+            for (InternetAddress address : parsed) {
+                address.validate();
+            }
+        } catch (AddressException notAnAddress) {
+            throw new IllegalArgumentException("to is not a mail address, such as team-leads@example.com");
+        }
+    }
+}
