@@ -323,6 +323,18 @@ class SlackEscalationDeliveryTest {
     }
 
     @Test
+    void a_post_whose_connection_broke_is_not_sent_again_behind_our_back() {
+        deliver(anAnswer(), 1, null);
+        slack.answering(Reply.hangUp());
+
+        assertThat(deliver(anAnswer(), 1, null))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class,
+                        retry -> assertThat(retry.uncertain()).isTrue());
+        assertThat(slack.calls()).hasSize(2);
+    }
+
+    @Test
     void a_channel_that_slack_limits_is_left_alone_until_then_and_others_are_not() {
         slack.answering(call -> "C0BUSY".equals(call.form().get("channel"))
                 ? Reply.json(429, "{\"ok\":false,\"error\":\"ratelimited\"}").with("Retry-After", "30")
