@@ -87,6 +87,9 @@ public final class Loopback implements AutoCloseable {
                 closing.await();
                 return;
             }
+            if (reply.status() == 0) {
+                return;
+            }
             reply.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
@@ -140,6 +143,7 @@ public final class Loopback implements AutoCloseable {
     /**
      * An answer.
      *
+     * @param status 0 breaks the connection off
      * @param silent true keeps the caller waiting until it gives up
      */
     public record Reply(int status, Map<String, String> headers, byte[] body, boolean silent) {
@@ -158,6 +162,11 @@ public final class Loopback implements AutoCloseable {
         /** Takes the call and never answers. */
         public static Reply silence() {
             return new Reply(0, Map.of(), new byte[0], true);
+        }
+
+        /** Takes the call and breaks the connection off. */
+        public static Reply hangUp() {
+            return empty(0);
         }
 
         private static Reply of(int status, String type, String text) {

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.connector.slack;
+
+import io.closeloop.delivery.Effect;
+import io.closeloop.delivery.Lookup;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.escalation.EscalationSettings;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.survey.Answer;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code deliver:slack-escalation}: one message per detractor, edited with everything that happens to it. */
+final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
+    private static final String VERB = "slack-escalation";
+    private final SlackPosting posting;
+    private final EscalationSettings settings;
+
+    SlackEscalationDelivery(SlackClient slack, EscalationSettings settings) {
+        this.posting = new SlackPosting(VERB, SlackMark.ESCALATION, slack, settings);
+        this.settings = settings;
+    }
+
+    @Override
+    public String verb() {
+        return VERB;
+    }
+
+    @Override
+    public String description() {
+        return "Alerts a Slack channel of a detractor, and keeps the alert up to date until it is resolved or withdrawn";
+    }
+
+    @Override
+    public Class<SlackEscalation> options() {
+        return SlackEscalation.class;
+    }
+
+    @Override
+    public String target(SlackEscalation options) {
+        return options.channel() == null ? "" : options.channel();
+    }
+
+    /** The configured wait for the comment; none for the worst score with a comment, and none to take an alert back. */
+    @Override
+    public Duration grace(SlackEscalation options, Answer answer) {
+        boolean complete = answer.comment() != null && !answer.comment().isBlank();
+        boolean worst = answer.score() != null && answer.metric().worst(answer.score());
+        return !answer.detractor() || (worst && complete) ? Duration.ZERO : settings.grace();
+    }
+
+    /** The case that the CRM opened is linked as soon as it is there. */
+    @Override
+    public boolean follows(String verb) {
+        return verb.equals("salesforce-answer") || verb.equals("local-crm-answer");
+    }
+
+    @Override
+    public List<Outcome> deliver(List<Effect<SlackEscalation>> effects) {
+        return effects.stream().map(this::deliver).toList();
+    }
+
+    @Override
+    public Lookup find(Effect<SlackEscalation> effect) {
+        return posting.find(effect, effect.options().channel());
+    }
+
+    private Outcome deliver(Effect<SlackEscalation> effect) {
+        Escalation escalation = effect.story().escalation();
+        boolean live = effect.story().answer().detractor() && (escalation == null || !escalation.ended());
+        int nudges = escalation == null ? 0 : escalation.nudges();
+        boolean unclaimed = live && nudges > 0 && escalation != null && escalation.state() == Escalation.State.OPEN;
+        return posting.bring(
+                effect,
+                new SlackPosting.Wish(
+                        effect.options().channel(),
+                        EscalationMessage.of(effect.story(), effect.options().urgency()),
+                        live,
+                        nudges,
+                        unclaimed ? EscalationMessage.nudge(effect.story(), nudges) : null));
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.connector.slack;
+
+import io.closeloop.delivery.Effect;
+import io.closeloop.delivery.Lookup;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.escalation.EscalationSettings;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code deliver:slack-praise}: a promoter's words, with thanks to the agent. Without words nothing is posted. */
+final class SlackPraiseDelivery implements DeliveryTarget<SlackPraise> {
+    private static final String VERB = "slack-praise";
+    private final SlackPosting posting;
+    private final EscalationSettings settings;
+
+    SlackPraiseDelivery(SlackClient slack, EscalationSettings settings) {
+        this.posting = new SlackPosting(VERB, SlackMark.PRAISE, slack, settings);
+        this.settings = settings;
+    }
+
+    @Override
+    public String verb() {
+        return VERB;
+    }
+
+    @Override
+    public String description() {
+        return "Thanks the agent in a Slack channel when a promoter left a comment";
+    }
+
+    @Override
+    public Class<SlackPraise> options() {
+        return SlackPraise.class;
+    }
+
+    @Override
+    public String target(SlackPraise options) {
+        return options.channel() == null ? "" : options.channel();
+    }
+
+    /** As long as an alert waits for the comment. */
+    @Override
+    public Duration grace(SlackPraise options, Answer answer) {
+        return answer.counts() && answer.verdict() == Verdict.PROMOTER ? settings.grace() : Duration.ZERO;
+    }
+
+    @Override
+    public List<Outcome> deliver(List<Effect<SlackPraise>> effects) {
+        return effects.stream().map(this::deliver).toList();
+    }
+
+    @Override
+    public Lookup find(Effect<SlackPraise> effect) {
+        return posting.find(effect, effect.options().channel());
+    }
+
+    private Outcome deliver(Effect<SlackPraise> effect) {
+        Optional<SlackMessage> praise = PraiseMessage.of(effect.story());
+        return posting.bring(
+                effect,
+                new SlackPosting.Wish(
+                        effect.options().channel(),
+                        praise.orElseGet(PraiseMessage::withdrawn),
+                        praise.isPresent(),
+                        0,
+                        null));
+    }
+}

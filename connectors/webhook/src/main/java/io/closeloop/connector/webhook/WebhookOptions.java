@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.connector.webhook;
+
+import io.closeloop.config.Describe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may stand after {@code deliver:webhook}.
+ *
+ * @param to null for the address without a name
+ */
+public record WebhookOptions(
+        @Describe("Name of the address: crm stands for webhook.crm.url; without it webhook.url") @Nullable
+        String to) {
+    public WebhookOptions {
+        to = to == null || to.isBlank() ? null : to.strip();
+    }
+
+    /** The name, empty for the address without one. */
+    String name() {
+        return to == null ? "" : to;
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.connector.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.delivery.Effect;
+import io.closeloop.delivery.Lookup;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.testkit.DeliveryContract;
+import io.closeloop.testkit.Loopback.Call;
+import io.closeloop.testkit.Loopback.Reply;
+import io.closeloop.testkit.Story;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookContractTest extends DeliveryContract<WebhookOptions> {
+    private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    private static final WebhookOptions UNNAMED = new WebhookOptions(null);
+    private final StandardSignature signature =
+            StandardSignature.ofSecret(SECRET).orElseThrow();
+
+    @Override
+    protected DeliveryTarget<WebhookOptions> target() {
+        return target(true, InetAddress::getAllByName, vendor.base() + "/hook?key=url-secret");
+    }
+
+    private WebhookDelivery target(boolean allowPrivate, WebhookDelivery.Resolver resolver, String url) {
+        return new WebhookDelivery(
+                Map.of(
+                        "", new WebhookAddress("", URI.create(url), signature),
+                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature)),
+                allowPrivate,
+                resolver,
+                URI.create("https://closeloop.example.com"),
+                clock,
+                Duration.ofMillis(300));
+    }
+
+    @Override
+    protected WebhookOptions options() {
+        return UNNAMED;
+    }
+
+    @Override
+    protected Reply accepts(Call call) {
+        return Reply.empty(204);
+    }
+
+    @Override
+    protected List<Refusal> refusals() {
+        return List.of(
+                new Refusal(Reply.text(401, "who are you"), "webhook.secret"),
+                new Refusal(Reply.text(403, "no"), "webhook.secret"),
+                new Refusal(Reply.text(404, "no such page"), "webhook.url"),
+                new Refusal(Reply.text(410, "gone"), "webhook.url"),
+                new Refusal(Reply.empty(302).with("Location", "http://127.0.0.1/"), "webhook.url"));
+    }
+
+    @Override
+    protected String idempotencyKey(Call call) {
+        return call.header("webhook-id").orElseThrow();
+    }
+
+    @Override
+    protected List<String> secrets() {
+        return List.of(SECRET, "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "url-secret");
+    }
+
+    @Test
+    void the_event_is_posted_with_its_signature() throws java.io.IOException {
+        vendorSays(this::accepts);
+
+        deliver(story().effect(UNNAMED));
+
+        Call call = vendor.calls().get(0);
+        assertThat(call.method()).isEqualTo("POST");
+        assertThat(call.uri()).hasToString("/hook?key=url-secret");
+        assertThat(call.header("Content-Type")).hasValue("application/cloudevents+json; charset=utf-8");
+        assertThat(call.header("webhook-id")).hasValue("dlv_1-1");
+        assertThat(call.header("webhook-timestamp"))
+                .hasValue("" + clock.instant().getEpochSecond());
+        assertThat(signature.fits(
+                        call.header("webhook-signature").orElseThrow(),
+                        "dlv_1-1",
+                        "" + clock.instant().getEpochSecond(),
+                        call.body()))
+                .isTrue();
+        com.fasterxml.jackson.databind.ObjectMapper json = new com.fasterxml.jackson.databind.ObjectMapper();
+        assertThat(json.readTree(call.body()))
+                .isEqualTo(json.readTree(Files.readString(Path.of("src/test/resources/golden/answer.json"))));
+        assertThat(call.text()).doesNotContain(Story.PHONE).doesNotContain(Story.EMAIL);
+    }
+
+    @Test
+    void a_later_version_is_an_event_of_its_own() {
+        vendorSays(this::accepts);
+
+        deliver(story().version(2).effect("dlv_1", UNNAMED, 2, null));
+        deliver(story().version(3).retracted().effect("dlv_1", UNNAMED, 3, null));
+
+        assertThat(vendor.calls().get(0).text())
+                .contains("\"id\":\"dlv_1-2\"")
+                .contains("\"type\":\"closeloop.answer.amended\"");
+        assertThat(vendor.calls().get(1).text())
+                .contains("\"id\":\"dlv_1-3\"")
+                .contains("\"type\":\"closeloop.answer.retracted\"")
+                .contains("\"score\":null");
+    }
+
+    @Test
+    void a_named_address_is_another_effect_and_names_its_own_setting() {
+        WebhookOptions crm = new WebhookOptions("crm");
+        vendorSays(call -> Reply.empty(403));
+
+        assertThat(target().target(crm)).isEqualTo("crm");
+        assertThat(deliver(story().effect(crm)))
+                .isEqualTo(Outcome.misconfigured("the webhook answers HTTP 403", "webhook.crm.secret"));
+        assertThat(vendor.calls().get(0).uri()).hasToString("/crm");
+    }
+
+    @Test
+    void an_address_that_is_not_configured_names_the_setting_to_write() {
+        assertThat(deliver(story().effect(new WebhookOptions("erp"))))
+                .isEqualTo(Outcome.misconfigured("this webhook has no address", "webhook.erp.url"));
+    }
+
+    @Test
+    void a_redirect_is_not_followed() {
+        vendorSays(call -> Reply.empty(307).with("Location", vendor.base() + "/elsewhere"));
+
+        deliver(effect("dlv_1"));
+
+        assertThat(vendor.calls()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 409, 413, 422})
+    void an_event_that_the_receiver_dislikes_is_given_up(int status) {
+        vendorSays(call -> Reply.text(status, "no"));
+
+        assertThat(deliver(effect("dlv_1"))).isEqualTo(Outcome.refused("the webhook answers HTTP " + status));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"120|PT2M", "Tue, 3 Mar 2026 10:16:30 GMT|PT1M", "Tue, 3 Mar 2026 09:00:00 GMT|PT0S"})
+    void retry_after_is_seconds_or_a_date(String header, Duration after) {
+        vendorSays(call -> Reply.empty(503).with("Retry-After", header));
+
+        assertThat(deliver(effect("dlv_1"))).isEqualTo(Outcome.retryAfter(after, "the webhook answers HTTP 503"));
+    }
+
+    @Test
+    void a_connection_that_breaks_leaves_the_outcome_uncertain_and_is_not_tried_behind_our_back() {
+        vendorSays(call -> Reply.hangUp());
+
+        assertThat(deliver(effect("dlv_1")))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class,
+                        retry -> assertThat(retry.uncertain()).isTrue());
+        assertThat(vendor.calls()).hasSize(1);
+    }
+
+    @Test
+    void a_repeat_is_harmless_so_nothing_needs_to_be_looked_up() {
+        assertThat(target().find(effect("dlv_1"))).isEqualTo(new Lookup.Absent());
+    }
+
+    @Test
+    void a_private_address_is_not_called() {
+        vendorSays(this::accepts);
+        WebhookDelivery guarded = target(false, InetAddress::getAllByName, vendor.base() + "/hook");
+
+        assertThat(guarded.deliver(List.of(effect("dlv_1"))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused -> assertThat(refused.setting()).isEqualTo("webhook.url"));
+        assertThat(vendor.calls()).isEmpty();
+    }
+
+    @Test
+    void a_public_name_with_one_private_address_is_not_called() {
+        vendorSays(this::accepts);
+        WebhookDelivery guarded = target(
+                false,
+                host -> new InetAddress[] {
+                    InetAddress.getByAddress(host, new byte[] {8, 8, 8, 8}),
+                    InetAddress.getByAddress(host, new byte[] {10, 0, 0, 1})
+                },
+                vendor.base() + "/hook");
+
+        assertThat(guarded.deliver(List.of(effect("dlv_1")))).singleElement().isInstanceOf(Outcome.Refused.class);
+        assertThat(vendor.calls()).isEmpty();
+    }
+
+    @Test
+    void a_name_that_does_not_resolve_is_tried_again() {
+        WebhookDelivery guarded = target(
+                false,
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                "https://nowhere.example.com/hook");
+
+        List<Effect<WebhookOptions>> effects = List.of(effect("dlv_1"));
+        assertThat(guarded.deliver(effects)).containsExactly(Outcome.retry("the webhook's host is unknown"));
+    }
+
+    @Test
+    void an_address_shows_its_host_only() {
+        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature))
+                .asString()
+                .isEqualTo("WebhookAddress[https://a.example.com]");
+    }
+}
