@@ -27,6 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class HttpStandIn implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpStandIn.class);
 
+    static {
+        // The JDK's server leaves Nagle's algorithm on: each reply then waits 40 ms for the client's delayed ACK.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final String name;
     private final HttpServer server;
     private final ExecutorService workers;
