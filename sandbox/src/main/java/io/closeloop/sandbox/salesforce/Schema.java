@@ -34,9 +34,9 @@ final class Schema {
                         Field.of("LastActivityDate", "Last Activity", FieldType.DATE, 0)
                                 .fixed(),
                         Field.text("Phone_E164__c", "Phone (E.164)", 16).sharedKey(),
-                        Field.number("Latest_CSAT__c", "Latest CSAT", 1, 0),
-                        Field.number("Latest_CES__c", "Latest CES", 1, 0),
-                        Field.number("Latest_NPS__c", "Latest NPS", 2, 0),
+                        Field.number("Latest_CSAT__c", "Latest CSAT", 3, 0),
+                        Field.number("Latest_CES__c", "Latest CES", 3, 0),
+                        Field.number("Latest_NPS__c", "Latest NPS", 3, 0),
                         Field.dateTime("Latest_Survey_At__c", "Latest Survey At"),
                         verdict("Latest_Verdict__c", "Latest Verdict"),
                         Field.number("Survey_Answers__c", "Survey Answers", 6, 0),
@@ -98,7 +98,7 @@ final class Schema {
                         Field.text("Agent__c", "Agent", 120),
                         Field.text("Queue__c", "Queue", 120),
                         Field.text("Language__c", "Language", 16),
-                        Field.text("Interaction_Id__c", "Interaction Id", 128),
+                        Field.text("Interaction_Id__c", "Interaction Id", 255),
                         Field.dateTime("Answered_At__c", "Answered At"),
                         Field.restrictedPicklist(
                                 "Evidence__c", "Evidence", "confirmed", "intent", "suspect", "retracted"),
