@@ -58,6 +58,12 @@ public record Interaction(
         }
     }
 
+    /** Without the customer's name and handles, because records end up in log lines. */
+    @Override
+    public String toString() {
+        return "Interaction[" + id + ", " + source + "/" + sourceId + ", " + closeReason.code() + "]";
+    }
+
     /** The last human agent: the one the customer remembers. */
     public Optional<Participant> agent() {
         return last(Role.AGENT);

@@ -53,6 +53,12 @@ public record Message(
         references = List.copyOf(references);
     }
 
+    /** Without what was written and by whom, because records end up in log lines. */
+    @Override
+    public String toString() {
+        return "Message[" + source + "/" + messageId + ", " + author.code() + "]";
+    }
+
     /** Who wrote; {@code SURVEY} marks our own invitations coming back as echoes. */
     public enum Author {
         CUSTOMER,

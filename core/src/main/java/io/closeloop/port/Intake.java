@@ -64,7 +64,13 @@ public sealed interface Intake {
      * @param words what they wrote or did, as proof
      */
     record Consent(String source, String eventId, Handle handle, boolean given, String words, Instant at)
-            implements Intake {}
+            implements Intake {
+        /** Without the words, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Consent[" + source + "/" + eventId + ", " + (given ? "given" : "withdrawn") + "]";
+        }
+    }
 
     /** Somebody pressed a button on an escalation. */
     record Claimed(
