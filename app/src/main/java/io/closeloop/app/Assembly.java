@@ -2,7 +2,7 @@
 package io.closeloop.app;
 
 import io.closeloop.console.Pages;
-import io.closeloop.interaction.InteractionReader;
+import io.closeloop.connector.webhook.InteractionValues;
 import io.closeloop.runtime.Program;
 import io.closeloop.store.SqlStore;
 
@@ -12,6 +12,8 @@ final class Assembly {
 
     static Program.Parts parts() {
         return new Program.Parts(
-                SqlStore::open, phones -> values -> InteractionReader.read(values, "route", phones), Pages::of);
+                SqlStore::open,
+                (phones, clock) -> values -> InteractionValues.read(values, "route", phones, clock.instant()),
+                Pages::of);
     }
 }

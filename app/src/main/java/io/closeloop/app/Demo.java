@@ -52,7 +52,7 @@ final class Demo implements AutoCloseable {
         environment.put("CLOSELOOP_SECRET", random());
         environment.put("CLOSELOOP_API_TOKEN", token);
         environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
-        environment.put("MAIL_POLL", "1");
+        environment.put("MAIL_POLL", "0");
         program = new ChildProgram(
                 home, data.resolve("closeloop.log"), environment, port, ChildProgram.freePort(0));
         api = new ProgramApi(program.address(), token);

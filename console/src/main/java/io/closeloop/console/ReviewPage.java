@@ -37,7 +37,7 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
             return CompletableFuture.completedFuture(list(review, "Choose a contact first."));
         }
         return review.settle(interaction.get(), contact.get(), "console")
-                .thenApply(settled -> list(
+                .thenApplyAsync(settled -> list(
                         review,
                         settled
                                 ? "Settled. What waited for it goes out now."

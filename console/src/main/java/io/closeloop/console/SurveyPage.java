@@ -152,7 +152,7 @@ final class SurveyPage implements Page {
                 EvidenceGrader.Kind.PAGE,
                 shown.orElse(null),
                 shown.isPresent());
-        return program.answers().give(giving).thenApply(given -> {
+        return program.answers().give(giving).thenApplyAsync(given -> {
             if (given instanceof Given.Stored stored) {
                 return saved(token, known.invitation(), survey, stored.answer());
             }

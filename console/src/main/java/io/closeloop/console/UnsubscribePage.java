@@ -60,7 +60,7 @@ final class UnsubscribePage implements Page {
                 "unsubscribe-page", invitation.get().id(), to, false, "unsubscribe link", now);
         return program.inbox()
                 .record(List.of(consent))
-                .thenApply(done -> views.page(
+                .thenApplyAsync(done -> views.page(
                         200,
                         "unsubscribe",
                         Map.of("lang", language, "w", words.in(language), "token", token, "done", true)));

@@ -84,7 +84,7 @@ public final class Program implements AutoCloseable {
      */
     public record Parts(
             BiFunction<String, Clock, Store> store,
-            Function<PhoneNumbers, Function<Map<String, Object>, Interaction>> reader,
+            BiFunction<PhoneNumbers, Clock, Function<Map<String, Object>, Interaction>> reader,
             Function<Program, List<Page>> pages) {}
 
     private final Home home;
@@ -171,7 +171,7 @@ public final class Program implements AutoCloseable {
                 connections.targets(),
                 configuration.surveys().keySet(),
                 crmName,
-                new RouteDesk.CustomInbox(door, parts.reader().apply(phones)));
+                new RouteDesk.CustomInbox(door, parts.reader().apply(phones, clock)));
         laterDesk.set(desk);
         AtomicReference<Answers> laterAnswers = new AtomicReference<>();
         ReplanTarget replan = new ReplanTarget(laterAnswers::get);

@@ -54,6 +54,9 @@ record MailSettings(
         boolean plaintext,
         Duration timeout) {
 
+    /** {@code mail.poll=0}: for rehearsals, in which the clock leaps. */
+    private static final Duration REHEARSAL = Duration.ofMillis(60);
+
     static final String IMAP_URL = "mail.imap.url";
     static final String SMTP_URL = "mail.smtp.url";
     static final String FROM = "mail.from";
@@ -75,7 +78,7 @@ record MailSettings(
                 .flatMap(url -> MailAccount.read(
                         settings, SURVEY_URL, IMAP, "imaps://survey%40example.com:secret@imap.example.com"));
         Optional<InternetAddress> from = sender(settings);
-        int poll = settings.number("mail.poll", 20, 1, 3600);
+        int poll = settings.number("mail.poll", 20, 0, 3600);
         int lookback = settings.number("mail.lookback-days", 3, 1, 60);
         int timeout = settings.number("mail.timeout", 30, 1, 600);
         boolean replyTags = flag(settings, "mail.reply-tags");
@@ -103,7 +106,7 @@ record MailSettings(
                 settings.get("mail.archive-folder").orElse(null),
                 settings.get("mail.queue", localPart(mailbox)),
                 agents,
-                Duration.ofSeconds(poll),
+                poll == 0 ? REHEARSAL : Duration.ofSeconds(poll),
                 Duration.ofDays(lookback),
                 replyTags,
                 plaintext,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.mail;
 
+import java.util.concurrent.atomic.AtomicLong;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import org.apache.camel.Consumer;
@@ -52,6 +53,7 @@ final class MailboxEndpoint extends MailEndpoint {
         private static final Logger LOG = LoggerFactory.getLogger(Polling.class);
 
         private final Reading reading;
+        private final AtomicLong rounds = new AtomicLong();
         private boolean down;
 
         Polling(MailEndpoint endpoint, Processor processor, JavaMailSender sender, Reading reading) {
@@ -71,6 +73,7 @@ final class MailboxEndpoint extends MailEndpoint {
                             "The mailbox at {} can be read again", getEndpoint().getEndpointUri());
                 }
                 down = false;
+                rounds.incrementAndGet();
                 return read;
             } catch (Exception failed) {
                 if (!down) {
@@ -83,6 +86,10 @@ final class MailboxEndpoint extends MailEndpoint {
                 down = true;
                 throw failed;
             }
+        }
+
+        long rounds() {
+            return rounds.get();
         }
 
         private void hand(java.util.List<io.closeloop.port.Intake> found) throws Exception {

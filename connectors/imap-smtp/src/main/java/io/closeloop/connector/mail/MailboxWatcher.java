@@ -113,6 +113,11 @@ final class MailboxWatcher implements Watcher {
         }
     }
 
+    @Override
+    public long rounds() {
+        return context.getRoute(name) == null ? 0 : consumer().rounds();
+    }
+
     /** One look, now, on this thread. */
     int pollNow() throws Exception {
         return consumer().poll();
