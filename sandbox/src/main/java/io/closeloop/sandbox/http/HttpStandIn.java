@@ -83,11 +83,17 @@ public final class HttpStandIn implements AutoCloseable {
             try {
                 reply = reply(exchange, body);
             } catch (RuntimeException e) {
-                LOG.error("The {} stand-in failed on {}", name, exchange.getRequestURI().getPath(), e);
+                LOG.error(
+                        "The {} stand-in failed on {}",
+                        name,
+                        exchange.getRequestURI().getPath(),
+                        e);
                 reply = Reply.json(500, "{\"error\":\"stand-in failure\"}");
             }
-            reply.headers().forEach((key, value) -> exchange.getResponseHeaders().set(key, value));
-            boolean empty = reply.body().length == 0;
+            reply.headers()
+                    .forEach((key, value) -> exchange.getResponseHeaders().set(key, value));
+            boolean empty =
+                    reply.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(reply.status(), empty ? -1 : reply.body().length);
             if (!empty) {
                 exchange.getResponseBody().write(reply.body());
@@ -102,7 +108,8 @@ public final class HttpStandIn implements AutoCloseable {
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         exchange.getRequestHeaders().forEach((key, values) -> headers.put(key, values.get(0)));
-        String line = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        String line =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
         for (Map.Entry<Pattern, Function<Request, Reply>> route : routes.entrySet()) {
             Matcher matcher = route.getKey().matcher(line);
             if (matcher.matches()) {
