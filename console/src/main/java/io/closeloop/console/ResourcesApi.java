@@ -3,7 +3,11 @@ package io.closeloop.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.closeloop.figures.MetricFigures;
+import io.closeloop.figures.Ces;
+import io.closeloop.figures.Csat;
+import io.closeloop.figures.Figure;
+import io.closeloop.figures.Nps;
+import io.closeloop.figures.Tally;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
@@ -80,11 +84,32 @@ final class ResourcesApi {
         body.put("period", "by the time of the answer; confirmed answers only, the current version of each");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            rows.addAll(MetricFigures.rows(
-                    metric, program.loop().store().read(view -> view.answersBetween(metric, from, until))));
+            Tally tally = Tally.ofAnswers(
+                    metric, program.loop().store().read(view -> view.answersBetween(metric, from, until)));
+            figures(metric, tally).forEach(figure -> rows.add(row(metric, figure)));
         }
         body.put("figures", rows);
         return done(json(body));
+    }
+
+    private static List<Figure> figures(Metric metric, Tally tally) {
+        return switch (metric) {
+            case CSAT -> List.of(Csat.satisfied(tally), Csat.mean(tally), Csat.net(tally));
+            case CES -> List.of(Ces.mean(tally), Ces.easy(tally));
+            case NPS -> List.of(Nps.of(tally));
+        };
+    }
+
+    private static Map<String, Object> row(Metric metric, Figure figure) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("metric", metric.code());
+        row.put("formula", figure.formula());
+        row.put("n", figure.n());
+        row.put("value", figure.value());
+        row.put("low", figure.low());
+        row.put("high", figure.high());
+        row.put("note", figure.note());
+        return row;
     }
 
     private static CompletionStage<HttpAnswer> done(HttpAnswer answer) {

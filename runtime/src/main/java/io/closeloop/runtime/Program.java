@@ -148,7 +148,6 @@ public final class Program implements AutoCloseable {
                 return recorder().record(intakes);
             }
         };
-        AtomicReference<RouteDesk> laterDesk = new AtomicReference<>();
         this.camel = new DefaultCamelContext();
         this.connections = Connections.open(
                 settings,
@@ -173,7 +172,6 @@ public final class Program implements AutoCloseable {
                 configuration.surveys().keySet(),
                 crmName,
                 new RouteDesk.CustomInbox(door, parts.reader().apply(phones, clock)));
-        laterDesk.set(desk);
         AtomicReference<Answers> laterAnswers = new AtomicReference<>();
         ReplanTarget replan = new ReplanTarget(laterAnswers::get);
         targets.put(replan.verb(), replan);
@@ -195,10 +193,8 @@ public final class Program implements AutoCloseable {
         this.answers = new Answers(loop);
         laterAnswers.set(answers);
         ExecutorService replies = pool("replies", 4);
-        AtomicReference<Recorder> laterRecorder = new AtomicReference<>();
-        Replies reader = new Replies(loop, answers, (tx, consent) -> laterRecorder.get().optOut(tx, consent));
+        Replies reader = new Replies(loop, answers, (tx, consent) -> recorder().optOut(tx, consent));
         this.recorder = new Recorder(loop, reader, replies, activity);
-        laterRecorder.set(recorder);
 
         Map<String, String> placeholders = RouteDesk.placeholders(settings);
         Camel.prepare(camel, "closeloop", desk, placeholders);
