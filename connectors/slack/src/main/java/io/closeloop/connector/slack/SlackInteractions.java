@@ -83,7 +83,7 @@ final class SlackInteractions implements Webhook {
         }
         String userId = text(root.path("user"), "id", "payload.user");
         String eventId = text(action, "action_ts", at) + ":" + userId + ":"
-                + action.path("action_id").asText();
+                + action.path("action_id").asText() + ":" + answerId;
         return Optional.of(
                 new Intake.Claimed("slack", eventId, answerId, meaning, name(root.path("user"), userId), null, now));
     }

@@ -5,6 +5,7 @@ import com.slack.api.model.Message;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata by which a message of ours is found again when the answer to its post was lost.
@@ -48,7 +49,7 @@ record SlackMark(String type, String key, int version, int nudges) {
     }
 
     // The SDK reads JSON numbers as Double.
-    private static int number(@org.jspecify.annotations.Nullable Object value) {
+    private static int number(@Nullable Object value) {
         return value instanceof Number number ? number.intValue() : 0;
     }
 }

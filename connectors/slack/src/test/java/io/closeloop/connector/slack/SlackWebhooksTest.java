@@ -122,7 +122,7 @@ class SlackWebhooksTest {
         assertThat(heard.intakes())
                 .containsExactly(new Intake.Claimed(
                         "slack",
-                        "1767225599.123456:U0AGENT01:closeloop_claim",
+                        "1767225599.123456:U0AGENT01:closeloop_claim:ans_01kf",
                         "ans_01kf",
                         Action.ACKNOWLEDGE,
                         "ana",

@@ -13,9 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,9 +123,7 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
         if (email.isPresent() && byEmail.isEmpty()) {
             fields.problem("data.customer.email", "is not an e-mail address; write it as ana@example.com");
         }
-        return java.util.stream.Stream.of(byPhone, byEmail)
-                .flatMap(Optional::stream)
-                .toList();
+        return Stream.of(byPhone, byEmail).flatMap(Optional::stream).toList();
     }
 
     private static Optional<Handle> handle(Handle.Kind kind, String value) {
@@ -163,7 +163,7 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
         return reason;
     }
 
-    private static <T> String codes(T[] values, java.util.function.Function<T, String> code) {
+    private static <T> String codes(T[] values, Function<T, String> code) {
         return Arrays.stream(values).map(code).collect(Collectors.joining(", "));
     }
 }

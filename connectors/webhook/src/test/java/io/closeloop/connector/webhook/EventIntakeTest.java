@@ -20,7 +20,10 @@ import io.closeloop.port.Webhook.Heard;
 import io.closeloop.port.Webhook.RejectedCall;
 import io.closeloop.testkit.SettableClock;
 import io.closeloop.testkit.TestSurroundings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +76,16 @@ class EventIntakeTest {
         assertThat(interaction.talkSeconds()).isEqualTo(180);
         assertThat(interaction.closeReason()).isEqualTo(CloseReason.HANDED_BACK);
         assertThat(interaction.tags()).containsExactly("b2b", "vip");
+    }
+
+    @Test
+    void the_example_of_the_readme_is_read() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf("```json") + "```json".length();
+
+        Heard heard = intake.receive(call(SINGLE, readme.substring(start, readme.indexOf("```", start))));
+
+        assertThat(interaction(heard).sourceId()).isEqualTo("https://pbx.example.com call-42");
     }
 
     @Test
