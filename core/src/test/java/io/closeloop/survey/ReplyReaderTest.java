@@ -617,10 +617,10 @@ class ReplyReaderTest {
                 "\ud83d",
                 "e-"
             })
-    void no_text_takes_long(String piece) {
+    void no_text_makes_it_hang(String piece) {
         String text = piece.repeat(ReplyText.LIMIT / piece.length() + 1);
 
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             for (int i = 0; i < 20; i++) {
                 ReplyReader.read(text, Metric.NPS);
             }
