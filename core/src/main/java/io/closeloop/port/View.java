@@ -103,9 +103,6 @@ public interface View {
     /** A page of a resource for the HTTP API, oldest first; null starts at the beginning. */
     Page page(Resource resource, @Nullable String after, int limit);
 
-    /** Matches that wait for a person, newest first. */
-    List<MatchRecord> ambiguousMatches(int limit);
-
     /** Answers that count and were given in a period [from, until), for figures. */
     List<Answer> answersBetween(Metric metric, Instant from, Instant until);
 

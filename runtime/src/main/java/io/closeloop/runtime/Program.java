@@ -5,6 +5,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Settings;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.Ids;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
@@ -285,11 +286,11 @@ public final class Program implements AutoCloseable {
         LedgerEvent kind = event instanceof Deployer.Event.Deployed
                 ? LedgerEvent.ROUTE_DEPLOYED
                 : event instanceof Deployer.Event.Removed ? LedgerEvent.ROUTE_REMOVED : LedgerEvent.ROUTE_REFUSED;
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("route", event.route());
-        if (event instanceof Deployer.Event.Refused refused) {
-            data.put("problems", refused.problems().stream().map(ConfigProblem::toString).toList());
-        }
+        Map<String, Object> data = event instanceof Deployer.Event.Refused refused
+                ? Facts.routeRefused(event.route(), refused.problems().get(0).toString())
+                : event instanceof Deployer.Event.Removed
+                        ? Facts.routeRemoved(event.route())
+                        : Facts.routeDeployed(event.route());
         loop.store().write(tx -> {
             tx.append(new LedgerEntry(
                     loop.ids().next("led"), loop.clock().instant(), kind, LedgerEntry.CLOSELOOP, null, null, null, data));

@@ -125,7 +125,8 @@ final class Deliveries {
 
     /**
      * Of several effects of one verb and answer only the first is taken, and none while another one is being tried: what
-     * they do to a record stays in order.
+     * they do to a record stays in order. (The unary plus keeps the planner on the index of the answer: by time it would
+     * walk through the whole queue for each effect.)
      */
     List<ClaimedDelivery> claim(String verb, Instant now, String node, Instant leaseUntil, int limit) {
         return sql
@@ -133,9 +134,9 @@ final class Deliveries {
                         "WITH due AS MATERIALIZED (SELECT d.id FROM delivery d WHERE d.verb = ? AND d.ready_at <= ?"
                                 + " AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.answer_id = d.answer_id"
                                 + " AND o.verb = d.verb AND o.id <> d.id"
-                                + " AND ((o.ready_at > ? AND o.lease_owner IS NOT NULL)"
-                                + " OR (o.ready_at <= ? AND (o.ready_at < d.ready_at"
-                                + " OR (o.ready_at = d.ready_at AND o.id < d.id)))))"
+                                + " AND ((+o.ready_at > ? AND o.lease_owner IS NOT NULL)"
+                                + " OR (+o.ready_at <= ? AND (+o.ready_at < d.ready_at"
+                                + " OR (+o.ready_at = d.ready_at AND o.id < d.id)))))"
                                 + " ORDER BY d.ready_at LIMIT ?" + sql.claim() + ")"
                                 + " UPDATE delivery SET outcome_lost = CASE WHEN state = 'trying' THEN 1 ELSE 0 END,"
                                 + " state = 'trying', attempt = attempt + 1, lease_owner = ?, ready_at = ?"

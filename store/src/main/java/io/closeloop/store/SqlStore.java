@@ -47,6 +47,17 @@ public final class SqlStore implements Store {
         return open(jdbcUrl, clock, Limits.DEFAULT);
     }
 
+    /**
+     * Opens the database to look into it, beside a program that runs on it.
+     *
+     * @throws StoreException when there is none or it cannot be read
+     */
+    public static Store openReadOnly(String jdbcUrl, Clock clock) {
+        return jdbcUrl.startsWith(SqliteEngine.PREFIX)
+                ? new ReadOnlyStore(SqliteEngine.reading(jdbcUrl))
+                : open(jdbcUrl, clock);
+    }
+
     static SqlStore open(String jdbcUrl, Clock clock, Limits limits) {
         if (jdbcUrl.startsWith(SqliteEngine.PREFIX)) {
             return new SqlStore(SqliteEngine.open(jdbcUrl, limits), clock, limits);

@@ -76,6 +76,21 @@ final class SqliteEngine implements Engine {
         }
     }
 
+    /** A session that only reads, beside whatever process owns the file. */
+    static Session reading(String jdbcUrl) {
+        Path file = file(jdbcUrl);
+        if (!Files.exists(file)) {
+            throw new StoreException("There is no database " + file + " yet; start the program once");
+        }
+        try {
+            Connection connection = dataSource(file, true).getConnection();
+            connection.setAutoCommit(false);
+            return new Session(connection, Dialect.SQLITE, false, session -> {});
+        } catch (SQLException e) {
+            throw new StoreException("The database " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static Path file(String jdbcUrl) {
         String path = jdbcUrl.substring(PREFIX.length());
         if (path.isBlank() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {

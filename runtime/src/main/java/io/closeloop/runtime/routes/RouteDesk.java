@@ -152,12 +152,19 @@ public final class RouteDesk {
     /** A route threw while planning. The message names the route and the kind of failure, never the fact. */
     public static final class PlanFailed extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private final String route;
 
         PlanFailed(@Nullable String routeId, @Nullable Exception cause) {
             super(
                     "route " + routeId + " failed: "
                             + (cause == null ? "rolled back" : cause.getClass().getSimpleName()),
                     cause);
+            this.route = String.valueOf(routeId);
+        }
+
+        /** Id of the route. */
+        public String route() {
+            return route;
         }
     }
 

@@ -5,6 +5,8 @@ import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Participant;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
@@ -62,11 +64,8 @@ public final class Answers {
     }
 
     /** A new version with everything that follows from it. */
-    private record Change(List<Answer> versions, List<DeliveryOrder> orders, @Nullable String unplanned) {
-        Answer current() {
-            return versions.get(versions.size() - 1);
-        }
-    }
+    private record Change(
+            Answer current, List<Integer> suspect, List<DeliveryOrder> orders, RouteDesk.@Nullable PlanFailed unplanned) {}
 
     /** Stores an answer; the stage completes when it is durable. Runs routes on the caller's thread. */
     public CompletionStage<Given> give(Giving giving) {
@@ -180,15 +179,15 @@ public final class Answers {
                 giving.eventId() == null ? "" : giving.eventId(),
                 now);
         List<DeliveryOrder> orders = new ArrayList<>();
-        String unplanned = null;
+        RouteDesk.PlanFailed unplanned = null;
         try {
             orders.addAll(plan(answer, before, state));
         } catch (RouteDesk.PlanFailed e) {
             // The answer is worth more than the route: it is stored, and planned after the next good deploy.
             LOG.error("Answer {} is stored but not planned: {}", id, e.getMessage(), e.getCause());
-            unplanned = e.getMessage();
+            unplanned = e;
         }
-        return new Change(List.of(answer), orders, unplanned);
+        return new Change(answer, grade.earlierSuspect(), orders, unplanned);
     }
 
     private static EvidenceGrader.Kind kind(String via) {
@@ -261,14 +260,15 @@ public final class Answers {
         Answer answer = change.current();
         tx.insert(answer);
         attribute(tx, answer, match);
-        loop.journal().note(tx, event(answer, before), LedgerEntry.CUSTOMER, Journal.About.answer(answer), said(answer, before));
+        loop.journal().note(tx, event(answer, before), LedgerEntry.CUSTOMER, Journal.About.answer(answer), said(answer, before, change.suspect()));
         if (change.unplanned() != null) {
             loop.journal()
                     .note(
                             tx,
                             LedgerEvent.ANSWER_UNPLANNED,
                             Journal.About.answer(answer),
-                            Map.of("reason", change.unplanned()));
+                            Facts.answerUnplanned(
+                                    change.unplanned().route(), String.valueOf(change.unplanned().getMessage())));
             oweReplan(tx, answer, now);
         }
         owe(tx, answer, change.orders(), now);
@@ -283,22 +283,14 @@ public final class Answers {
         };
     }
 
-    private static Map<String, Object> said(Answer answer, @Nullable Answer before) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("metric", answer.metric().code());
-        data.put("score", scoreOf(answer));
-        data.put("max", answer.metric().max());
-        data.put("verdict", answer.verdict() == null ? "" : answer.verdict().code());
-        data.put("via", answer.via());
-        data.put("comment", answer.comment() != null);
-        data.put("version", answer.version());
-        if (before != null) {
-            data.put("before", scoreOf(before));
-        }
-        if (!answer.reasons().isEmpty()) {
-            data.put("reasons", answer.reasons());
-        }
-        return data;
+    private static Map<String, Object> said(Answer answer, @Nullable Answer before, List<Integer> suspect) {
+        return switch (answer.evidence()) {
+            case CONFIRMED -> before == null
+                    ? Facts.answerGiven(answer)
+                    : Facts.answerAmended(before.score(), answer);
+            case RETRACTED -> Facts.answerRetracted("it was taken back");
+            case SUSPECT, INTENT -> Facts.answerSuspect(answer, suspect);
+        };
     }
 
     private static void attribute(Tx tx, Answer answer, Optional<View.MatchRecord> match) {
@@ -384,18 +376,37 @@ public final class Answers {
                 .plus(loop.config().get().escalation().acknowledgeWithin());
         if (wanted && existing.isEmpty()) {
             tx.save(Escalation.open(answer.id(), answer.interactionId(), now), clock);
-            loop.journal().note(tx, LedgerEvent.ESCALATION_OPENED, Journal.About.answer(answer), Map.of());
+            opened(tx, answer);
         } else if (wanted && existing.get().state() == Escalation.State.WITHDRAWN) {
             tx.save(existing.get().reopen(now), clock);
-            loop.journal().note(tx, LedgerEvent.ESCALATION_OPENED, Journal.About.answer(answer), Map.of());
+            opened(tx, answer);
         } else if (!answer.detractor() && existing.isPresent() && !existing.get().ended()) {
             String why = answer.counts() && answer.score() != null
                     ? "the customer changed the score to " + answer.score()
                     : "the answer was taken back";
             tx.save(existing.get().withdraw(now, why), null);
             loop.journal()
-                    .note(tx, LedgerEvent.ESCALATION_WITHDRAWN, Journal.About.answer(answer), Map.of("reason", why));
+                    .note(tx, LedgerEvent.ESCALATION_WITHDRAWN, Journal.About.answer(answer), Facts.escalationWithdrawn(why));
         }
+    }
+
+    private void opened(Tx tx, Answer answer) {
+        String queue = tx.interaction(answer.interactionId())
+                .flatMap(Interaction::queue)
+                .map(Participant::label)
+                .orElse(null);
+        Instant alertAt = tx.deliveriesOf(answer.id()).stream()
+                .filter(delivery -> delivery.verb().endsWith("-escalation"))
+                .map(Delivery::dueAt)
+                .filter(due -> due.isAfter(loop.now().plusSeconds(5)))
+                .findFirst()
+                .orElse(null);
+        loop.journal()
+                .note(
+                        tx,
+                        LedgerEvent.ESCALATION_OPENED,
+                        Journal.About.answer(answer),
+                        Facts.escalationOpened(queue, alertAt));
     }
 
     /** Plans again what a route had left unplanned; used by the internal effect {@link #REPLAN}. */

@@ -5,13 +5,13 @@ import io.closeloop.escalation.Escalation;
 import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Conversation;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Tx;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** Station 8: everything that happens because time has passed. All of it is durable rows with a due time. */
 public final class ClockStation {
@@ -47,9 +47,14 @@ public final class ClockStation {
         for (Invitation invitation : expired) {
             tx.update(Invitations.expired(invitation));
             loop.journal()
-                    .note(tx, LedgerEvent.INVITATION_EXPIRED, Journal.About.invitation(invitation), Map.of());
+                    .note(tx, LedgerEvent.INVITATION_EXPIRED, Journal.About.invitation(invitation), Facts.invitationExpired(open(invitation)));
         }
         return expired.size();
+    }
+
+    private static Duration open(Invitation invitation) {
+        Instant since = invitation.sentAt();
+        return Duration.between(since == null ? invitation.plannedAt() : since, invitation.expiresAt());
     }
 
     private int overdue(Tx tx) {

@@ -3,13 +3,13 @@ package io.closeloop.runtime.station;
 
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Circumstances;
 import io.closeloop.policy.Decision;
 import io.closeloop.policy.Policy;
-import io.closeloop.policy.Rule;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
@@ -26,7 +26,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -70,7 +69,7 @@ public final class DecideStation {
             plan = loop.desk().plan("interactions:matched", InteractionFacts.of(interaction, contact));
         } catch (RouteDesk.PlanFailed e) {
             LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
-            MatchStation.unplanned(loop, interaction, Station.DECIDE, String.valueOf(e.getMessage()));
+            MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
             return;
         }
         Configuration config = loop.config().get();
@@ -160,21 +159,11 @@ public final class DecideStation {
     }
 
     private void note(Tx tx, Interaction interaction, Decision decision) {
-        List<Map<String, Object>> rules = new ArrayList<>();
-        for (Rule rule : decision.rules()) {
-            rules.add(Map.of("name", rule.name(), "passed", rule.passed(), "saw", rule.saw()));
-        }
         Journal.About about = Journal.About.interaction(interaction.id());
         if (decision.invites()) {
-            loop.journal().note(tx, LedgerEvent.DECISION_INVITE, about, Map.of("rules", rules));
+            loop.journal().note(tx, LedgerEvent.DECISION_INVITE, about, Facts.decisionInvite(decision));
         } else {
-            Rule no = decision.skippedBy().orElseThrow();
-            loop.journal()
-                    .note(
-                            tx,
-                            LedgerEvent.DECISION_SKIP,
-                            about,
-                            Map.of("rule", no.name(), "saw", no.saw(), "rules", rules));
+            loop.journal().note(tx, LedgerEvent.DECISION_SKIP, about, Facts.decisionSkip(decision));
         }
     }
 
@@ -217,11 +206,6 @@ public final class DecideStation {
                         tx,
                         LedgerEvent.INVITATION_PLANNED,
                         Journal.About.invitation(invitation),
-                        Map.of(
-                                "survey", survey.id(),
-                                "via", ask.via().code(),
-                                "to", ask.to().masked(),
-                                "dueAt", ask.dueAt().toString(),
-                                "why", ask.why()));
+                        Facts.invitationPlanned(invitation));
     }
 }

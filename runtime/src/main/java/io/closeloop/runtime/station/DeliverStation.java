@@ -8,6 +8,7 @@ import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.figures.ContactFigures;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
@@ -182,9 +183,9 @@ public final class DeliverStation<O extends Record> {
     private void settle(Tx tx, Delivery delivery, Outcome outcome, Instant now) {
         if (outcome instanceof Outcome.Delivered done) {
             String reference = done.reference() == null ? delivery.reference() : done.reference();
-            if (tx.settle(
-                    copy(delivery, Delivery.State.DONE, delivery.wanted(), now, reference, null), loop.node())) {
-                note(tx, LedgerEvent.DELIVERY_DONE, delivery, done(delivery, reference));
+            Delivery settled = copy(delivery, Delivery.State.DONE, delivery.wanted(), now, reference, null);
+            if (tx.settle(settled, loop.node())) {
+                note(tx, LedgerEvent.DELIVERY_DONE, delivery, Facts.deliveryDone(settled));
                 if (reference != null && !reference.equals(delivery.reference())) {
                     tellFollowers(tx, delivery, now);
                 }
@@ -202,7 +203,7 @@ public final class DeliverStation<O extends Record> {
                         tx,
                         LedgerEvent.DELIVERY_RETRY,
                         delivery,
-                        Map.of("verb", delivery.verb(), "reason", retry.reason(), "again", again.toString()));
+                        Facts.deliveryRetry(delivery, retry.reason(), again));
             }
         } else if (outcome instanceof Outcome.Refused refused) {
             refused(tx, delivery, refused, now);
@@ -222,15 +223,8 @@ public final class DeliverStation<O extends Record> {
                     tx,
                     LedgerEvent.DELIVERY_RETRY,
                     delivery,
-                    Map.of("verb", delivery.verb(), "reason", reason, "again", again.toString()));
+                    Facts.deliveryRetry(delivery, reason, again));
         }
-    }
-
-    private static Map<String, Object> done(Delivery delivery, @Nullable String reference) {
-        return Map.of(
-                "verb", delivery.verb(),
-                "version", delivery.wanted(),
-                "reference", reference == null ? "" : reference);
     }
 
     /** The alert shows the case as soon as there is one. */
@@ -256,7 +250,7 @@ public final class DeliverStation<O extends Record> {
                             delivery.reference(),
                             "the match waits for a person"),
                     loop.node())) {
-                note(tx, LedgerEvent.DELIVERY_HELD, delivery, Map.of("verb", delivery.verb()));
+                note(tx, LedgerEvent.DELIVERY_HELD, delivery, Facts.deliveryHeld(delivery, "the match waits for a person"));
             }
             return true;
         });
@@ -272,7 +266,7 @@ public final class DeliverStation<O extends Record> {
     private void park(Tx tx, Delivery delivery, String reason, Instant now) {
         if (tx.settle(
                 copy(delivery, Delivery.State.PARKED, delivery.done(), now, delivery.reference(), reason), loop.node())) {
-            note(tx, LedgerEvent.DELIVERY_PARKED, delivery, Map.of("verb", delivery.verb(), "reason", reason));
+            note(tx, LedgerEvent.DELIVERY_PARKED, delivery, Facts.deliveryParked(delivery, reason, null));
         }
     }
 

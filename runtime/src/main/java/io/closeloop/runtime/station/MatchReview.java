@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Match;
@@ -9,7 +10,6 @@ import io.closeloop.port.View;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,9 +22,9 @@ public final class MatchReview {
         this.loop = loop;
     }
 
-    /** Ambiguous matches, newest first. */
+    /** Ambiguous matches, oldest first. */
     public List<View.MatchRecord> open(int limit) {
-        return loop.store().read(view -> view.ambiguousMatches(limit));
+        return loop.store().read(view -> view.reviews(null, limit));
     }
 
     public static List<Match.Candidate> candidates(View.MatchRecord record) {
@@ -63,7 +63,7 @@ public final class MatchReview {
                             LedgerEvent.MATCH_RESOLVED,
                             who,
                             Journal.About.interaction(interactionId),
-                            Map.of("contact", contactId, "by", who));
+                            Facts.matchResolved(match));
             tx.release(interactionId, loop.now());
             return true;
         });

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.station;
 
 import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Found;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,13 +70,14 @@ public final class MatchStation {
             return builder.build();
         } catch (RouteDesk.PlanFailed e) {
             LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
-            unplanned(loop, interaction, Station.MATCH, String.valueOf(e.getMessage()));
+            unplanned(loop, interaction, Station.MATCH, e);
             return null;
         }
     }
 
     /** Keeps a contact whose route threw: it is planned again after the next good deploy. */
-    static void unplanned(Loop loop, Interaction interaction, Station station, String reason) {
+    static void unplanned(Loop loop, Interaction interaction, Station station, RouteDesk.PlanFailed failure) {
+        String reason = String.valueOf(failure.getMessage());
         Instant again = loop.now().plus(Duration.ofMinutes(1));
         loop.write(tx -> {
             boolean told = tx.ledgerOf(interaction.id()).stream()
@@ -87,7 +88,7 @@ public final class MatchStation {
                                 tx,
                                 LedgerEvent.INTERACTION_UNPLANNED,
                                 Journal.About.interaction(interaction.id()),
-                                Map.of("reason", reason));
+                                Facts.interactionUnplanned(failure.route(), reason));
             }
             return tx.move(interaction.id(), loop.node(), station, again, reason);
         });
@@ -144,12 +145,12 @@ public final class MatchStation {
                             tx,
                             LedgerEvent.MATCH_FOUND,
                             about,
-                            Map.of("contact", m.contactId(), "basis", m.basis().code(), "confidence", m.confidence()));
+                            Facts.matchFound(m));
         } else if (match instanceof Match.Ambiguous a) {
             loop.journal()
-                    .note(tx, LedgerEvent.MATCH_AMBIGUOUS, about, Map.of("candidates", a.candidates().size()));
+                    .note(tx, LedgerEvent.MATCH_AMBIGUOUS, about, Facts.matchAmbiguous(a));
         } else if (match instanceof Match.Nobody nobody) {
-            loop.journal().note(tx, LedgerEvent.MATCH_NOBODY, about, Map.of("reason", nobody.reason()));
+            loop.journal().note(tx, LedgerEvent.MATCH_NOBODY, about, Facts.matchNobody(nobody));
         }
     }
 }

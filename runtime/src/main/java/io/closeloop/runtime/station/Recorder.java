@@ -5,9 +5,10 @@ import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
-import io.closeloop.interaction.Participant;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Inbox;
@@ -117,20 +118,8 @@ public final class Recorder implements Inbox {
                         LedgerEvent.INTERACTION_ENDED,
                         interaction.source(),
                         Journal.About.interaction(interaction.id()),
-                        ended(interaction));
+                        Facts.interactionEnded(interaction));
         return Recorded.fresh(interaction.id());
-    }
-
-    private static Map<String, Object> ended(Interaction i) {
-        return Map.of(
-                "channel", i.channel().code(),
-                "source", i.source(),
-                "reason", i.closeReason().code(),
-                "agent", i.agent().map(Participant::label).orElse(""),
-                "queue", i.queue().map(Participant::label).orElse(""),
-                "seconds", i.talkSeconds(),
-                "messages", i.customerMessages(),
-                "at", i.endedAt().toString());
     }
 
     /** A message that answers nothing: it goes on with its conversation, or starts or reopens one. */
@@ -139,9 +128,14 @@ public final class Recorder implements Inbox {
             return Recorded.REPEAT;
         }
         if (message.stream() == null) {
-            LedgerEvent event = message.automatic() ? LedgerEvent.REPLY_AUTOMATIC : LedgerEvent.REPLY_UNEXPECTED;
+            String via = message.customer().kind() == Handle.Kind.PHONE ? "sms" : message.channel().code();
             loop.journal()
-                    .note(tx, event, LedgerEntry.CUSTOMER, Journal.About.nothing(), Map.of("source", message.source()));
+                    .note(
+                            tx,
+                            message.automatic() ? LedgerEvent.REPLY_AUTOMATIC : LedgerEvent.REPLY_UNEXPECTED,
+                            LedgerEntry.CUSTOMER,
+                            Journal.About.nothing(),
+                            message.automatic() ? Facts.replyAutomatic(via) : Facts.replyUnexpected(via));
             return Recorded.fresh(null);
         }
         Optional<Conversation> known = tx.conversation(message.source(), message.stream());
@@ -178,7 +172,7 @@ public final class Recorder implements Inbox {
                                     LedgerEvent.INTERACTION_REOPENED,
                                     LedgerEntry.CUSTOMER,
                                     Journal.About.interaction(interaction.id()),
-                                    Map.of());
+                                    Facts.interactionReopened(conversation.generation() + 1));
                     open.forEach(i -> withdraw(tx, i, "the customer wrote again before answering"));
                 });
     }
@@ -190,7 +184,7 @@ public final class Recorder implements Inbox {
                         tx,
                         LedgerEvent.INVITATION_WITHDRAWN,
                         Journal.About.invitation(invitation),
-                        Map.of("reason", reason));
+                        Facts.invitationWithdrawn(reason));
     }
 
     private Recorded closed(Tx tx, Intake.Closed closed) {
@@ -251,7 +245,7 @@ public final class Recorder implements Inbox {
                 if (i.state() == Invitation.State.SENT || i.state() == Invitation.State.SENDING) {
                     Invitation delivered = Invitations.delivered(i, receipt.at());
                     tx.update(i.reference() == null ? Invitations.sent(delivered, receipt.at(), receipt.reference()) : delivered);
-                    note(tx, LedgerEvent.INVITATION_DELIVERED, i, Map.of("via", i.via().code()));
+                    note(tx, LedgerEvent.INVITATION_DELIVERED, i, Facts.invitationDelivered(i.via()));
                 }
                 yield Recorded.fresh(i.interactionId());
             }
@@ -260,7 +254,7 @@ public final class Recorder implements Inbox {
                     String reason = "the vendor could not deliver it"
                             + (receipt.code() == null ? "" : " (code " + receipt.code() + ")");
                     tx.update(Invitations.failed(i, reason));
-                    note(tx, LedgerEvent.INVITATION_FAILED, i, Map.of("via", i.via().code(), "reason", reason));
+                    note(tx, LedgerEvent.INVITATION_FAILED, i, Facts.invitationFailed(i, reason, null, false));
                 }
                 yield Recorded.fresh(i.interactionId());
             }
@@ -291,7 +285,7 @@ public final class Recorder implements Inbox {
                         LedgerEvent.CONSENT_GIVEN,
                         LedgerEntry.CUSTOMER,
                         Journal.About.nothing(),
-                        Map.of("via", consent.source()));
+                        Facts.consentGiven(consent.handle(), consent.source()));
     }
 
     /** Puts a handle on the list and takes back what is planned for it, on every channel. */
@@ -308,7 +302,7 @@ public final class Recorder implements Inbox {
                         LedgerEvent.CONSENT_WITHDRAWN,
                         LedgerEntry.CUSTOMER,
                         Journal.About.interaction(interaction),
-                        Map.of("via", consent.source()));
+                        Facts.consentWithdrawn(consent.handle(), consent.source()));
         open.forEach(i -> withdraw(tx, i, "the customer opted out"));
     }
 
@@ -332,7 +326,9 @@ public final class Recorder implements Inbox {
                         resolve ? LedgerEvent.ESCALATION_RESOLVED : LedgerEvent.ESCALATION_ACKNOWLEDGED,
                         claimed.who(),
                         new Journal.About(before.interactionId(), null, before.answerId()),
-                        Map.of("by", claimed.who()));
+                        resolve
+                                ? Facts.escalationResolved(Duration.between(before.openedAt(), claimed.at()))
+                                : Facts.escalationAcknowledged());
         refresh(tx, claimed.answerId());
         return Recorded.fresh(before.interactionId());
     }
@@ -354,7 +350,8 @@ public final class Recorder implements Inbox {
                         tx,
                         LedgerEvent.ESCALATION_NUDGED,
                         new Journal.About(escalation.interactionId(), null, escalation.answerId()),
-                        Map.of("nudges", escalation.nudges() + 1));
+                        Facts.escalationNudged(
+                                escalation.nudges() + 1, Duration.between(escalation.openedAt(), loop.now())));
         refresh(tx, escalation.answerId());
     }
 }

@@ -3,6 +3,7 @@ package io.closeloop.runtime.station;
 
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Message;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Intake;
@@ -198,7 +199,7 @@ public final class Replies {
         if (!tx.remember(message.source(), message.messageId(), loop.now())) {
             return Recorded.REPEAT;
         }
-        note(tx, LedgerEvent.REPLY_UNEXPECTED, invitation, message);
+        note(tx, LedgerEvent.REPLY_UNEXPECTED, invitation, Facts.replyUnexpected(invitation.via().code()));
         return Recorded.fresh(invitation.interactionId());
     }
 
@@ -208,7 +209,7 @@ public final class Replies {
         }
         boolean first = tx.ledgerOf(invitation.interactionId()).stream()
                 .noneMatch(entry -> entry.event() == LedgerEvent.REPLY_UNREADABLE);
-        note(tx, LedgerEvent.REPLY_UNREADABLE, invitation, message);
+        note(tx, LedgerEvent.REPLY_UNREADABLE, invitation, Facts.replyUnreadable(invitation.via().code(), first));
         // Asked to clarify once: a second time would be a loop.
         String clarify = survey(invitation).text(invitation.language()).clarify();
         return new Recorded(true, invitation.interactionId(), first ? clarify : null);
@@ -218,18 +219,18 @@ public final class Replies {
         if (!tx.remember(message.source(), message.messageId(), loop.now())) {
             return Recorded.REPEAT;
         }
-        note(tx, LedgerEvent.REPLY_AUTOMATIC, invitation, message);
+        note(tx, LedgerEvent.REPLY_AUTOMATIC, invitation, Facts.replyAutomatic(invitation.via().code()));
         return Recorded.fresh(invitation.interactionId());
     }
 
-    private void note(Tx tx, LedgerEvent event, Invitation invitation, Message message) {
+    private void note(Tx tx, LedgerEvent event, Invitation invitation, Map<String, Object> facts) {
         loop.journal()
                 .note(
                         tx,
                         event,
                         LedgerEntry.CUSTOMER,
                         Journal.About.invitation(invitation),
-                        Map.of("source", message.source()));
+                        facts);
     }
 
     /** A bare message from somebody we did not ask: only consent matters. */
@@ -275,7 +276,11 @@ public final class Replies {
             if (!tx.remember(message.source(), message.messageId(), loop.now())) {
                 return Recorded.REPEAT;
             }
-            note(tx, LedgerEvent.WRONG_PERSON, invitation, message);
+            note(
+                    tx,
+                    LedgerEvent.WRONG_PERSON,
+                    invitation,
+                    Facts.wrongPerson(message.customer(), invitation.via().code()));
             apply(tx, message, false, words, message.at());
             return Recorded.fresh(invitation.interactionId());
         });
@@ -292,7 +297,7 @@ public final class Replies {
                             LedgerEvent.CONSENT_GIVEN,
                             LedgerEntry.CUSTOMER,
                             Journal.About.nothing(),
-                            Map.of("via", message.source()));
+                            Facts.consentGiven(message.customer(), message.source()));
         } else {
             optOut.accept(tx, consent);
         }

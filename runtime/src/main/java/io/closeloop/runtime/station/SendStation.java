@@ -5,11 +5,13 @@ import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.BeforeSending;
 import io.closeloop.policy.Policy;
 import io.closeloop.policy.Recheck;
+import io.closeloop.policy.Rule;
 import io.closeloop.port.Ask;
 import io.closeloop.port.Intake;
 import io.closeloop.port.InvitationSender;
@@ -123,9 +125,9 @@ public final class SendStation {
         }
         Recheck recheck = Policy.recheck(config.policy(), before(invitation, known, sender, reminder));
         if (recheck instanceof Recheck.Withdraw no) {
-            withdraw(invitation, no.rule().saw());
+            withdraw(invitation, no.rule());
         } else if (recheck instanceof Recheck.Postpone later) {
-            later(invitation, later.until(), later.rule().saw(), reminder);
+            later(invitation, later.until(), later.rule(), reminder);
         } else {
             settle(invitation, sender.send(ask), reminder, sender, config);
         }
@@ -242,7 +244,7 @@ public final class SendStation {
                 return true;
             });
         }
-        fail(invitation, refused.reason());
+        fail(invitation, refused.reason(), refused.optedOut());
     }
 
     private void sent(
@@ -267,11 +269,9 @@ public final class SendStation {
                             tx,
                             reminder ? LedgerEvent.INVITATION_REMINDED : LedgerEvent.INVITATION_SENT,
                             Journal.About.invitation(invitation),
-                            Map.of(
-                                    "via", invitation.via().code(),
-                                    "to", invitation.to() == null ? "" : invitation.to().masked(),
-                                    "survey", invitation.surveyId(),
-                                    "language", invitation.language()));
+                            reminder
+                                    ? Facts.invitationReminded(invitation, next.reminders(), reference)
+                                    : Facts.invitationSent(invitation, null, reference));
             return true;
         });
     }
@@ -295,16 +295,16 @@ public final class SendStation {
             if (!tx.settle(next, loop.node(), reminder ? again : null)) {
                 return false;
             }
-            note(tx, LedgerEvent.INVITATION_RETRY, invitation, Map.of("reason", reason, "again", again.toString()));
+            note(tx, LedgerEvent.INVITATION_RETRY, invitation, Facts.invitationRetry(invitation, reason, again, uncertain));
             return true;
         });
     }
 
-    private void later(Invitation invitation, Instant until, String why, boolean reminder) {
+    private void later(Invitation invitation, Instant until, Rule why, boolean reminder) {
         loop.write(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             Invitation next =
-                    reminder ? Invitations.waiting(current, until, null) : Invitations.postponed(current, until, why);
+                    reminder ? Invitations.waiting(current, until, null) : Invitations.postponed(current, until, why.saw());
             if (!tx.settle(next, loop.node(), reminder ? until : null)) {
                 return false;
             }
@@ -312,24 +312,28 @@ public final class SendStation {
                     tx,
                     LedgerEvent.INVITATION_POSTPONED,
                     invitation,
-                    Map.of("saw", why, "until", until.toString(), "reminder", reminder));
+                    Facts.invitationPostponed(invitation, until, why));
             return true;
         });
     }
 
-    private void withdraw(Invitation invitation, String why) {
+    private void withdraw(Invitation invitation, Rule why) {
         loop.write(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             boolean out = current.state().out();
             // A reminder that is not wanted any more leaves the invitation itself as it is.
-            if (tx.settle(out ? current : Invitations.withdrawn(current, why), loop.node(), null) && !out) {
-                note(tx, LedgerEvent.INVITATION_WITHDRAWN, invitation, Map.of("reason", why));
+            if (tx.settle(out ? current : Invitations.withdrawn(current, why.saw()), loop.node(), null) && !out) {
+                note(tx, LedgerEvent.INVITATION_WITHDRAWN, invitation, Facts.invitationWithdrawn(why));
             }
             return true;
         });
     }
 
     private void fail(Invitation invitation, String reason) {
+        fail(invitation, reason, false);
+    }
+
+    private void fail(Invitation invitation, String reason, boolean optedOut) {
         loop.write(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             if (current.state().out()) {
@@ -341,7 +345,7 @@ public final class SendStation {
                         tx,
                         LedgerEvent.INVITATION_FAILED,
                         invitation,
-                        Map.of("via", invitation.via().code(), "reason", reason));
+                        Facts.invitationFailed(invitation, reason, null, optedOut));
             }
             return true;
         });

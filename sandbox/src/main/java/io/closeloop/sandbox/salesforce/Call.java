@@ -97,7 +97,9 @@ record Call(
         if (body instanceof ObjectNode object) {
             return object;
         }
-        throw new ApiError(400, "JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no JSON"
-                + " object in it");
+        throw new ApiError(
+                400,
+                "JSON_PARSER_ERROR",
+                "The HTTP entity body is required, but this request has no JSON" + " object in it");
     }
 }

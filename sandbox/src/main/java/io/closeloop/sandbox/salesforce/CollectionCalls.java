@@ -137,8 +137,7 @@ final class CollectionCalls {
             throw new ApiError(400, "MISSING_ARGUMENT", "Id not specified in an update call");
         }
         if (!RecordIds.wellFormed(id) || !id.startsWith(type.prefix())) {
-            throw new ApiError(
-                    400, "MALFORMED_ID", type.label() + " ID: id value of incorrect type: " + id, "Id");
+            throw new ApiError(400, "MALFORMED_ID", type.label() + " ID: id value of incorrect type: " + id, "Id");
         }
         if (!seen.add(RecordIds.key(id))) {
             throw new ApiError(400, "DUPLICATE_VALUE", "Duplicate id specified: " + id);
@@ -224,7 +223,8 @@ final class CollectionCalls {
         for (String name : List.copyOf(names(record))) {
             if (name.equalsIgnoreCase(without)) {
                 if (refuse) {
-                    throw new ApiError(400, "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id");
+                    throw new ApiError(
+                            400, "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id");
                 }
                 fields.remove(name);
             }

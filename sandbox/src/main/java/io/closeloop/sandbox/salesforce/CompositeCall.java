@@ -62,8 +62,7 @@ final class CompositeCall {
                     || !entry.path("method").isTextual()
                     || !entry.path("url").isTextual()
                     || !entry.path("referenceId").isTextual()) {
-                throw new ApiError(
-                        400, "JSON_PARSER_ERROR", "Each subrequest needs a method, a url and a referenceId");
+                throw new ApiError(400, "JSON_PARSER_ERROR", "Each subrequest needs a method, a url and a referenceId");
             }
             String id = entry.get("referenceId").textValue();
             if (!REFERENCE_ID.matcher(id).matches()) {
@@ -105,8 +104,10 @@ final class CompositeCall {
         ArrayNode responses = body.putArray("compositeResponse");
         for (int i = 0; i < requests.size(); i++) {
             boolean innocent = culprit != null && culprit != i;
-            Answer answer = innocent ? halted("The transaction was rolled back since another operation in the same"
-                    + " transaction failed.") : answers.get(i);
+            Answer answer = innocent
+                    ? halted("The transaction was rolled back since another operation in the same"
+                            + " transaction failed.")
+                    : answers.get(i);
             ObjectNode response = responses.addObject();
             response.set("body", answer.body());
             ObjectNode headers = response.putObject("httpHeaders");
@@ -148,8 +149,9 @@ final class CompositeCall {
 
     private static Map<String, String> headers(ObjectNode request) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        request.path("httpHeaders").properties().forEach(entry -> headers.put(
-                entry.getKey(), entry.getValue().asText()));
+        request.path("httpHeaders")
+                .properties()
+                .forEach(entry -> headers.put(entry.getKey(), entry.getValue().asText()));
         return headers;
     }
 
@@ -166,9 +168,7 @@ final class CompositeCall {
         }
         if (node.isTextual()) {
             Matcher whole = REFERENCE.matcher(node.textValue());
-            return whole.matches()
-                    ? resolve(whole, answered)
-                    : TextNode.valueOf(replaced(node.textValue(), answered));
+            return whole.matches() ? resolve(whole, answered) : TextNode.valueOf(replaced(node.textValue(), answered));
         }
         return node;
     }
@@ -176,8 +176,8 @@ final class CompositeCall {
     private String replaced(String text, Map<String, Answer> answered) {
         return REFERENCE
                 .matcher(text)
-                .replaceAll(reference -> Matcher.quoteReplacement(
-                        resolve(reference, answered).asText()));
+                .replaceAll(reference ->
+                        Matcher.quoteReplacement(resolve(reference, answered).asText()));
     }
 
     private static JsonNode resolve(MatchResult reference, Map<String, Answer> answered) {

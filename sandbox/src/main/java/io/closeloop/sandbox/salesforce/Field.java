@@ -39,14 +39,29 @@ record Field(
 
     static Field of(String name, String label, FieldType type, int length) {
         return new Field(
-                name, label, type, length, 0, 0, false, false, false, false, false, false, false, List.of(), null,
-                null, null);
+                name, label, type, length, 0, 0, false, false, false, false, false, false, false, List.of(), null, null,
+                null);
     }
 
     static Field number(String name, String label, int precision, int scale) {
         return new Field(
-                name, label, FieldType.NUMBER, 0, precision, scale, false, false, false, false, false, false, false,
-                List.of(), null, null, null);
+                name,
+                label,
+                FieldType.NUMBER,
+                0,
+                precision,
+                scale,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                List.of(),
+                null,
+                null,
+                null);
     }
 
     static Field dateTime(String name, String label) {
@@ -61,60 +76,195 @@ record Field(
     /** A picklist that refuses values it does not list. */
     static Field restrictedPicklist(String name, String label, String... values) {
         return new Field(
-                name, label, FieldType.PICKLIST, 255, 0, 0, false, false, false, false, false, false, true,
-                List.of(values), null, null, null);
+                name,
+                label,
+                FieldType.PICKLIST,
+                255,
+                0,
+                0,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                true,
+                List.of(values),
+                null,
+                null,
+                null);
     }
 
     /** A picklist of a standard object: its values are suggestions, the API stores any text. */
     static Field openPicklist(String name, String label, String... values) {
         return new Field(
-                name, label, FieldType.PICKLIST, 255, 0, 0, false, false, false, false, false, false, false,
-                List.of(values), null, null, null);
+                name,
+                label,
+                FieldType.PICKLIST,
+                255,
+                0,
+                0,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                List.of(values),
+                null,
+                null,
+                null);
     }
 
     static Field lookup(String name, String label, String referenceTo, String relationship) {
         return new Field(
-                name, label, FieldType.LOOKUP, 18, 0, 0, false, false, false, false, false, false, false, List.of(),
-                referenceTo, relationship, null);
+                name,
+                label,
+                FieldType.LOOKUP,
+                18,
+                0,
+                0,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                false,
+                List.of(),
+                referenceTo,
+                relationship,
+                null);
     }
 
     /** A key of ours: unique, told apart by case, as {@code config/salesforce} deploys it. */
     Field uniqueKey() {
         return new Field(
-                name, label, type, length, precision, scale, true, true, true, true, required, readOnly, restricted,
-                values, referenceTo, relationship, defaultValue);
+                name,
+                label,
+                type,
+                length,
+                precision,
+                scale,
+                true,
+                true,
+                true,
+                true,
+                required,
+                readOnly,
+                restricted,
+                values,
+                referenceTo,
+                relationship,
+                defaultValue);
     }
 
     /** An external id that several records may share. */
     Field sharedKey() {
         return new Field(
-                name, label, type, length, precision, scale, true, true, false, false, required, readOnly, restricted,
-                values, referenceTo, relationship, defaultValue);
+                name,
+                label,
+                type,
+                length,
+                precision,
+                scale,
+                true,
+                true,
+                false,
+                false,
+                required,
+                readOnly,
+                restricted,
+                values,
+                referenceTo,
+                relationship,
+                defaultValue);
     }
 
     /** A standard field that Salesforce itself lets one look records up by. */
     Field lookUpKey() {
         return new Field(
-                name, label, type, length, precision, scale, externalId, true, unique, caseSensitive, required,
-                readOnly, restricted, values, referenceTo, relationship, defaultValue);
+                name,
+                label,
+                type,
+                length,
+                precision,
+                scale,
+                externalId,
+                true,
+                unique,
+                caseSensitive,
+                required,
+                readOnly,
+                restricted,
+                values,
+                referenceTo,
+                relationship,
+                defaultValue);
     }
 
     Field mandatory() {
         return new Field(
-                name, label, type, length, precision, scale, externalId, idLookup, unique, caseSensitive, true,
-                readOnly, restricted, values, referenceTo, relationship, defaultValue);
+                name,
+                label,
+                type,
+                length,
+                precision,
+                scale,
+                externalId,
+                idLookup,
+                unique,
+                caseSensitive,
+                true,
+                readOnly,
+                restricted,
+                values,
+                referenceTo,
+                relationship,
+                defaultValue);
     }
 
     Field fixed() {
         return new Field(
-                name, label, type, length, precision, scale, externalId, idLookup, unique, caseSensitive, required,
-                true, restricted, values, referenceTo, relationship, defaultValue);
+                name,
+                label,
+                type,
+                length,
+                precision,
+                scale,
+                externalId,
+                idLookup,
+                unique,
+                caseSensitive,
+                required,
+                true,
+                restricted,
+                values,
+                referenceTo,
+                relationship,
+                defaultValue);
     }
 
     Field defaulting(Object value) {
         return new Field(
-                name, label, type, length, precision, scale, externalId, idLookup, unique, caseSensitive, required,
-                readOnly, restricted, values, referenceTo, relationship, value);
+                name,
+                label,
+                type,
+                length,
+                precision,
+                scale,
+                externalId,
+                idLookup,
+                unique,
+                caseSensitive,
+                required,
+                readOnly,
+                restricted,
+                values,
+                referenceTo,
+                relationship,
+                value);
     }
 
     boolean custom() {

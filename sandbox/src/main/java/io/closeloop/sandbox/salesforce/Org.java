@@ -145,8 +145,7 @@ final class Org {
     private void reindex(Row row, Map<String, Object> before, Map<String, Object> after) {
         for (Field field : row.type().fields()) {
             if (field.idLookup() && field.type() != FieldType.ID) {
-                Map<String, Set<Row>> index =
-                        keys.computeIfAbsent(indexOf(row.type(), field), name -> new HashMap<>());
+                Map<String, Set<Row>> index = keys.computeIfAbsent(indexOf(row.type(), field), name -> new HashMap<>());
                 Object was = before.get(field.name());
                 Object is = after.get(field.name());
                 if (was != null) {
@@ -364,8 +363,9 @@ final class Org {
         Field key = field(parent, name);
         if (key == null || !key.idLookup()) {
             throw new ApiError(
-                    400, "INVALID_FIELD", "Field name provided, " + name + " is not an External ID or indexed field for "
-                    + parent.name());
+                    400,
+                    "INVALID_FIELD",
+                    "Field name provided, " + name + " is not an External ID or indexed field for " + parent.name());
         }
         String value = named.get(name).asText();
         List<Row> found = byKey(parent, key, value);

@@ -29,7 +29,9 @@ final class RecordCalls {
     /** The answer, or null when the call is none of these. */
     @Nullable
     Answer answer(Call call) {
-        if (call.path().isEmpty() || !call.path().get(0).equals("sobjects") || call.path().size() < 2) {
+        if (call.path().isEmpty()
+                || !call.path().get(0).equals("sobjects")
+                || call.path().size() < 2) {
             return null;
         }
         ObjectType type = type(call.path().get(1));
@@ -156,8 +158,7 @@ final class RecordCalls {
     private static ObjectNode withoutId(ObjectNode given) {
         for (String name : (Iterable<String>) given::fieldNames) {
             if (name.equalsIgnoreCase("Id")) {
-                throw new ApiError(
-                        400, "INVALID_FIELD", "The Id field should not be specified in the sobject data.");
+                throw new ApiError(400, "INVALID_FIELD", "The Id field should not be specified in the sobject data.");
             }
         }
         return given;
@@ -193,7 +194,8 @@ final class RecordCalls {
                 throw new ApiError(
                         400,
                         "INVALID_FIELD",
-                        "No such column '" + name.strip() + "' on entity '" + row.type().name() + "'");
+                        "No such column '" + name.strip() + "' on entity '"
+                                + row.type().name() + "'");
             }
             json.set(field.name(), Values.json(row.value(field.name())));
         }

@@ -31,7 +31,8 @@ final class RecordIds {
     }
 
     static boolean wellFormed(String id) {
-        return SHAPE.matcher(id).matches() && (id.length() == 15 || suffix(id.substring(0, 15)).equals(id.substring(15)));
+        return SHAPE.matcher(id).matches()
+                && (id.length() == 15 || suffix(id.substring(0, 15)).equals(id.substring(15)));
     }
 
     /** The 15 characters that decide whether two ids are the same. */

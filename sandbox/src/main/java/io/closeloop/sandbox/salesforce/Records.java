@@ -11,9 +11,7 @@ final class Records {
     /** A record's JSON with its {@code attributes}, no field yet; {@code dataPath} is {@code /services/data/vNN.N}. */
     static ObjectNode json(Row row, String dataPath) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.putObject("attributes")
-                .put("type", row.type().name())
-                .put("url", url(row, dataPath));
+        json.putObject("attributes").put("type", row.type().name()).put("url", url(row, dataPath));
         return json;
     }
 

@@ -41,7 +41,8 @@ final class RestApi {
 
     Answer answer(Call call) {
         try {
-            return org.attempt(() -> call.is("POST", "composite") ? composite.answer(call) : dispatch(call), Answer::good);
+            return org.attempt(
+                    () -> call.is("POST", "composite") ? composite.answer(call) : dispatch(call), Answer::good);
         } catch (ApiError e) {
             return Answer.of(e.status(), e.body());
         }
@@ -79,8 +80,7 @@ final class RestApi {
         if (soql == null || soql.isBlank()) {
             throw new ApiError(400, "MALFORMED_QUERY", "A query string has to be specified");
         }
-        SoqlRunner.Result result =
-                SoqlRunner.run(org, soql, call.path().get(0).equals("queryAll"), call.dataPath());
+        SoqlRunner.Result result = SoqlRunner.run(org, soql, call.path().get(0).equals("queryAll"), call.dataPath());
         int pageSize = pageSize(call);
         if (result.records().size() <= pageSize) {
             return Answer.of(200, page(result.size(), result.records(), null));
@@ -110,8 +110,7 @@ final class RestApi {
         }
         int to = Math.min(from + cursor.pageSize(), cursor.records().size());
         String next = to < cursor.records().size() ? call.dataPath() + "/query/" + id + "-" + to : null;
-        return Answer.of(
-                200, page(cursor.records().size(), cursor.records().subList(from, to), next));
+        return Answer.of(200, page(cursor.records().size(), cursor.records().subList(from, to), next));
     }
 
     private static ObjectNode page(int total, List<ObjectNode> records, @Nullable String next) {

@@ -109,8 +109,7 @@ public final class SalesforceStandIn implements AutoCloseable {
 
     private static ObjectNode json(Map<String, ?> fields) {
         Map<String, Object> plain = new LinkedHashMap<>();
-        fields.forEach((name, value) -> plain.put(
-                name, value instanceof Temporal ? value.toString() : value));
+        fields.forEach((name, value) -> plain.put(name, value instanceof Temporal ? value.toString() : value));
         return JSON.valueToTree(plain);
     }
 

@@ -16,7 +16,11 @@ final class Schema {
     private static final Map<String, ObjectType> TYPES = new LinkedHashMap<>();
 
     static {
-        add("Account", "Account", "001", List.of(Field.text("Name", "Account Name", 255).mandatory(), phone("Phone")));
+        add(
+                "Account",
+                "Account",
+                "001",
+                List.of(Field.text("Name", "Account Name", 255).mandatory(), phone("Phone")));
         add(
                 "Contact",
                 "Contact",
@@ -92,8 +96,7 @@ final class Schema {
                         Field.number("Score__c", "Score", 3, 0),
                         verdict("Verdict__c", "Verdict"),
                         Field.of("Comment__c", "Comment", FieldType.LONG_TEXT, 32768),
-                        Field.restrictedPicklist(
-                                "Channel__c", "Channel", "phone", "chat", "email", "social", "custom"),
+                        Field.restrictedPicklist("Channel__c", "Channel", "phone", "chat", "email", "social", "custom"),
                         Field.text("Survey__c", "Survey", 80),
                         Field.text("Agent__c", "Agent", 120),
                         Field.text("Queue__c", "Queue", 120),

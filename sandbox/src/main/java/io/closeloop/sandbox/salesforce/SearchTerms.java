@@ -101,9 +101,10 @@ final class SearchTerms {
             word.append(escapedChar());
         }
         List<Pattern> pieces = wild(word.toString());
-        return fields -> pieces.stream().allMatch(piece -> fields.stream()
-                .anyMatch(field ->
-                        field.stream().anyMatch(stored -> piece.matcher(stored).matches())));
+        return fields -> pieces.stream()
+                .allMatch(piece -> fields.stream()
+                        .anyMatch(field -> field.stream()
+                                .anyMatch(stored -> piece.matcher(stored).matches())));
     }
 
     private String quoted() {

@@ -48,8 +48,8 @@ final class Sessions {
         String secret = first(form, "client_secret");
         String basic = request.header("Authorization");
         if (id == null && basic != null && basic.startsWith("Basic ")) {
-            String[] pair = new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8)
-                    .split(":", 2);
+            String[] pair =
+                    new String(Base64.getDecoder().decode(basic.substring(6)), StandardCharsets.UTF_8).split(":", 2);
             id = pair[0];
             secret = pair.length > 1 ? pair[1] : null;
         }

@@ -16,12 +16,14 @@ import java.util.regex.Pattern;
  * SELECT</a>. Real clauses outside the subset are refused by name, never half understood.
  */
 final class SoqlParser {
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:"
-            + "(?<word>[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z_][A-Za-z0-9_]*)*)"
-            + "|(?<date>\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|[+-]\\d{2}:?\\d{2}))?)"
-            + "|(?<number>[+-]?\\d+(?:\\.\\d+)?)"
-            + "|'(?<string>(?:[^'\\\\]++|\\\\.)*+)'"
-            + "|(?<symbol><>|!=|<=|>=|[=<>(),]))", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "\\s*(?:"
+                    + "(?<word>[A-Za-z_][A-Za-z0-9_]*(?:\\.[A-Za-z_][A-Za-z0-9_]*)*)"
+                    + "|(?<date>\\d{4}-\\d{2}-\\d{2}(?:T\\d{2}:\\d{2}:\\d{2}(?:\\.\\d+)?(?:Z|[+-]\\d{2}:?\\d{2}))?)"
+                    + "|(?<number>[+-]?\\d+(?:\\.\\d+)?)"
+                    + "|'(?<string>(?:[^'\\\\]++|\\\\.)*+)'"
+                    + "|(?<symbol><>|!=|<=|>=|[=<>(),]))",
+            Pattern.DOTALL);
     private static final Set<String> OUTSIDE = Set.of("group", "having", "using", "with", "for", "typeof", "update");
 
     private final String text;
@@ -46,7 +48,10 @@ final class SoqlParser {
                 if (text.substring(at).isBlank()) {
                     break;
                 }
-                throw malformed(text, at, "unexpected character at '" + text.substring(at).strip().charAt(0) + "'");
+                throw malformed(
+                        text,
+                        at,
+                        "unexpected character at '" + text.substring(at).strip().charAt(0) + "'");
             }
             tokens.add(token(matcher));
             at = matcher.end();
@@ -167,8 +172,11 @@ final class SoqlParser {
             return token;
         }
         if (token.kind() == Kind.WORD) {
-            throw malformed(text, token.at(), "unexpected token: '" + token.text() + "'"
-                    + " (the sandbox knows no date literals such as TODAY; write the date-time)");
+            throw malformed(
+                    text,
+                    token.at(),
+                    "unexpected token: '" + token.text() + "'"
+                            + " (the sandbox knows no date literals such as TODAY; write the date-time)");
         }
         throw unexpected(token);
     }
@@ -248,7 +256,8 @@ final class SoqlParser {
 
     /** The surroundings of a fault and its position, as the API shows it. */
     static String pointer(String text, int at) {
-        int line = 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
+        int line =
+                1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
         int column = at - text.lastIndexOf('\n', Math.max(0, at - 1));
         int from = Math.max(0, at - 30);
         String around = text.substring(from, Math.min(text.length(), at + 30)).replace('\n', ' ');

@@ -59,16 +59,15 @@ final class SoqlRunner {
         for (Soql.Path path : query.fields()) {
             Column column = column(path);
             if (columns.put(column.name(), column) != null) {
-                throw new ApiError(400, "MALFORMED_QUERY", at(path.token()) + "duplicate field selected: "
-                        + column.name());
+                throw new ApiError(
+                        400, "MALFORMED_QUERY", at(path.token()) + "duplicate field selected: " + column.name());
             }
         }
         Soql.Condition where = query.where();
         Predicate<Row> filter = where == null ? row -> true : filter(where);
         Comparator<Row> order = order();
         if (query.offset() > LONGEST_OFFSET) {
-            throw new ApiError(
-                    400, "NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is " + LONGEST_OFFSET);
+            throw new ApiError(400, "NUMBER_OUTSIDE_VALID_RANGE", "Maximum SOQL offset allowed is " + LONGEST_OFFSET);
         }
         List<Row> found = new ArrayList<>();
         for (Row row : org.rows(type)) {
@@ -84,7 +83,9 @@ final class SoqlRunner {
         }
         return new Result(
                 page.size(),
-                page.stream().map(row -> record(row, columns.values(), dataPath)).toList());
+                page.stream()
+                        .map(row -> record(row, columns.values(), dataPath))
+                        .toList());
     }
 
     /** A selected or compared field: the look-ups on the way, and the field at the end. */
@@ -251,7 +252,8 @@ final class SoqlRunner {
             throw new ApiError(
                     400,
                     "INVALID_QUERY_FILTER_OPERATOR",
-                    at(compare.path().token()) + "invalid operator on " + field.type().describeName() + " field");
+                    at(compare.path().token()) + "invalid operator on "
+                            + field.type().describeName() + " field");
         }
         StringBuilder regex = new StringBuilder();
         String text = SoqlParser.unescape(query, literal, true);
@@ -267,8 +269,7 @@ final class SoqlRunner {
                 regex.append(Pattern.quote(String.valueOf(c)));
             }
         }
-        return Pattern.compile(
-                regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
+        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL);
     }
 
     /** The literal as the field's own type; an error when the two don't fit, null for {@code null}. */
@@ -291,13 +292,11 @@ final class SoqlRunner {
             throw new ApiError(
                     400,
                     "INVALID_FIELD",
-                    at(literal) + "value of filter criterion for field '" + field.name() + "' must be of type "
-                            + type);
+                    at(literal) + "value of filter criterion for field '" + field.name() + "' must be of type " + type);
         }
         boolean id = field.type() == FieldType.ID || field.type() == FieldType.LOOKUP;
         if (id && !RecordIds.wellFormed(value.toString())) {
-            throw new ApiError(
-                    400, "INVALID_QUERY_FILTER_OPERATOR", at(literal) + "invalid ID field: " + value);
+            throw new ApiError(400, "INVALID_QUERY_FILTER_OPERATOR", at(literal) + "invalid ID field: " + value);
         }
         return value;
     }

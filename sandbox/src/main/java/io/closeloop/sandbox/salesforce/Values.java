@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Values on their way in (JSON to stored, checked as the field demands) and out (stored to JSON). Pure. */
 final class Values {
     /** What Salesforce sends: milliseconds, and an offset without a colon. */
-    private static final DateTimeFormatter OUT =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter OUT = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'+0000'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** What it accepts: ISO 8601 with a zone, the offset with or without a colon. */
     private static final DateTimeFormatter IN = new DateTimeFormatterBuilder()

@@ -32,13 +32,16 @@ final class BlockKit {
             Map.entry("rich_text", Set.of("block_id", "elements")),
             Map.entry("image", Set.of("block_id", "image_url", "slack_file", "alt_text", "title")),
             Map.entry("input", Set.of("block_id", "label", "element", "hint", "optional", "dispatch_action")),
-            Map.entry(
-                    "button",
-                    Set.of("action_id", "text", "url", "value", "style", "confirm", "accessibility_label")),
+            Map.entry("button", Set.of("action_id", "text", "url", "value", "style", "confirm", "accessibility_label")),
             Map.entry(
                     "static_select",
                     Set.of(
-                            "action_id", "placeholder", "options", "option_groups", "initial_option", "confirm",
+                            "action_id",
+                            "placeholder",
+                            "options",
+                            "option_groups",
+                            "initial_option",
+                            "confirm",
                             "focus_on_load")),
             Map.entry("users_select", Set.of("action_id", "placeholder", "initial_user", "confirm", "focus_on_load")),
             Map.entry("overflow", Set.of("action_id", "options", "confirm")),
@@ -48,15 +51,21 @@ final class BlockKit {
             Map.entry(
                     "plain_text_input",
                     Set.of(
-                            "action_id", "initial_value", "multiline", "min_length", "max_length",
-                            "dispatch_action_config", "focus_on_load", "placeholder")));
+                            "action_id",
+                            "initial_value",
+                            "multiline",
+                            "min_length",
+                            "max_length",
+                            "dispatch_action_config",
+                            "focus_on_load",
+                            "placeholder")));
 
-    private static final Set<String> BLOCKS = Set.of(
-            "header", "section", "actions", "context", "divider", "markdown", "rich_text", "image", "input");
-    private static final Set<String> IN_ACTIONS = Set.of(
-            "button", "static_select", "users_select", "overflow", "datepicker", "radio_buttons", "checkboxes");
-    private static final Set<String> IN_INPUT = Set.of(
-            "plain_text_input", "static_select", "users_select", "datepicker", "radio_buttons", "checkboxes");
+    private static final Set<String> BLOCKS =
+            Set.of("header", "section", "actions", "context", "divider", "markdown", "rich_text", "image", "input");
+    private static final Set<String> IN_ACTIONS =
+            Set.of("button", "static_select", "users_select", "overflow", "datepicker", "radio_buttons", "checkboxes");
+    private static final Set<String> IN_INPUT =
+            Set.of("plain_text_input", "static_select", "users_select", "datepicker", "radio_buttons", "checkboxes");
 
     private final List<String> faults = new ArrayList<>();
     private final Set<String> blockIds = new HashSet<>();
@@ -274,7 +283,9 @@ final class BlockKit {
     private void text(@Nullable JsonNode text, String at, int longest, boolean plain, boolean required) {
         if (text == null) {
             if (required) {
-                fault("missing required field: " + at.substring(at.lastIndexOf('/') + 1), at.substring(0, at.lastIndexOf('/')));
+                fault(
+                        "missing required field: " + at.substring(at.lastIndexOf('/') + 1),
+                        at.substring(0, at.lastIndexOf('/')));
             }
             return;
         }
@@ -284,7 +295,8 @@ final class BlockKit {
             fault("unsupported type: " + type, at + "/type");
             return;
         }
-        Set<String> allowed = type.equals("plain_text") ? Set.of("type", "text", "emoji") : Set.of("type", "text", "verbatim");
+        Set<String> allowed =
+                type.equals("plain_text") ? Set.of("type", "text", "emoji") : Set.of("type", "text", "verbatim");
         text.fieldNames().forEachRemaining(name -> {
             if (!allowed.contains(name)) {
                 fault("invalid additional property: " + name, at);

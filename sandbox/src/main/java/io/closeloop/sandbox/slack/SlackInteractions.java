@@ -25,7 +25,8 @@ public final class SlackInteractions {
 
     private final SlackStandIn slack;
     private final URI program;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final AtomicInteger events = new AtomicInteger();
 
     /** How a request is signed: as Slack does, or in one of the ways a receiver must refuse. */

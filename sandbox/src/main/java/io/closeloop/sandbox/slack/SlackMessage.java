@@ -40,7 +40,11 @@ public record SlackMessage(
      * @param blocks an array, empty when the message has only text
      * @param metadata null when it carries none
      */
-    public record Version(Instant at, String text, ArrayNode blocks, @Nullable JsonNode metadata) {}
+    public record Version(
+            Instant at,
+            String text,
+            ArrayNode blocks,
+            @Nullable JsonNode metadata) {}
 
     /**
      * A button somebody can click.
@@ -48,7 +52,12 @@ public record SlackMessage(
      * @param url null unless it opens a page
      */
     public record Button(
-            String actionId, String blockId, String label, String value, String style, @Nullable String url) {}
+            String actionId,
+            String blockId,
+            String label,
+            String value,
+            String style,
+            @Nullable String url) {}
 
     public String text() {
         return current.text();
@@ -115,10 +124,7 @@ public record SlackMessage(
 
     /** The message as the Web API shows it. */
     ObjectNode json(ObjectNode into, boolean withMetadata) {
-        into.put("type", "message")
-                .put("user", user)
-                .put("ts", ts)
-                .put("text", current.text());
+        into.put("type", "message").put("user", user).put("ts", ts).put("text", current.text());
         if (!current.blocks().isEmpty()) {
             into.set("blocks", current.blocks().deepCopy());
         }

@@ -74,8 +74,8 @@ final class SlackMethods {
                 throw new Refusal("thread_not_found");
             }
         }
-        SlackMessage message = workspace.post(
-                channel.id(), Workspace.BOT_USER, version, thread, arguments.flag("reply_broadcast"));
+        SlackMessage message =
+                workspace.post(channel.id(), Workspace.BOT_USER, version, thread, arguments.flag("reply_broadcast"));
         posted.accept(message);
         ObjectNode answer = ok().put("channel", channel.id()).put("ts", message.ts());
         message.json(answer.putObject("message"), true)
@@ -92,9 +92,8 @@ final class SlackMethods {
                 : before.current().metadata();
         SlackMessage after = workspace.edit(before, version(arguments, metadata));
         updated.accept(after);
-        ObjectNode answer = ok().put("channel", after.channel())
-                .put("ts", after.ts())
-                .put("text", after.text());
+        ObjectNode answer =
+                ok().put("channel", after.channel()).put("ts", after.ts()).put("text", after.text());
         after.json(answer.putObject("message"), true).put("bot_id", Workspace.BOT);
         return answer;
     }
@@ -157,11 +156,15 @@ final class SlackMethods {
         }
         String kept = text == null ? "" : Mrkdwn.received(text);
         return new SlackMessage.Version(
-                workspace.now(), kept.length() > LONGEST_TEXT ? kept.substring(0, LONGEST_TEXT) : kept, blocks, metadata);
+                workspace.now(),
+                kept.length() > LONGEST_TEXT ? kept.substring(0, LONGEST_TEXT) : kept,
+                blocks,
+                metadata);
     }
 
     private static int textLength(JsonNode node) {
-        int length = node.path("text").isTextual() ? node.get("text").textValue().length() : 0;
+        int length =
+                node.path("text").isTextual() ? node.get("text").textValue().length() : 0;
         for (JsonNode child : node) {
             length += textLength(child);
         }

@@ -75,7 +75,8 @@ public final class SlackStandIn implements AutoCloseable {
         workspace = new Workspace(clock);
         triggers = new Triggers(clock);
         limits = new RateLimit(clock);
-        methods = new SlackMethods(workspace, triggers, posted -> tell(onMessage, posted), edited -> tell(onUpdate, edited));
+        methods = new SlackMethods(
+                workspace, triggers, posted -> tell(onMessage, posted), edited -> tell(onUpdate, edited));
         http = new HttpStandIn("slack", port);
         String url = http.base() + "/";
         byName = Map.ofEntries(
@@ -90,7 +91,9 @@ public final class SlackStandIn implements AutoCloseable {
                 Map.entry("chat.postEphemeral", new Method("chat:write", methods::postEphemeral)),
                 Map.entry("conversations.history", new Method("channels:history", methods::history)),
                 Map.entry("conversations.replies", new Method("channels:history", methods::replies)),
-                Map.entry("conversations.list", new Method("channels:read", arguments -> methods.list(arguments, scopes))),
+                Map.entry(
+                        "conversations.list",
+                        new Method("channels:read", arguments -> methods.list(arguments, scopes))),
                 Map.entry("conversations.info", new Method("channels:read", methods::info)),
                 Map.entry("users.lookupByEmail", new Method("users:read.email", methods::lookupByEmail)),
                 Map.entry("views.open", new Method("", methods::openView)));
@@ -273,7 +276,8 @@ public final class SlackStandIn implements AutoCloseable {
             return 0;
         }
         if (method.equals("chat.postMessage")) {
-            @Nullable SlackChannel channel = workspace.channel(Objects.requireNonNullElse(arguments.text("channel"), ""));
+            @Nullable
+            SlackChannel channel = workspace.channel(Objects.requireNonNullElse(arguments.text("channel"), ""));
             return channel == null ? 0 : limits.take(method + " " + channel.id(), 5, Duration.ofSeconds(1));
         }
         return limits.take(method, 50, Duration.ofMillis(1200));

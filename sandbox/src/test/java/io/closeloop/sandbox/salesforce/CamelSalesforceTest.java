@@ -62,7 +62,9 @@ class CamelSalesforceTest {
         // when
         org.expireSessions();
         String found = send.requestBody(
-                "salesforce:query", "SELECT Score__c FROM Survey_Response__c WHERE Response_Key__c = 'k1'", String.class);
+                "salesforce:query",
+                "SELECT Score__c FROM Survey_Response__c WHERE Response_Key__c = 'k1'",
+                String.class);
 
         // then
         assertThat(found).contains("\"Score__c\":9.0");
@@ -117,11 +119,11 @@ class CamelSalesforceTest {
         assertThat(ambiguous)
                 .cause()
                 .isInstanceOfSatisfying(
-                        SalesforceMultipleChoicesException.class, e -> assertThat(e.getChoices()).hasSize(2));
+                        SalesforceMultipleChoicesException.class,
+                        e -> assertThat(e.getChoices()).hasSize(2));
     }
 
     private static Map<String, Object> record(String key, String metric) {
-        return Map.of(
-                "attributes", Map.of("type", "Survey_Response__c"), "Response_Key__c", key, "Metric__c", metric);
+        return Map.of("attributes", Map.of("type", "Survey_Response__c"), "Response_Key__c", key, "Metric__c", metric);
     }
 }

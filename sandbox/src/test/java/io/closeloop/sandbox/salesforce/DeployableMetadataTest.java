@@ -36,18 +36,21 @@ class DeployableMetadataTest {
 
     @TestFactory
     Stream<DynamicTest> every_file_is_well_formed_with_its_elements_in_order() throws IOException {
-        return files(SOURCE, "-meta.xml").stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-            // given when
-            Element root = parse(file);
+        return files(SOURCE, "-meta.xml").stream()
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    // given when
+                    Element root = parse(file);
 
-            // then
-            assertThat(root.getNamespaceURI()).isEqualTo(NAMESPACE);
-            assertThat(file.getFileName().toString().toLowerCase(Locale.ROOT))
-                    .contains("." + root.getLocalName().replace("Custom", "").toLowerCase(Locale.ROOT) + "-");
-            List<String> names = children(root).stream().map(Element::getLocalName).toList();
-            List<String> rest = names.subList(names.get(0).equals("fullName") ? 1 : 0, names.size());
-            assertThat(rest).as("elements are alphabetical").isSorted();
-        }));
+                    // then
+                    assertThat(root.getNamespaceURI()).isEqualTo(NAMESPACE);
+                    assertThat(file.getFileName().toString().toLowerCase(Locale.ROOT))
+                            .contains("."
+                                    + root.getLocalName().replace("Custom", "").toLowerCase(Locale.ROOT) + "-");
+                    List<String> names =
+                            children(root).stream().map(Element::getLocalName).toList();
+                    List<String> rest = names.subList(names.get(0).equals("fullName") ? 1 : 0, names.size());
+                    assertThat(rest).as("elements are alphabetical").isSorted();
+                }));
     }
 
     @Test
@@ -86,12 +89,16 @@ class DeployableMetadataTest {
         Element name = child(object, "nameField");
         assertThat(text(name, "type")).isEqualTo("AutoNumber");
         assertThat(text(name, "displayFormat")).isEqualTo("SR-{00000000}");
-        assertThat(List.of(text(object, "enableBulkApi"), text(object, "enableSharing"), text(object, "enableStreamingApi")))
+        assertThat(List.of(
+                        text(object, "enableBulkApi"),
+                        text(object, "enableSharing"),
+                        text(object, "enableStreamingApi")))
                 .as("Salesforce wants all three or none")
                 .containsOnly("true");
         List<String> fields = texts(compact, "fields");
         assertThat(fields).hasSizeLessThanOrEqualTo(10).doesNotContain("Comment__c");
-        assertThat(fields).allSatisfy(field -> assertThat(surveyResponse().field(field)).isNotNull());
+        assertThat(fields)
+                .allSatisfy(field -> assertThat(surveyResponse().field(field)).isNotNull());
     }
 
     @Test
@@ -116,8 +123,7 @@ class DeployableMetadataTest {
     @Test
     void the_permission_set_grants_every_optional_custom_field_and_no_required_one() throws IOException {
         // given
-        Element permissions =
-                parse(SOURCE.resolve("permissionsets/Closeloop_Integration.permissionset-meta.xml"));
+        Element permissions = parse(SOURCE.resolve("permissionsets/Closeloop_Integration.permissionset-meta.xml"));
 
         // when
         Map<String, String> granted = new TreeMap<>();
@@ -139,7 +145,8 @@ class DeployableMetadataTest {
             String[] path = name.split("\\.");
             ObjectType type = Objects.requireNonNull(Schema.type(path[0]));
             assertThat(type.field(path[1])).as(name).isNotNull();
-            assertThat(path[1].endsWith("__c") || STANDARD_OBJECTS.contains(path[0])).isTrue();
+            assertThat(path[1].endsWith("__c") || STANDARD_OBJECTS.contains(path[0]))
+                    .isTrue();
         });
         assertThat(children(permissions, "objectPermissions"))
                 .extracting(object -> text(object, "object"))
@@ -201,7 +208,8 @@ class DeployableMetadataTest {
             facts.put("unique", text(field, "unique"));
             facts.put("required", text(field, "required"));
             facts.put(
-                    "caseSensitive", children(field, "caseSensitive").isEmpty() ? "false" : text(field, "caseSensitive"));
+                    "caseSensitive",
+                    children(field, "caseSensitive").isEmpty() ? "false" : text(field, "caseSensitive"));
         }
         if (text(field, "type").equals("Picklist")) {
             Element valueSet = child(field, "valueSet");

@@ -24,7 +24,8 @@ final class RestClient {
 
     RestClient(SalesforceStandIn org, String clientId, String clientSecret) {
         this.base = org.base();
-        this.token = json(signIn(base, clientId, clientSecret)).get("access_token").asText();
+        this.token =
+                json(signIn(base, clientId, clientSecret)).get("access_token").asText();
     }
 
     static HttpResponse<String> signIn(URI base, String clientId, String clientSecret) {

@@ -110,11 +110,13 @@ class SalesforceStandInTest {
         assertThat(updated.statusCode()).isEqualTo(200);
         assertThat(json(updated).get("created").asBoolean()).isFalse();
         assertThat(json(updated).get("errors").isEmpty()).isTrue();
-        assertThat(org.records("Survey_Response__c")).singleElement().satisfies(record -> assertThat(record)
-                .containsEntry("Response_Key__c", "old 200/ä")
-                .containsEntry("Score__c", 9.0)
-                .containsEntry("Name", "SR-00000001")
-                .containsEntry("CreatedDate", "2026-01-05T10:00:00.000+0000"));
+        assertThat(org.records("Survey_Response__c"))
+                .singleElement()
+                .satisfies(record -> assertThat(record)
+                        .containsEntry("Response_Key__c", "old 200/ä")
+                        .containsEntry("Score__c", 9.0)
+                        .containsEntry("Name", "SR-00000001")
+                        .containsEntry("CreatedDate", "2026-01-05T10:00:00.000+0000"));
     }
 
     @Test
@@ -137,8 +139,8 @@ class SalesforceStandInTest {
         String b = org.addContact(Map.of("LastName", "B", "Phone_E164__c", "+14155550123"));
 
         // when
-        HttpResponse<String> answer = client.call(
-                "PATCH", DATA + "/sobjects/Contact/Phone_E164__c/%2B14155550123", "{\"Latest_CSAT__c\":1}");
+        HttpResponse<String> answer =
+                client.call("PATCH", DATA + "/sobjects/Contact/Phone_E164__c/%2B14155550123", "{\"Latest_CSAT__c\":1}");
 
         // then
         assertThat(answer.statusCode()).isEqualTo(300);
@@ -226,8 +228,7 @@ class SalesforceStandInTest {
         String other = org.addCase(Map.of("Subject", "two"));
 
         // when
-        HttpResponse<String> tooLong =
-                client.call("PATCH", DATA + ANSWER + "x".repeat(65), "{\"Metric__c\":\"NPS\"}");
+        HttpResponse<String> tooLong = client.call("PATCH", DATA + ANSWER + "x".repeat(65), "{\"Metric__c\":\"NPS\"}");
         HttpResponse<String> taken =
                 client.call("PATCH", DATA + "/sobjects/Case/" + other, "{\"Survey_Response_Key__c\":\"k1\"}");
 
@@ -245,10 +246,12 @@ class SalesforceStandInTest {
                 "{\"Survey__c\":\"  csat  \",\"Agent__c\":\"\",\"Answered_At__c\":\"2026-01-05T12:00:00.999+02:00\"}");
 
         // then
-        assertThat(org.records("Survey_Response__c")).singleElement().satisfies(record -> assertThat(record)
-                .containsEntry("Survey__c", "csat")
-                .doesNotContainKey("Agent__c")
-                .containsEntry("Answered_At__c", "2026-01-05T10:00:00.000+0000"));
+        assertThat(org.records("Survey_Response__c"))
+                .singleElement()
+                .satisfies(record -> assertThat(record)
+                        .containsEntry("Survey__c", "csat")
+                        .doesNotContainKey("Agent__c")
+                        .containsEntry("Answered_At__c", "2026-01-05T10:00:00.000+0000"));
     }
 
     @Test
@@ -325,8 +328,8 @@ class SalesforceStandInTest {
                 + "," + answer("k1", "\"Score__c\":1") + "]}";
 
         // when
-        HttpResponse<String> answer = client.call(
-                "PATCH", DATA + "/composite/sobjects/Survey_Response__c/Response_Key__c", body);
+        HttpResponse<String> answer =
+                client.call("PATCH", DATA + "/composite/sobjects/Survey_Response__c/Response_Key__c", body);
 
         // then
         JsonNode results = json(answer);
@@ -350,8 +353,8 @@ class SalesforceStandInTest {
                 + answer("k2", "\"Metric__c\":\"bad\"") + "]}";
 
         // when
-        JsonNode results = json(client.call(
-                "PATCH", DATA + "/composite/sobjects/Survey_Response__c/Response_Key__c", body));
+        JsonNode results =
+                json(client.call("PATCH", DATA + "/composite/sobjects/Survey_Response__c/Response_Key__c", body));
 
         // then
         assertThat(code(results.get(0))).isEqualTo("ALL_OR_NONE_OPERATION_ROLLED_BACK");
@@ -359,7 +362,8 @@ class SalesforceStandInTest {
         assertThat(org.records("Survey_Response__c")).isEmpty();
         assertThat(org.changes()).isEmpty();
         // and the key is free again
-        assertThat(client.call("PATCH", DATA + ANSWER + "k1", "{\"Score__c\":1}").statusCode())
+        assertThat(client.call("PATCH", DATA + ANSWER + "k1", "{\"Score__c\":1}")
+                        .statusCode())
                 .isEqualTo(201);
     }
 
@@ -427,7 +431,10 @@ class SalesforceStandInTest {
                 + ","
                 + sub("PATCH", ANSWER + "k1", "resp", "{\"Score__c\":2,\"Case__c\":\"@{case.id}\"}")
                 + ","
-                + sub("POST", "/sobjects/CaseComment", "note",
+                + sub(
+                        "POST",
+                        "/sobjects/CaseComment",
+                        "note",
                         "{\"ParentId\":\"@{case.id}\",\"CommentBody\":\"of @{resp.id}\"}")
                 + "," + sub("GET", "/sobjects/Case/@{case.id}?fields=CaseNumber", "read", "") + "]}";
 
@@ -518,9 +525,7 @@ class SalesforceStandInTest {
     void a_composite_refuses_a_bad_reference_id() {
         // given when
         HttpResponse<String> answer = client.call(
-                "POST",
-                DATA + "/composite",
-                "{\"compositeRequest\":[" + sub("GET", "/limits", "1-bad", "") + "]}");
+                "POST", DATA + "/composite", "{\"compositeRequest\":[" + sub("GET", "/limits", "1-bad", "") + "]}");
 
         // then
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -588,7 +593,8 @@ class SalesforceStandInTest {
     @Test
     void describe_tells_lengths_and_keys() {
         // given when
-        JsonNode fields = json(client.get(DATA + "/sobjects/Survey_Response__c/describe")).get("fields");
+        JsonNode fields =
+                json(client.get(DATA + "/sobjects/Survey_Response__c/describe")).get("fields");
 
         // then
         assertThat(fields)
@@ -666,10 +672,12 @@ class SalesforceStandInTest {
     }
 
     private List<String> found(String q) {
-        JsonNode answer = json(client.call(
-                "POST",
-                DATA + "/parameterizedSearch",
-                "{\"q\":\"" + q + "\",\"in\":\"PHONE\",\"fields\":[\"Id\"],\"sobjects\":[{\"name\":\"Contact\",\"limit\":20}]}"));
+        JsonNode answer = json(
+                client.call(
+                        "POST",
+                        DATA + "/parameterizedSearch",
+                        "{\"q\":\"" + q
+                                + "\",\"in\":\"PHONE\",\"fields\":[\"Id\"],\"sobjects\":[{\"name\":\"Contact\",\"limit\":20}]}"));
         List<String> ids = new ArrayList<>();
         answer.get("searchRecords").forEach(record -> ids.add(record.get("Id").asText()));
         return ids;

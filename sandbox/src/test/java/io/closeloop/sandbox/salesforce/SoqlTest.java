@@ -27,8 +27,18 @@ class SoqlTest {
     void seed() {
         String account = org.addAccount(Map.of("Name", "Acme"));
         org.addContact(Map.of(
-                "FirstName", "Ana", "LastName", "Ruiz", "Email", "ana@example.com", "AccountId", account,
-                "Latest_CSAT__c", 5, "LastActivityDate", "2026-01-04"));
+                "FirstName",
+                "Ana",
+                "LastName",
+                "Ruiz",
+                "Email",
+                "ana@example.com",
+                "AccountId",
+                account,
+                "Latest_CSAT__c",
+                5,
+                "LastActivityDate",
+                "2026-01-04"));
         org.addContact(Map.of("LastName", "O'Brien", "Email", "bob@example.com", "Latest_CSAT__c", 2));
         org.addContact(Map.of("LastName", "back\\slash", "HasOptedOutOfEmail", true));
     }
@@ -114,7 +124,8 @@ class SoqlTest {
         assertThat(records.get(0).get("Account").get("attributes").get("type").asText())
                 .isEqualTo("Account");
         assertThat(records.get(0).get("attributes").get("url").asText())
-                .isEqualTo(DATA + "/sobjects/Contact/" + records.get(0).get("Id").asText());
+                .isEqualTo(
+                        DATA + "/sobjects/Contact/" + records.get(0).get("Id").asText());
         assertThat(records.get(0).get("Latest_CSAT__c").toString()).isEqualTo("5.0");
         assertThat(records.get(1).get("Account").isNull()).isTrue();
         assertThat(records.get(2).get("Latest_CSAT__c").isNull()).isTrue();
@@ -156,11 +167,14 @@ class SoqlTest {
         assertThat(first.get("totalSize").asInt()).isEqualTo(2002);
         assertThat(first.get("done").asBoolean()).isFalse();
         assertThat(first.get("records")).hasSize(2000);
-        assertThat(first.get("nextRecordsUrl").asText()).startsWith(DATA + "/query/01g").endsWith("-2000");
+        assertThat(first.get("nextRecordsUrl").asText())
+                .startsWith(DATA + "/query/01g")
+                .endsWith("-2000");
         assertThat(second.get("done").asBoolean()).isTrue();
         assertThat(second.get("records")).hasSize(2);
         assertThat(second.has("nextRecordsUrl")).isFalse();
-        assertThat(errorCode(client.get(DATA + "/query/01gxx0000000001AAA-2000"))).isEqualTo("INVALID_QUERY_LOCATOR");
+        assertThat(errorCode(client.get(DATA + "/query/01gxx0000000001AAA-2000")))
+                .isEqualTo("INVALID_QUERY_LOCATOR");
     }
 
     @Test

@@ -28,7 +28,10 @@ class BlockKitTest {
                 limit(25, "/blocks/0/elements", n -> "{'type':'actions','elements':[" + repeat(button(""), n) + "]}"),
                 limit(10, "/blocks/0/elements", n -> "{'type':'context','elements':[" + repeat(mrkdwn(1), n) + "]}"),
                 limit(255, "/blocks/0/block_id", n -> "{'type':'divider','block_id':'" + "x".repeat(n) + "'}"),
-                limit(255, "/blocks/0/elements/0/action_id", n -> actions(button("'action_id':'" + "x".repeat(n) + "'"))),
+                limit(
+                        255,
+                        "/blocks/0/elements/0/action_id",
+                        n -> actions(button("'action_id':'" + "x".repeat(n) + "'"))),
                 limit(2000, "/blocks/0/elements/0/value", n -> actions(button("'value':'" + "x".repeat(n) + "'"))),
                 limit(3000, "/blocks/0/elements/0/url", n -> actions(button("'url':'" + "x".repeat(n) + "'"))),
                 limit(75, "/blocks/0/elements/0/text/text", n -> actions("{'type':'button','text':" + plain(n) + "}")),

@@ -37,14 +37,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Slack's own SDK posts, a person clicks, and Slack's own verifier reads the request. */
 class SlackInteractionsTest {
     private static final String SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
-    private static final String BLOCKS =
-            """
+    private static final String BLOCKS = """
             [{"type":"actions","elements":[
               {"type":"button","action_id":"claim","text":{"type":"plain_text","text":"Claim"},"value":"rsp-1","style":"primary"},
               {"type":"button","action_id":"resolve","text":{"type":"plain_text","text":"Résolu 👍"},"value":"rsp-1"}]}]
             """;
-    private static final String VIEW =
-            """
+    private static final String VIEW = """
             {"type":"modal","callback_id":"note","private_metadata":"rsp-1",
              "title":{"type":"plain_text","text":"Note"},"submit":{"type":"plain_text","text":"Save"},
              "blocks":[{"type":"input","block_id":"note","label":{"type":"plain_text","text":"Note"},
@@ -105,8 +103,8 @@ class SlackInteractionsTest {
         assertThat(request.uri().getPath()).isEqualTo("/hooks/slack/interactions");
         assertThat(request.header("Content-Type")).isEqualTo("application/x-www-form-urlencoded");
         assertThat(verify(request)).isTrue();
-        BlockActionPayload payload = GsonFactory.createSnakeCase(config)
-                .fromJson(field(request), BlockActionPayload.class);
+        BlockActionPayload payload =
+                GsonFactory.createSnakeCase(config).fromJson(field(request), BlockActionPayload.class);
         assertThat(payload.getUser().getId()).isEqualTo("U0AGENT01");
         assertThat(payload.getChannel().getName()).isEqualTo("alerts");
         assertThat(payload.getContainer().getMessageTs()).isEqualTo(alert.ts());
@@ -130,7 +128,8 @@ class SlackInteractionsTest {
 
         // then
         assertThat(received.get(1).body()).isEqualTo(received.get(0).body());
-        assertThat(received.get(1).header("X-Slack-Signature")).isEqualTo(received.get(0).header("X-Slack-Signature"));
+        assertThat(received.get(1).header("X-Slack-Signature"))
+                .isEqualTo(received.get(0).header("X-Slack-Signature"));
         assertThat(received.get(2).body()).isNotEqualTo(received.get(0).body());
     }
 
@@ -175,8 +174,10 @@ class SlackInteractionsTest {
         String trigger = payload(received.get(0)).get("trigger_id").asText();
 
         // when
-        ViewsOpenResponse opened = bot.viewsOpen(request -> request.triggerId(trigger).viewAsString(VIEW));
-        ViewsOpenResponse again = bot.viewsOpen(request -> request.triggerId(trigger).viewAsString(VIEW));
+        ViewsOpenResponse opened =
+                bot.viewsOpen(request -> request.triggerId(trigger).viewAsString(VIEW));
+        ViewsOpenResponse again =
+                bot.viewsOpen(request -> request.triggerId(trigger).viewAsString(VIEW));
         ObjectNode view = slack.views().get(0);
         people.submit(view, Map.of("note", "Rappelé à 10h"), ana);
 
@@ -198,7 +199,8 @@ class SlackInteractionsTest {
         clock.pass(Duration.ofMillis(3001));
 
         // when
-        ViewsOpenResponse late = bot.viewsOpen(request -> request.triggerId(trigger).viewAsString(VIEW));
+        ViewsOpenResponse late =
+                bot.viewsOpen(request -> request.triggerId(trigger).viewAsString(VIEW));
 
         // then
         assertThat(late.getError()).isEqualTo("expired_trigger_id");
@@ -234,9 +236,10 @@ class SlackInteractionsTest {
         var refused = bot.chatPostMessage(request -> request.channel("C0NOPE").text("x"));
 
         // then
-        assertThat(history.getMessages()).singleElement().satisfies(message -> assertThat(
-                        message.getMetadata().getEventPayload())
-                .containsEntry("key", "rsp-1"));
+        assertThat(history.getMessages())
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(message.getMetadata().getEventPayload()).containsEntry("key", "rsp-1"));
         assertThat(updated.isOk()).isTrue();
         assertThat(slack.message("C0ALERTS1", alert.ts()).mentions()).containsExactly("@U0AGENT01");
         assertThat(refused.getError()).isEqualTo("channel_not_found");

@@ -68,13 +68,12 @@ class SlackSignatureTest {
     }
 
     private static byte[] body(String vector) {
-        String text =
-                switch (vector) {
-                    case "V1" -> BLOCK_ACTIONS;
-                    case "V2" -> URL_VERIFICATION;
-                    case "V3" -> VIEW_SUBMISSION;
-                    default -> EVENT;
-                };
+        String text = switch (vector) {
+            case "V1" -> BLOCK_ACTIONS;
+            case "V2" -> URL_VERIFICATION;
+            case "V3" -> VIEW_SUBMISSION;
+            default -> EVENT;
+        };
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SlackStandInTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String ALERT =
-            """
+    private static final String ALERT = """
             [{"type":"header","text":{"type":"plain_text","text":"Detractor: 2/10"}},
              {"type":"section","text":{"type":"mrkdwn","text":"*Case* <https://x/500|00001026> &amp; more"}},
              {"type":"actions","block_id":"alert:rsp-1","elements":[
@@ -67,8 +66,9 @@ class SlackStandInTest {
     void a_call_without_or_with_a_wrong_token_is_refused_on_http_200() throws Exception {
         // given when
         HttpResponse<String> none = raw(HttpRequest.newBuilder(uri("auth.test")).POST(noBody()));
-        HttpResponse<String> wrong = raw(
-                HttpRequest.newBuilder(uri("auth.test")).header("Authorization", "Bearer xoxb-2").POST(noBody()));
+        HttpResponse<String> wrong = raw(HttpRequest.newBuilder(uri("auth.test"))
+                .header("Authorization", "Bearer xoxb-2")
+                .POST(noBody()));
 
         // then
         assertThat(none.statusCode()).isEqualTo(200);
@@ -79,8 +79,8 @@ class SlackStandInTest {
     @Test
     void a_message_may_come_as_a_form_or_as_json() throws IOException {
         // given when
-        JsonNode byForm = form(
-                "chat.postMessage", "channel=C0ALERTS1&text=Detractor&link_names=0&blocks=" + encode(ALERT));
+        JsonNode byForm =
+                form("chat.postMessage", "channel=C0ALERTS1&text=Detractor&link_names=0&blocks=" + encode(ALERT));
         JsonNode byJson =
                 json("chat.postMessage", "{\"channel\":\"#alerts\",\"text\":\"Detractor\",\"blocks\":" + ALERT + "}");
 
@@ -129,8 +129,8 @@ class SlackStandInTest {
         String blocks = "[{\"type\":\"section\",\"text\":{\"type\":\"mrkdwn\",\"text\":\"" + "x".repeat(3001) + "\"}}]";
 
         // when
-        JsonNode answer = json(
-                "chat.postMessage", "{\"channel\":\"C0ALERTS1\",\"text\":\"x\",\"blocks\":" + blocks + "}");
+        JsonNode answer =
+                json("chat.postMessage", "{\"channel\":\"C0ALERTS1\",\"text\":\"x\",\"blocks\":" + blocks + "}");
 
         // then
         assertThat(answer.get("error").asText()).isEqualTo("invalid_blocks");
@@ -216,7 +216,8 @@ class SlackStandInTest {
     @Test
     void a_deleted_message_is_gone_from_the_list_and_from_history() throws IOException {
         // given
-        String ts = form("chat.postMessage", "channel=C0ALERTS1&text=x").get("ts").asText();
+        String ts =
+                form("chat.postMessage", "channel=C0ALERTS1&text=x").get("ts").asText();
 
         // when
         form("chat.delete", "channel=C0ALERTS1&ts=" + ts);
@@ -246,7 +247,10 @@ class SlackStandInTest {
         JsonNode next = form(
                 "conversations.history",
                 "channel=C0ALERTS1&limit=1&cursor="
-                        + encode(withMetadata.get("response_metadata").get("next_cursor").asText()));
+                        + encode(withMetadata
+                                .get("response_metadata")
+                                .get("next_cursor")
+                                .asText()));
 
         // then
         assertThat(texts(plain)).containsExactly("m3", "m2", "m1");
@@ -254,14 +258,18 @@ class SlackStandInTest {
         assertThat(withMetadata.at("/messages/0/metadata/event_payload/key").asText())
                 .isEqualTo("3");
         assertThat(withMetadata.get("has_more").asBoolean()).isTrue();
-        assertThat(texts(since)).as("closest to oldest, which itself is left out").containsExactly("m2");
+        assertThat(texts(since))
+                .as("closest to oldest, which itself is left out")
+                .containsExactly("m2");
         assertThat(texts(next)).containsExactly("m2");
     }
 
     @Test
     void threads_stay_out_of_history_and_are_read_by_their_parent() throws IOException {
         // given
-        String parent = form("chat.postMessage", "channel=C0ALERTS1&text=parent").get("ts").asText();
+        String parent = form("chat.postMessage", "channel=C0ALERTS1&text=parent")
+                .get("ts")
+                .asText();
         form("chat.postMessage", "channel=C0ALERTS1&text=reply&thread_ts=" + parent);
         form("chat.postMessage", "channel=C0ALERTS1&text=loud&reply_broadcast=true&thread_ts=" + parent);
 
@@ -279,7 +287,9 @@ class SlackStandInTest {
         slack.addChannel(new SlackChannel("C0OLD0001", "old", false, true, true));
 
         // when then
-        assertThat(form("chat.postMessage", "channel=C0OTHER01&text=x").get("ok").asBoolean())
+        assertThat(form("chat.postMessage", "channel=C0OTHER01&text=x")
+                        .get("ok")
+                        .asBoolean())
                 .isTrue();
         assertThat(refusal("conversations.history", "channel=C0OTHER01")).isEqualTo("not_in_channel");
         assertThat(refusal("chat.postMessage", "channel=C0SECRET1&text=x")).isEqualTo("channel_not_found");
@@ -305,11 +315,15 @@ class SlackStandInTest {
     @Test
     void people_and_channels_can_be_looked_up() throws IOException {
         // given when then
-        assertThat(form("users.lookupByEmail", "email=ANA%40example.com").at("/user/id").asText())
+        assertThat(form("users.lookupByEmail", "email=ANA%40example.com")
+                        .at("/user/id")
+                        .asText())
                 .isEqualTo("U0AGENT01");
         assertThat(refusal("users.lookupByEmail", "email=x%40example.com")).isEqualTo("users_not_found");
         assertThat(form("conversations.list", "").at("/channels/0/id").asText()).isEqualTo("C0ALERTS1");
-        assertThat(form("conversations.info", "channel=C0ALERTS1").at("/channel/name").asText())
+        assertThat(form("conversations.info", "channel=C0ALERTS1")
+                        .at("/channel/name")
+                        .asText())
                 .isEqualTo("alerts");
         assertThat(refusal("nope.nope", "")).isEqualTo("unknown_method");
     }
@@ -321,8 +335,9 @@ class SlackStandInTest {
 
         // then
         assertThat(answer.get("message_ts").asText()).isNotEmpty();
-        assertThat(slack.ephemerals()).singleElement().satisfies(message -> assertThat(message.text())
-                .isEqualTo("Claimed already"));
+        assertThat(slack.ephemerals())
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).isEqualTo("Claimed already"));
         assertThat(slack.messages()).isEmpty();
         assertThat(refusal("chat.postEphemeral", "channel=C0ALERTS1&user=U0NOBODY&text=x"))
                 .isEqualTo("user_not_in_channel");
@@ -333,12 +348,15 @@ class SlackStandInTest {
         // given
         slack.limitRates(true);
         for (int i = 0; i < 5; i++) {
-            assertThat(form("chat.postMessage", "channel=C0ALERTS1&text=x").get("ok").asBoolean())
+            assertThat(form("chat.postMessage", "channel=C0ALERTS1&text=x")
+                            .get("ok")
+                            .asBoolean())
                     .isTrue();
         }
 
         // when
-        HttpResponse<String> sixth = post("chat.postMessage", "application/x-www-form-urlencoded", "channel=C0ALERTS1&text=x");
+        HttpResponse<String> sixth =
+                post("chat.postMessage", "application/x-www-form-urlencoded", "channel=C0ALERTS1&text=x");
         slack.addChannel("C0OTHER01", "other");
         JsonNode elsewhere = form("chat.postMessage", "channel=C0OTHER01&text=x");
         clock.pass(Duration.ofSeconds(1));
@@ -361,7 +379,8 @@ class SlackStandInTest {
         slack.onUpdate(message -> heard.add("edit " + message.text()));
 
         // when
-        String ts = form("chat.postMessage", "channel=C0ALERTS1&text=a").get("ts").asText();
+        String ts =
+                form("chat.postMessage", "channel=C0ALERTS1&text=a").get("ts").asText();
         form("chat.update", "channel=C0ALERTS1&text=b&ts=" + ts);
 
         // then
@@ -397,11 +416,13 @@ class SlackStandInTest {
     }
 
     private JsonNode form(String method, String body) throws IOException {
-        return JSON.readTree(post(method, "application/x-www-form-urlencoded", body).body());
+        return JSON.readTree(
+                post(method, "application/x-www-form-urlencoded", body).body());
     }
 
     private JsonNode json(String method, String body) throws IOException {
-        return JSON.readTree(post(method, "application/json; charset=utf-8", body).body());
+        return JSON.readTree(
+                post(method, "application/json; charset=utf-8", body).body());
     }
 
     private HttpResponse<String> post(String method, String type, String body) throws IOException {

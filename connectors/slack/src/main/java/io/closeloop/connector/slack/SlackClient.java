@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,9 +88,7 @@ final class SlackClient implements AutoCloseable {
     record Seen(List<Sighting> sightings, @Nullable Outcome why) {
         /** The effect's message itself. */
         Optional<Sighting> message() {
-            return sightings.stream()
-                    .filter(sighting -> !sighting.mark().type().equals(SlackMark.NUDGE))
-                    .findFirst();
+            return sightings.stream().filter(sighting -> sighting.mark().own()).findFirst();
         }
     }
 
@@ -146,8 +145,13 @@ final class SlackClient implements AutoCloseable {
         return tried.outcomeOf(posted);
     }
 
-    /** Looks for the messages of an effect, newest first, back to its own message or to a time before all of them. */
-    Seen look(SlackPlace place, String key, Instant since) {
+    /**
+     * Looks for the messages of an effect. Slack pages from the oldest on when it is given an oldest time, so a look ends
+     * early only by what it was made for.
+     *
+     * @param until ends the look as soon as one of them is like this
+     */
+    Seen look(SlackPlace place, String key, Instant since, Predicate<SlackMark> until) {
         List<Sighting> sightings = new ArrayList<>();
         String cursor = null;
         for (int page = 0; page < PAGES; page++) {
@@ -170,10 +174,9 @@ final class SlackClient implements AutoCloseable {
                         .ifPresent(mark -> sightings.add(
                                 new Sighting(new SlackReference(place.channel(), message.getTs()), mark)));
             }
-            Seen seen = new Seen(sightings, null);
             cursor = next(history);
-            if (cursor == null || seen.message().isPresent()) {
-                return seen;
+            if (cursor == null || sightings.stream().map(Sighting::mark).anyMatch(until)) {
+                return new Seen(sightings, null);
             }
         }
         return new Seen(sightings, Outcome.refused("the channel has more messages since then than can be searched"));

@@ -66,7 +66,7 @@ final class SlackInteractions implements Webhook {
         List<Intake> clicks = new ArrayList<>();
         JsonNode actions = root.path("actions");
         for (int i = 0; i < actions.size(); i++) {
-            click(root, actions.get(i), i, now).ifPresent(clicks::add);
+            click(root, actions.path(i), i, now).ifPresent(clicks::add);
         }
         return Heard.answering(clicks, HttpAnswer.empty(200));
     }

@@ -19,6 +19,11 @@ record SlackMark(String type, String key, int version, int nudges) {
     static final String PRAISE = "closeloop_praise";
     static final String NUDGE = "closeloop_nudge";
 
+    /** True for the effect's message itself, false for a reminder below it. */
+    boolean own() {
+        return !type.equals(NUDGE);
+    }
+
     Message.Metadata metadata() {
         Map<String, Object> payload = new TreeMap<>();
         payload.put("key", key);

@@ -45,7 +45,7 @@ record SlackPosting(String verb, String type, SlackClient slack, EscalationSetti
                 Optional.ofNullable(effect.reference()).flatMap(SlackReference::of);
         if (posted.isEmpty() && effect.version() > 1 && place.isPresent()) {
             // The first version may have got through although its answer was lost, and must not stand there twice.
-            SlackClient.Seen seen = slack.look(place.get(), effect.id(), since(effect.story()));
+            SlackClient.Seen seen = slack.look(place.get(), effect.id(), since(effect.story()), SlackMark::own);
             if (seen.why() instanceof Outcome.Retry later) {
                 return new Outcome.Retry(later.after(), later.reason(), false);
             }
@@ -70,7 +70,7 @@ record SlackPosting(String verb, String type, SlackClient slack, EscalationSetti
         if (effect.reference() != null || place.isEmpty()) {
             return new Lookup.Absent();
         }
-        SlackClient.Seen seen = slack.look(place.get(), effect.id(), since(effect.story()));
+        SlackClient.Seen seen = slack.look(place.get(), effect.id(), since(effect.story()), SlackMark::own);
         if (seen.why() != null) {
             return seen.why()
                     .fold(
@@ -87,11 +87,12 @@ record SlackPosting(String verb, String type, SlackClient slack, EscalationSetti
 
     private Outcome change(Effect<?> effect, Wish wish, SlackReference posted, SlackPlace where, SlackMark mark) {
         if (wish.nudge() != null) {
-            SlackClient.Seen seen = slack.look(where, effect.id(), since(effect.story()));
-            if (seen.why() instanceof Outcome.Retry later) {
+            SlackClient.Seen before =
+                    slack.look(where, effect.id(), since(effect.story()), seen -> seen.nudges() >= wish.nudges());
+            if (before.why() instanceof Outcome.Retry later) {
                 return new Outcome.Retry(later.after(), later.reason(), false);
             }
-            boolean called = seen.sightings().stream()
+            boolean called = before.sightings().stream()
                     .anyMatch(sighting -> sighting.mark().nudges() >= wish.nudges());
             if (!called) {
                 Outcome call = slack.callUnder(

@@ -114,7 +114,7 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
         Optional<String> phone = fields.text("data.customer.phone", SHORT);
         Optional<Handle> byPhone = phone.flatMap(phones::e164).flatMap(e164 -> handle(Handle.Kind.PHONE, e164));
         if (phone.isPresent() && byPhone.isEmpty()) {
-            fields.problem("data.customer.phone", "is not a phone number; write it as +15551230001");
+            fields.problem("data.customer.phone", "is not a phone number; write it as +15551234567");
         }
         Optional<String> email = fields.text("data.customer.email", 320);
         Optional<Handle> byEmail = email.flatMap(address -> handle(Handle.Kind.EMAIL, address));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 record EventAuthority(@Nullable String token, @Nullable StandardSignature signature) {
     private static final Duration WINDOW = Duration.ofSeconds(300);
 
-    /** @throws RejectedCall 401 without credentials, 403 with wrong or stale ones */
+    /** @throws RejectedCall 401 without a fitting token, 403 with a wrong or stale signature */
     void check(HttpCall call, Instant now) {
         Optional<String> signed = call.header(StandardSignature.SIGNATURE);
         if (signature != null && signed.isPresent()) {
@@ -32,7 +32,7 @@ record EventAuthority(@Nullable String token, @Nullable StandardSignature signat
                 || !authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 || !MessageDigest.isEqual(
                         bytes(token), bytes(authorization.substring(7).strip()))) {
-            throw new RejectedCall(403, "Authorization does not fit");
+            throw new RejectedCall(401, "Authorization does not fit");
         }
     }
 

@@ -147,7 +147,7 @@ class EventIntakeTest {
                 "\"id\":\"call-42\"|\"id\":42|data.id must be a text",
                 "\"channel\":\"phone\"|\"x\":1|data.channel is missing",
                 "\"channel\":\"phone\"|\"channel\":\"fax\"|data.channel must be one of phone, chat, email, social, custom",
-                "(555) 123-0001|12|data.customer.phone is not a phone number; write it as +15551230001",
+                "(555) 123-0001|12|data.customer.phone is not a phone number; write it as +15551234567",
                 "Ana@Example.com|ana|data.customer.email is not an e-mail address; write it as ana@example.com",
                 "\"agent\":{\"id\":\"7\",|\"agent\":{|data.agent.id is missing",
                 "\"queue\":\"billing\"|\"queue\":[\"billing\"]|data.queue must be a text",
@@ -288,8 +288,8 @@ class EventIntakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Basic YTpi", "a-long-and-secret-token"})
-    void a_wrong_token_is_forbidden(String authorization) {
-        assertRejected(withAuthorization(authorization), 403, "Authorization does not fit");
+    void a_wrong_token_is_unauthorized(String authorization) {
+        assertRejected(withAuthorization(authorization), 401, "Authorization does not fit");
     }
 
     @Test
@@ -298,14 +298,14 @@ class EventIntakeTest {
     }
 
     @Test
-    void a_token_of_nobody_is_forbidden_when_only_signatures_are_configured() {
+    void no_token_fits_when_only_signatures_are_configured() {
         EventIntake signedOnly =
                 new EventIntake(new EventAuthority(null, signature), new TestSurroundings.PlainPhones(), clock);
 
         assertThatThrownBy(() -> signedOnly.receive(call(SINGLE, WHOLE)))
                 .isInstanceOfSatisfying(
                         RejectedCall.class,
-                        rejected -> assertThat(rejected.status()).isEqualTo(403));
+                        rejected -> assertThat(rejected.status()).isEqualTo(401));
     }
 
     @Test

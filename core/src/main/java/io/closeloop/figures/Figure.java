@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.figures;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One number with what is needed to believe it: how many answers stand behind it, between which bounds the truth lies with
+ * 95 % confidence, and by which formula it was made. Unrounded.
+ *
+ * @param value null when there is nothing to compute from: no answer is not a zero
+ * @param n answers, or deliveries, behind it
+ * @param low null when the value is, or when a single answer says nothing about the spread
+ * @param high as {@code low}
+ * @param formula stable name, such as {@code csat.top2}
+ * @param note how far to trust it, in words; null when there is nothing to say
+ */
+public record Figure(
+        @Nullable Double value,
+        long n,
+        @Nullable Double low,
+        @Nullable Double high,
+        String formula,
+        @Nullable String note) {
+    /** Below this many answers a figure is shown with a warning and nobody is ranked by it. */
+    public static final int FEW = 30;
+
+    static Figure of(double value, long n, Interval interval, String formula) {
+        return new Figure(value, n, interval.low(), interval.high(), formula, few(n));
+    }
+
+    static Figure none(String formula) {
+        return new Figure(null, 0, null, null, formula, "no answers yet");
+    }
+
+    static @Nullable String few(long n) {
+        return n < FEW ? "fewer than " + FEW + " answers: go by the interval, not by the figure" : null;
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import static io.closeloop.store.Samples.ANA;
+import static io.closeloop.store.Samples.ANA_MAIL;
+import static io.closeloop.store.Samples.NOW;
+import static io.closeloop.store.Samples.answer;
+import static io.closeloop.store.Samples.delivery;
+import static io.closeloop.store.Samples.entry;
+import static io.closeloop.store.Samples.in;
+import static io.closeloop.store.Samples.interaction;
+import static io.closeloop.store.Samples.invitation;
+import static io.closeloop.store.Samples.reminded;
+import static io.closeloop.store.Samples.settled;
+import static io.closeloop.store.Samples.to;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Contact;
+import io.closeloop.match.Match;
+import io.closeloop.policy.Decision;
+import io.closeloop.port.Store.Station;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View.MatchRecord;
+import io.closeloop.port.View.Resource;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Invitation.State;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Via;
+import io.closeloop.testkit.SettableClock;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls every method of a transaction and looks at how SQLite would run each statement that this needed. */
+class QueryPlanTest {
+    /** Statements that are meant to read a whole table. */
+    private static final List<String> READ_ALL = List.of("SELECT 'interaction', '', count(*)");
+
+    /** Steps through a whole partial index, which holds only what is still under way. */
+    private static final List<String> SMALL = List.of(
+            "SCAN delivery USING COVERING INDEX delivery_open",
+            "SCAN delivery USING INDEX delivery_open",
+            "SCAN delivery USING INDEX delivery_ready",
+            "SCAN invitation USING INDEX invitation_ready",
+            "SCAN invitation USING INDEX invitation_reminder");
+
+    /** Results of subqueries. */
+    private static final List<String> DERIVED =
+            List.of("SCAN due", "SCAN verbs", "SCAN asks", "SCAN dues", "SCAN CONSTANT ROW");
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    @Test
+    void every_statement_goes_by_an_index() throws SQLException {
+        String url = "jdbc:sqlite:" + folder.resolve("closeloop.db");
+        try (SqlStore store = SqlStore.open(url, new SettableClock(NOW))) {
+            Set<Method> called = new LinkedHashSet<>();
+            StoreContract.write(store, tx -> {
+                tour(Each.noting(tx, called));
+                return true;
+            });
+            Set<Method> all = new LinkedHashSet<>(Arrays.asList(Tx.class.getMethods()));
+            assertThat(called).containsExactlyInAnyOrderElementsOf(all);
+
+            List<String> wrong = new ArrayList<>();
+            List<String> steps = new ArrayList<>();
+            try (Connection connection = DriverManager.getConnection(url);
+                    Statement statement = connection.createStatement()) {
+                for (String text : store.statements()) {
+                    if (text.contains("SAVEPOINT") || READ_ALL.stream().anyMatch(text::startsWith)) {
+                        continue;
+                    }
+                    try (ResultSet plan = statement.executeQuery("EXPLAIN QUERY PLAN " + text)) {
+                        while (plan.next()) {
+                            String step = plan.getString("detail");
+                            if (step.contains("SCAN") && !SMALL.contains(step) && !DERIVED.contains(step)) {
+                                wrong.add(step + " in " + text);
+                            }
+                            steps.add(step);
+                        }
+                    }
+                }
+            }
+            assertThat(wrong).isEmpty();
+            // An index is not enough where it is the wrong one.
+            assertThat(steps)
+                    .contains(
+                            "SEARCH o USING INDEX sqlite_autoindex_delivery_2 (answer_id=? AND verb=?)",
+                            "SEARCH invitation USING INDEX invitation_person_open (person=?)",
+                            "SEARCH invitation USING INDEX invitation_handle_open (handle=?)",
+                            "SEARCH invitation USING COVERING INDEX invitation_person (person=? AND ask_at>?)",
+                            "SEARCH invitation USING COVERING INDEX invitation_handle (handle=? AND ask_at>?)")
+                    .doesNotContain("MULTI-INDEX OR");
+        }
+    }
+
+    private static void tour(Tx tx) {
+        Invitation i = invitation("a", "int_a");
+        Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, null);
+        List<Handle> handles = List.of(ANA, ANA_MAIL, Handle.chat("c"));
+        String person = i.person();
+        tx.remember("twilio", "e1", NOW);
+        tx.insert(interaction("a"));
+        tx.insert(interaction("b"));
+        tx.update(Interaction.ended("int_b", interaction("b").channel(), "mail", "x", NOW)
+                .handle(ANA_MAIL)
+                .build());
+        tx.conversation("meta", "s");
+        tx.idle(NOW, 9);
+        tx.save(
+                new Conversation(
+                        "meta",
+                        "s",
+                        1,
+                        true,
+                        interaction("a").channel(),
+                        "",
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        0,
+                        0,
+                        NOW,
+                        null,
+                        null),
+                NOW);
+        tx.claimInteractions(Station.MATCH, NOW, "n1", NOW.plusSeconds(9), 9);
+        tx.move("int_a", "n1", Station.DECIDE, NOW, null);
+        tx.save(new MatchRecord("int_a", new Match.Nobody("none"), null, NOW));
+        tx.insert(new Decision("dec_a", "int_a", NOW, List.of(), null, null));
+        tx.lockPersons(List.of(person));
+        tx.insert(i, "hash-a");
+        tx.insert(invitation("b", "int_b"), "hash-b");
+        tx.update(i);
+        tx.addReference("inv_a", "SMx");
+        tx.claimInvitations(i.dueAt(), "n1", NOW, 1);
+        tx.settle(in(State.SENT, i), "n1", NOW);
+        tx.claimReminders(NOW, "n1", NOW, 9);
+        tx.update(in(State.WITHDRAWN, i));
+        tx.settle(reminded(1, in(State.SENT, i)), "n1", null);
+        tx.expired(NOW, 9);
+        tx.insert(answer("a", 1, i, 5));
+        tx.insert(answer("a", 2, i, 1));
+        tx.attribute("ans_a", "lc_a");
+        Delivery d = to("#a", delivery("a", "slack", "ans_a", NOW));
+        tx.owe(d);
+        tx.claimDeliveries("slack", NOW, "n1", NOW, 9);
+        tx.owe("dlv_a", NOW);
+        tx.settle(settled(Delivery.State.DONE, NOW, d), "n1");
+        tx.release("int_a", NOW);
+        tx.unpark("slack", NOW);
+        tx.unpark(null, NOW);
+        tx.save(Escalation.open("ans_a", "int_a", NOW), NOW);
+        tx.overdue(NOW, 9);
+        tx.optOut(ANA, "sms", "STOP", NOW);
+        tx.optIn(ANA, "sms", "START", NOW);
+        tx.append(entry("led_1", LedgerEvent.ANSWER_GIVEN, "int_a"));
+        tx.saveLocalContact(ana);
+        tx.saveLocalContact(ana);
+        tx.saveLocalFigures("lc_a", Map.of("csat", "4"));
+        tx.releaseLeases("n2");
+        tx.wake(Station.SEND);
+
+        tx.interaction("int_a");
+        tx.interactionBySource("twilio-voice", "CAa");
+        tx.interactionsOf(ANA, 9);
+        tx.match("int_a");
+        tx.reviews(null, 9);
+        tx.decision("int_a");
+        tx.invitation("inv_a");
+        tx.invitationByToken("hash-a");
+        tx.invitationByReference("SMx");
+        tx.invitationsOf("int_a");
+        tx.newestInvitationTo(ANA, Via.SMS);
+        tx.openInvitations(person, handles);
+        tx.lastAsk(List.of(person, "contact:b"), handles);
+        tx.answer("ans_a");
+        tx.answerTo("inv_a");
+        tx.answerVersions("ans_a");
+        tx.answersOfContact("lc_a", NOW);
+        tx.answersBetween(Metric.CSAT, NOW, NOW);
+        tx.optedOut(handles);
+        tx.delivery("dlv_a");
+        tx.deliveriesOf("ans_a");
+        tx.escalation("ans_a");
+        tx.ledgerOf("int_a");
+        tx.ledgerAfter(null, 9);
+        tx.ledgerAfter("led_1", 9);
+        tx.localContacts(handles);
+        tx.localContact("lc_a");
+        tx.localFigures("lc_a");
+        for (Resource resource : Resource.values()) {
+            tx.page(resource, null, 9);
+        }
+        tx.counts();
+        tx.nextDue();
+        tx.backlog();
+    }
+}
