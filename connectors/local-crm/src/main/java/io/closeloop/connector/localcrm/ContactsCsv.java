@@ -198,8 +198,7 @@ public final class ContactsCsv {
             cells.text("mobile").flatMap(cell -> phone("mobile", cell)).ifPresent(handles::add);
             String zone = cells.text("zone").flatMap(this::zone).orElse(null);
             String language = cells.text("language").flatMap(this::language).orElse(null);
-            boolean optedOut =
-                    cells.text("opted_out").flatMap(this::truth).orElse(false);
+            boolean optedOut = cells.text("opted_out").flatMap(this::truth).orElse(false);
             if (problems.size() > before) {
                 return Optional.empty();
             }
@@ -259,8 +258,8 @@ public final class ContactsCsv {
         }
 
         private Optional<String> language(Csv.Cell cell) {
-            String tag = Locale.forLanguageTag(cell.text().strip().replace('_', '-'))
-                    .toLanguageTag();
+            String tag =
+                    Locale.forLanguageTag(cell.text().strip().replace('_', '-')).toLanguageTag();
             if (tag.equals("und")) {
                 problem(cell, "language", "is not a language", "write a BCP 47 tag such as en or pt-BR");
                 return Optional.empty();
@@ -301,7 +300,9 @@ public final class ContactsCsv {
         /** Empty when the column is missing, the row is too short or the cell is blank. */
         Optional<Csv.Cell> text(String column) {
             Integer index = columns.get(column);
-            return index == null || index >= row.cells().size() || row.cells().get(index).text().isBlank()
+            return index == null
+                            || index >= row.cells().size()
+                            || row.cells().get(index).text().isBlank()
                     ? Optional.empty()
                     : Optional.of(row.cells().get(index));
         }

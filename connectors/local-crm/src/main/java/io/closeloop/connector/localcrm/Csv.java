@@ -41,7 +41,9 @@ final class Csv {
      */
     record Row(List<Cell> cells, Optional<Fault> fault) {
         int line() {
-            return cells.isEmpty() ? fault.map(Fault::line).orElse(0) : cells.get(0).line();
+            return cells.isEmpty()
+                    ? fault.map(Fault::line).orElse(0)
+                    : cells.get(0).line();
         }
     }
 
@@ -99,7 +101,10 @@ final class Csv {
                     return Optional.empty();
                 }
                 Fault fault = new Fault(
-                        line, at - lineStart + 1, "has text behind a closing quote", "double every quote inside quotes");
+                        line,
+                        at - lineStart + 1,
+                        "has text behind a closing quote",
+                        "double every quote inside quotes");
                 skipLine();
                 return Optional.of(fault);
             } else if (endsLine(c)) {
@@ -118,8 +123,7 @@ final class Csv {
             lineStart = at;
             line = startLine + 1;
         }
-        return Optional.of(
-                new Fault(startLine, startColumn, "opens a quote that never closes", "close the quote"));
+        return Optional.of(new Fault(startLine, startColumn, "opens a quote that never closes", "close the quote"));
     }
 
     private void skipLine() {

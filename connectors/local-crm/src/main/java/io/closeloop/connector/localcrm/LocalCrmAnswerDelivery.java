@@ -60,8 +60,8 @@ final class LocalCrmAnswerDelivery implements DeliveryTarget<LocalCrmAnswer> {
         for (Effect<LocalCrmAnswer> effect : effects) {
             AnswerStory story = effect.story();
             story.contactId()
-                    .ifPresent(id -> latest.merge(
-                            id, story, (one, other) -> other.now().isBefore(one.now()) ? one : other));
+                    .ifPresent(id ->
+                            latest.merge(id, story, (one, other) -> other.now().isBefore(one.now()) ? one : other));
         }
         try {
             if (!latest.isEmpty()) {

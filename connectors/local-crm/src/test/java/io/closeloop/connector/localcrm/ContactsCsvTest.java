@@ -149,8 +149,8 @@ class ContactsCsvTest {
         assertThat(csv.read(file).imported()).isEqualTo(1);
         assertThat(store.contacts.get("c-1")).extracting(Contact::name).isEqualTo("Zoë");
 
-        Path latin = Files.write(
-                folder.resolve("latin.csv"), "id,name\nc-2,Zoë\n".getBytes(StandardCharsets.ISO_8859_1));
+        Path latin =
+                Files.write(folder.resolve("latin.csv"), "id,name\nc-2,Zoë\n".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(csv.read(latin).problems())
                 .singleElement()
                 .hasToString("latin.csv:2: is not UTF-8; save it as CSV in UTF-8");

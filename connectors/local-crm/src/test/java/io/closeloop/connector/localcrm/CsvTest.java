@@ -28,8 +28,9 @@ class CsvTest {
 
     @Test
     void rules_1_and_2_each_line_is_a_row_and_the_last_break_is_optional() {
-        assertThat(texts("a,b\r\nc,d\r\n")).isEqualTo(texts("a,b\nc,d")).containsExactly(
-                List.of("a", "b"), List.of("c", "d"));
+        assertThat(texts("a,b\r\nc,d\r\n"))
+                .isEqualTo(texts("a,b\nc,d"))
+                .containsExactly(List.of("a", "b"), List.of("c", "d"));
         assertThat(texts("a\rb")).containsExactly(List.of("a"), List.of("b"));
     }
 

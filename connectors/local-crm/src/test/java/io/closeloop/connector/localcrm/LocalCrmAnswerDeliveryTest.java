@@ -23,8 +23,7 @@ class LocalCrmAnswerDeliveryTest {
     private final MemoryStore store = new MemoryStore();
     private final LocalCrmAnswerDelivery delivery = new LocalCrmAnswerDelivery(store);
 
-    private static Effect<LocalCrmAnswer> effect(
-            AnswerStory story, @Nullable ContactFigures figures, Instant now) {
+    private static Effect<LocalCrmAnswer> effect(AnswerStory story, @Nullable ContactFigures figures, Instant now) {
         AnswerStory told = new AnswerStory(
                 story.answer(),
                 story.survey(),
@@ -88,8 +87,9 @@ class LocalCrmAnswerDeliveryTest {
                 effect(Story.anAnswer().withId("ans_2").build(), figures(5, 2), NOON.plusSeconds(1)),
                 effect(Story.anAnswer().withId("ans_1").build(), figures(1, 1), NOON)));
 
-        assertThat(outcomes).hasSize(2).allSatisfy(outcome -> assertThat(outcome)
-                .isInstanceOf(Outcome.Delivered.class));
+        assertThat(outcomes)
+                .hasSize(2)
+                .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Delivered.class));
         assertThat(store.writes).isEqualTo(1);
         assertThat(store.figures.get(ANA)).containsEntry("answers", "2");
     }

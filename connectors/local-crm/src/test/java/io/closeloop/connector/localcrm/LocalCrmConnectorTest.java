@@ -23,7 +23,8 @@ class LocalCrmConnectorTest {
     @Test
     void it_is_the_crm_unless_another_is_named() {
         assertThat(connector.wanted(Settings.of(Map.of()))).isTrue();
-        assertThat(connector.wanted(Settings.of(Map.of("closeloop.crm", "local")))).isTrue();
+        assertThat(connector.wanted(Settings.of(Map.of("closeloop.crm", "local"))))
+                .isTrue();
         assertThat(connector.wanted(Settings.of(Map.of("closeloop.crm", "salesforce"))))
                 .isFalse();
     }
@@ -32,7 +33,8 @@ class LocalCrmConnectorTest {
     void once_open_it_offers_the_crm_and_its_verb() {
         connector.open(TestSurroundings.with(Map.of(), new SettableClock(), new TestSurroundings.Notes()));
 
-        assertThat(connector.crm()).hasValueSatisfying(crm -> assertThat(crm.name()).isEqualTo("local"));
+        assertThat(connector.crm())
+                .hasValueSatisfying(crm -> assertThat(crm.name()).isEqualTo("local"));
         assertThat(connector.targets()).extracting(DeliveryTarget::verb).containsExactly("local-crm-answer");
     }
 }

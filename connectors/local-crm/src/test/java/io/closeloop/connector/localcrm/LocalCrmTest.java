@@ -40,8 +40,8 @@ class LocalCrmTest {
         assertThat(found)
                 .containsExactly(
                         new Found(List.of(new Found.Hit(ana, Match.Basis.RECORD_ID))),
-                        new Found(List.of(
-                                new Found.Hit(ana, Match.Basis.EMAIL), new Found.Hit(ana, Match.Basis.PHONE))));
+                        new Found(
+                                List.of(new Found.Hit(ana, Match.Basis.EMAIL), new Found.Hit(ana, Match.Basis.PHONE))));
     }
 
     @Test

@@ -37,7 +37,9 @@ final class AnswerRecords {
                 .put("Contact__c", contactId(story).orElse(null))
                 .put("Metric__c", answer.metric().name())
                 .put("Score__c", answer.score())
-                .put("Verdict__c", answer.verdict() == null ? null : answer.verdict().code())
+                .put(
+                        "Verdict__c",
+                        answer.verdict() == null ? null : answer.verdict().code())
                 .put("Comment__c", cut(answer.comment(), COMMENT))
                 .put("Channel__c", interaction.channel().code())
                 .put("Survey__c", cut(answer.surveyId(), 80))
@@ -67,7 +69,9 @@ final class AnswerRecords {
                 .put("Latest_Survey_At__c", figures.latestAt() == null ? null : seconds(figures.latestAt()))
                 .put(
                         "Latest_Verdict__c",
-                        figures.latestVerdict() == null ? null : figures.latestVerdict().code())
+                        figures.latestVerdict() == null
+                                ? null
+                                : figures.latestVerdict().code())
                 .put("Survey_Answers__c", figures.answers())
                 .put("CSAT_90d__c", rounded(figures.rolling().get(Metric.CSAT), 1))
                 .put("CES_90d__c", rounded(figures.rolling().get(Metric.CES), 1))

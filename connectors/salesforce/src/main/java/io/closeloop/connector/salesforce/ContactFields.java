@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param language field with a BCP 47 language; null when the org has none
  * @param optOut checkboxes of which any one forbids surveys
  */
-record ContactFields(
-        @Nullable String zone, @Nullable String language, List<String> optOut) {
+record ContactFields(@Nullable String zone, @Nullable String language, List<String> optOut) {
     static final List<String> PHONES = List.of("Phone_E164__c", "MobilePhone", "Phone");
 
     ContactFields {
@@ -56,18 +55,26 @@ record ContactFields(
                         text(json, "Name").orElse(id),
                         handles(json, phones),
                         text(json.path("Account"), "Name").orElse(null),
-                        zone == null ? null : text(json, zone).flatMap(ContactFields::zone).orElse(null),
+                        zone == null
+                                ? null
+                                : text(json, zone).flatMap(ContactFields::zone).orElse(null),
                         language == null
                                 ? null
-                                : text(json, language).flatMap(ContactFields::language).orElse(null),
+                                : text(json, language)
+                                        .flatMap(ContactFields::language)
+                                        .orElse(null),
                         optOut.stream().anyMatch(field -> json.path(field).asBoolean(false)),
-                        text(json, "LastActivityDate").flatMap(ContactFields::day).orElse(null)));
+                        text(json, "LastActivityDate")
+                                .flatMap(ContactFields::day)
+                                .orElse(null)));
     }
 
     /** Every phone and address of a record that can be normalised; what cannot is left out. */
     private static List<Handle> handles(JsonNode json, PhoneNumbers phones) {
         Set<Handle> handles = new LinkedHashSet<>();
-        text(json, "Email").flatMap(address -> handle(Handle.Kind.EMAIL, address)).ifPresent(handles::add);
+        text(json, "Email")
+                .flatMap(address -> handle(Handle.Kind.EMAIL, address))
+                .ifPresent(handles::add);
         for (String field : PHONES) {
             text(json, field)
                     .flatMap(phones::e164)

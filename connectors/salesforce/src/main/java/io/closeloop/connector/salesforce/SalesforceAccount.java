@@ -69,8 +69,7 @@ record SalesforceAccount(
         }
         String version = settings.get("salesforce.api-version", "62.0");
         if (!VERSION.matcher(version).matches() || Double.parseDouble(version) < OLDEST) {
-            settings.problem(
-                    "salesforce.api-version", "is not an API version from " + OLDEST + " on", "write 62.0");
+            settings.problem("salesforce.api-version", "is not an API version from " + OLDEST + " on", "write 62.0");
         }
         return new SalesforceAccount(
                 loginUrl.isEmpty() ? URI.create(EXAMPLE) : settings.address("salesforce.login-url", EXAMPLE),

@@ -11,7 +11,8 @@ public record SalesforceAnswer(
         boolean openCase,
 
         @Describe("Id of the queue (00G...) or user (005...) that owns a new Case; without it the org's rules decide")
-        @Nullable String caseOwner) {
+        @Nullable
+        String caseOwner) {
     private static final Pattern OWNER = Pattern.compile("(?:00G|005)[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?");
 
     public SalesforceAnswer {

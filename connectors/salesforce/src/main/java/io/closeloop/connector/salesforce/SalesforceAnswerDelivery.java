@@ -113,7 +113,8 @@ final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer>
         for (List<JsonNode> rows : api.queries(queries)) {
             for (JsonNode row : rows) {
                 RecordId.of(RecordId.CASE, row.path("Id").asText(""))
-                        .ifPresent(id -> strays.put(row.path("Survey_Response_Key__c").asText(), id));
+                        .ifPresent(id ->
+                                strays.put(row.path("Survey_Response_Key__c").asText(), id));
             }
         }
         return strays;

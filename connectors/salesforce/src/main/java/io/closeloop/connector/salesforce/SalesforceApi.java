@@ -14,8 +14,6 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,8 +76,7 @@ final class SalesforceApi implements AutoCloseable {
             List<ObjectNode> parts = new ArrayList<>();
             int to = Math.min(queries.size(), from + QUERIES_PER_CALL);
             for (int i = from; i < to; i++) {
-                parts.add(object()
-                        .put("method", "GET")
+                parts.add(object().put("method", "GET")
                         .put("url", account.dataPath() + "/query?q=" + encoded(queries.get(i)))
                         .put("referenceId", "q" + i));
             }
@@ -97,7 +94,8 @@ final class SalesforceApi implements AutoCloseable {
         ObjectNode contact = search.putArray("sobjects").addObject().put("name", "Contact");
         ArrayNode names = contact.putArray("fields");
         fields.forEach(names::add);
-        return list(call("POST", account.dataPath() + "/parameterizedSearch", search).path("searchRecords"));
+        return list(call("POST", account.dataPath() + "/parameterizedSearch", search)
+                .path("searchRecords"));
     }
 
     /** Where the org lives; empty before the first log-in. */
@@ -167,7 +165,8 @@ final class SalesforceApi implements AutoCloseable {
             JsonNode json = stream == null ? null : JSON.readTree(stream);
             return json == null ? MissingNode.getInstance() : json;
         } catch (IOException notJson) {
-            throw Trouble.unsure("something other than JSON came with a status of success").refusal();
+            throw Trouble.unsure("something other than JSON came with a status of success")
+                    .refusal();
         }
     }
 
@@ -226,7 +225,8 @@ final class SalesforceApi implements AutoCloseable {
         if (!(failure instanceof SalesforceException refused)) {
             return Trouble.unsure("the call broke off: " + failure.getClass().getSimpleName());
         }
-        if (!refused.getErrors().isEmpty() || String.valueOf(refused.getMessage()).startsWith("Login error")) {
+        if (!refused.getErrors().isEmpty()
+                || String.valueOf(refused.getMessage()).startsWith("Login error")) {
             // The log-in that follows an expired session; in this operation only that one has parsed errors.
             return loginFailed(refused);
         }

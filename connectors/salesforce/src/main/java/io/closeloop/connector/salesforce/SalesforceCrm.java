@@ -84,7 +84,9 @@ final class SalesforceCrm implements Crm {
     /** The org's own address is the login address only when that is a My Domain; so the one it named is preferred. */
     private URI page(String object, String id) {
         URI base = account.linkBase();
-        String address = base != null ? base.toString() : api.instanceUrl().orElse(account.loginUrl().toString());
+        String address = base != null
+                ? base.toString()
+                : api.instanceUrl().orElse(account.loginUrl().toString());
         return URI.create(address + "/lightning/r/" + object + "/" + id + "/view");
     }
 
@@ -127,8 +129,8 @@ final class SalesforceCrm implements Crm {
             for (JsonNode row : api.searchPhones(query, fields)) {
                 account.contactFields()
                         .contact(row, phones)
-                        .filter(contact -> contact.handles().stream()
-                                .anyMatch(handle -> numbers.contains(handle.value())))
+                        .filter(contact ->
+                                contact.handles().stream().anyMatch(handle -> numbers.contains(handle.value())))
                         .ifPresent(contact -> ids.add(contact.id()));
             }
         }
@@ -199,9 +201,7 @@ final class SalesforceCrm implements Crm {
         Found found(Lookup lookup) {
             List<Found.Hit> hits = new ArrayList<>();
             id(RecordId.CONTACT, lookup.contactId()).ifPresent(id -> hit(hits, id, Match.Basis.RECORD_ID));
-            id(RecordId.CASE, lookup.caseId())
-                    .map(byCase::get)
-                    .ifPresent(id -> hit(hits, id, Match.Basis.CASE_ID));
+            id(RecordId.CASE, lookup.caseId()).map(byCase::get).ifPresent(id -> hit(hits, id, Match.Basis.CASE_ID));
             for (Handle handle : lookup.handles()) {
                 Match.Basis basis = handle.kind() == Handle.Kind.EMAIL ? Match.Basis.EMAIL : Match.Basis.PHONE;
                 byHandle.getOrDefault(handle, Set.of()).forEach(id -> hit(hits, id, basis));

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param after how long to wait; null leaves it to the back-off
  * @param setting what an admin must mend; null unless {@link Kind#MEND}
  */
-record Trouble(Kind kind, String reason, @Nullable Duration after, @Nullable String setting) {
+record Trouble(
+        Kind kind,
+        String reason,
+        @Nullable Duration after,
+        @Nullable String setting) {
     /** In the order in which they matter when several rows of one effect failed. */
     enum Kind {
         /** Nothing works before an admin has mended a setting. */

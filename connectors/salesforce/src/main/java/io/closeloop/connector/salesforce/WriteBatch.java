@@ -85,8 +85,7 @@ final class WriteBatch {
     private Planned plan(Effect<SalesforceAnswer> effect, Map<String, String> strayCases) {
         AnswerStory story = effect.story();
         String key = story.answer().id();
-        rows(Part.RESPONSES)
-                .put(key, AnswerRecords.response(story, linkCases).put("Response_Key__c", key));
+        rows(Part.RESPONSES).put(key, AnswerRecords.response(story, linkCases).put("Response_Key__c", key));
         AnswerReference before = AnswerReference.of(effect.reference());
         if (before.caseId() == null) {
             before = before.opened(strayCases.get(key));
@@ -151,8 +150,10 @@ final class WriteBatch {
             if (!rows(part).isEmpty()) {
                 ObjectNode request = SalesforceApi.object()
                         .put("method", "PATCH")
-                        .put("url", account.dataPath() + "/composite/sobjects" + (part.path.isEmpty() ? "" : "/")
-                                + part.path)
+                        .put(
+                                "url",
+                                account.dataPath() + "/composite/sobjects" + (part.path.isEmpty() ? "" : "/")
+                                        + part.path)
                         .put("referenceId", part.referenceId);
                 ObjectNode body = request.putObject("body").put("allOrNone", false);
                 ArrayNode records = body.putArray("records");
@@ -219,8 +220,7 @@ final class WriteBatch {
         return Objects.requireNonNull(Objects.requireNonNull(fates.get(part)).get(key));
     }
 
-    private static Outcome outcome(
-            Planned plan, Fate response, @Nullable Fate contact, @Nullable Fate caseFate) {
+    private static Outcome outcome(Planned plan, Fate response, @Nullable Fate contact, @Nullable Fate caseFate) {
         AnswerReference reference = plan.before().response(response.id());
         List<Trouble> troubles = new ArrayList<>();
         add(troubles, response);

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.closeloop.testkit.Loopback;
 import io.closeloop.testkit.Loopback.Call;
 import io.closeloop.testkit.Loopback.Reply;
-import io.closeloop.testkit.Loopback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -29,7 +29,8 @@ final class LoopbackOrg implements AutoCloseable {
     private final Loopback http;
     private final Deque<Reply> nextLogins = new ArrayDeque<>();
     private final Deque<Reply> nextReplies = new ArrayDeque<>();
-    private volatile Function<Call, Reply> script = call -> Reply.json(200, wrote(call).toString());
+    private volatile Function<Call, Reply> script =
+            call -> Reply.json(200, wrote(call).toString());
 
     LoopbackOrg() {
         this(new Loopback());
@@ -98,13 +99,10 @@ final class LoopbackOrg implements AutoCloseable {
 
     /** A fresh token for this org. */
     Reply token() {
-        return Reply.json(
-                200,
-                """
+        return Reply.json(200, """
                 {"access_token":"00D000000000001!AQ%d","signature":"c2ln","scope":"api","instance_url":"%s",
                  "id":"%s/id/00D000000000001EAA/005000000000001AAA","token_type":"Bearer","issued_at":"1772532930000"}
-                """
-                        .formatted(logins().size(), url(), url()));
+                """.formatted(logins().size(), url(), url()));
     }
 
     /** A yes to every part of a composite call: queries find nothing, each record is written. */
@@ -137,7 +135,8 @@ final class LoopbackOrg implements AutoCloseable {
     }
 
     static ObjectNode rows(JsonNode... records) {
-        ObjectNode result = JSON.createObjectNode().put("totalSize", records.length).put("done", true);
+        ObjectNode result =
+                JSON.createObjectNode().put("totalSize", records.length).put("done", true);
         ArrayNode array = result.putArray("records");
         for (JsonNode row : records) {
             array.add(row);
@@ -152,7 +151,8 @@ final class LoopbackOrg implements AutoCloseable {
             result.put("id", row.path("Id").asText());
         } else {
             boolean isCase = url.contains("/Case/");
-            String key = row.path(isCase ? "Survey_Response_Key__c" : "Response_Key__c").asText();
+            String key = row.path(isCase ? "Survey_Response_Key__c" : "Response_Key__c")
+                    .asText();
             result.put("id", id(isCase ? "500" : "a01", key)).put("created", true);
         }
         result.put("success", true).putArray("errors");

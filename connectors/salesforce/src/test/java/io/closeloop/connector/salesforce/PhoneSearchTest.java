@@ -32,13 +32,15 @@ class PhoneSearchTest {
 
     @Test
     void many_numbers_share_queries_that_stay_below_the_length_at_which_operators_are_dropped() {
-        List<String> numbers =
-                IntStream.range(0, 200).mapToObj(i -> "+1415555%04d".formatted(i)).toList();
+        List<String> numbers = IntStream.range(0, 200)
+                .mapToObj(i -> "+1415555%04d".formatted(i))
+                .toList();
 
         List<String> queries = PhoneSearch.queries(numbers);
 
-        assertThat(queries).hasSizeBetween(2, 6).allSatisfy(query -> assertThat(query.length())
-                .isLessThan(4_000));
+        assertThat(queries)
+                .hasSizeBetween(2, 6)
+                .allSatisfy(query -> assertThat(query.length()).isLessThan(4_000));
         assertThat(String.join(" OR ", queries).split(" OR ")).hasSize(800).contains("14155550199");
         assertThat(PhoneSearch.queries(List.of())).isEmpty();
     }

@@ -45,7 +45,9 @@ class SalesforceAnswerContractTest extends DeliveryContract<SalesforceAnswer> {
     @Override
     protected List<Refusal> refusals() {
         return List.of(
-                new Refusal(LoopbackOrg.error(403, "API_DISABLED_FOR_ORG", "The REST API is not enabled"), "salesforce.client-id"),
+                new Refusal(
+                        LoopbackOrg.error(403, "API_DISABLED_FOR_ORG", "The REST API is not enabled"),
+                        "salesforce.client-id"),
                 new Refusal(LoopbackOrg.expired(), "salesforce.client-id"),
                 new Refusal(
                         LoopbackOrg.error(400, "INVALID_FIELD", "No such column 'Score__c' on sobject"),
@@ -55,7 +57,10 @@ class SalesforceAnswerContractTest extends DeliveryContract<SalesforceAnswer> {
 
     @Override
     protected String idempotencyKey(Call call) {
-        return LoopbackOrg.records(call, "responses").get(0).path("Response_Key__c").asText();
+        return LoopbackOrg.records(call, "responses")
+                .get(0)
+                .path("Response_Key__c")
+                .asText();
     }
 
     @Override

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
-import static io.closeloop.connector.salesforce.LoopbackOrg.part;
-import static io.closeloop.connector.salesforce.LoopbackOrg.records;
-import static io.closeloop.connector.salesforce.LoopbackOrg.queries;
 import static io.closeloop.connector.salesforce.LoopbackOrg.composite;
 import static io.closeloop.connector.salesforce.LoopbackOrg.failedRow;
 import static io.closeloop.connector.salesforce.LoopbackOrg.id;
 import static io.closeloop.connector.salesforce.LoopbackOrg.json;
+import static io.closeloop.connector.salesforce.LoopbackOrg.part;
+import static io.closeloop.connector.salesforce.LoopbackOrg.queries;
+import static io.closeloop.connector.salesforce.LoopbackOrg.records;
 import static io.closeloop.connector.salesforce.LoopbackOrg.rows;
 import static io.closeloop.connector.salesforce.LoopbackOrg.written;
 import static io.closeloop.connector.salesforce.Stories.CONTACT;
@@ -69,8 +69,10 @@ class SalesforceAnswerDeliveryTest {
                                 return rows();
                             }
                             ArrayNode results = LoopbackOrg.JSON.createArrayNode();
-                            part.path("body").path("records").forEach(record -> results.add(
-                                    row.apply(record, part.path("url").asText())));
+                            part.path("body")
+                                    .path("records")
+                                    .forEach(record -> results.add(
+                                            row.apply(record, part.path("url").asText())));
                             return results;
                         })
                         .toString()));
@@ -78,17 +80,15 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void an_answer_becomes_a_response_keyed_by_its_id() {
-        Outcome outcome = deliver(answer().saying("Nobody called back").effect(NO_CASE)).get(0);
+        Outcome outcome =
+                deliver(answer().saying("Nobody called back").effect(NO_CASE)).get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1);
         Call call = org.lastCall();
         assertThat(part(call, "responses").path("method").asText()).isEqualTo("PATCH");
         assertThat(part(call, "responses").path("url").asText())
                 .isEqualTo("/services/data/v62.0/composite/sobjects/Survey_Response__c/Response_Key__c");
-        assertThat(records(call, "responses"))
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(records(call, "responses")).isEqualTo(json("""
                 [{"attributes":{"type":"Survey_Response__c"},"Contact__c":"003000000000001AAA","Metric__c":"CSAT",
                   "Score__c":1,"Verdict__c":"detractor","Comment__c":"Nobody called back","Channel__c":"phone",
                   "Survey__c":"csat-voice","Agent__c":"Bo Berg","Queue__c":"billing","Language__c":"en",
@@ -110,10 +110,7 @@ class SalesforceAnswerDeliveryTest {
 
         assertThat(part(org.lastCall(), "contacts").path("url").asText())
                 .isEqualTo("/services/data/v62.0/composite/sobjects");
-        assertThat(records(org.lastCall(), "contacts"))
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(records(org.lastCall(), "contacts")).isEqualTo(json("""
                 [{"attributes":{"type":"Contact"},"Id":"003000000000001AAA","Latest_CSAT__c":2,"Latest_CES__c":null,
                   "Latest_NPS__c":9,"Latest_Survey_At__c":"2026-03-03T10:12:00Z","Latest_Verdict__c":"detractor",
                   "Survey_Answers__c":7,"CSAT_90d__c":66.7,"CES_90d__c":5.3,"NPS_90d__c":-33}]
@@ -124,8 +121,7 @@ class SalesforceAnswerDeliveryTest {
     void a_thousand_answers_cost_five_calls() {
         List<Effect<SalesforceAnswer>> effects = new ArrayList<>();
         for (int i = 1; i <= 1_000; i++) {
-            effects.add(answer()
-                    .number(i)
+            effects.add(answer().number(i)
                     .of(id("003", "" + i))
                     .saying("Nobody called back äöü ".repeat(20))
                     .effect(OPEN_CASE));
@@ -151,8 +147,7 @@ class SalesforceAnswerDeliveryTest {
     void even_a_thousand_amended_answers_cost_ten() {
         List<Effect<SalesforceAnswer>> effects = new ArrayList<>();
         for (int i = 1; i <= 1_000; i++) {
-            effects.add(answer()
-                    .number(i)
+            effects.add(answer().number(i)
                     .scoring(Metric.CSAT, 5)
                     .version(2, id("a01", "" + i))
                     .effect(OPEN_CASE));
@@ -173,12 +168,19 @@ class SalesforceAnswerDeliveryTest {
         List<Outcome> outcomes = deliver(
                 answer().number(2).with(newer).readAt("10:20:00").effect(NO_CASE),
                 // The same record in its short spelling.
-                answer().number(1).of("003000000000001").with(older).readAt("10:19:00").effect(NO_CASE));
+                answer().number(1)
+                        .of("003000000000001")
+                        .with(older)
+                        .readAt("10:19:00")
+                        .effect(NO_CASE));
 
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Delivered.class));
         assertThat(records(org.lastCall(), "responses")).hasSize(2);
         assertThat(records(org.lastCall(), "contacts")).hasSize(1);
-        assertThat(records(org.lastCall(), "contacts").get(0).path("Latest_CSAT__c").asInt())
+        assertThat(records(org.lastCall(), "contacts")
+                        .get(0)
+                        .path("Latest_CSAT__c")
+                        .asInt())
                 .isEqualTo(5);
     }
 
@@ -197,7 +199,10 @@ class SalesforceAnswerDeliveryTest {
     void a_contact_of_another_crm_is_nobody_here() {
         deliver(answer().of("local-17").effect(NO_CASE));
 
-        assertThat(records(org.lastCall(), "responses").get(0).path("Contact__c").isNull())
+        assertThat(records(org.lastCall(), "responses")
+                        .get(0)
+                        .path("Contact__c")
+                        .isNull())
                 .isTrue();
         assertThat(part(org.lastCall(), "contacts").isMissingNode()).isTrue();
     }
@@ -215,9 +220,8 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void a_detractor_opens_a_case_keyed_by_the_answer() {
-        Outcome outcome = deliver(answer()
-                        .saying("Nobody called back")
-                        .effect(new SalesforceAnswer(true, "00G000000000001AAA")))
+        Outcome outcome = deliver(
+                        answer().saying("Nobody called back").effect(new SalesforceAnswer(true, "00G000000000001AAA")))
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1);
@@ -263,8 +267,7 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void more_words_bring_the_open_case_up_to_date_and_leave_its_status_alone() {
-        Outcome outcome = deliver(answer()
-                        .saying("And nobody called back")
+        Outcome outcome = deliver(answer().saying("And nobody called back")
                         .version(2, RESPONSE_1 + ";" + CASE_1)
                         .effect(OPEN_CASE))
                 .get(0);
@@ -280,8 +283,7 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void an_answer_amended_to_good_closes_its_case_with_a_note_whatever_the_route_says_now() {
-        Outcome outcome = deliver(answer()
-                        .scoring(Metric.CSAT, 5)
+        Outcome outcome = deliver(answer().scoring(Metric.CSAT, 5)
                         .version(2, RESPONSE_1 + ";" + CASE_1)
                         .effect(NO_CASE))
                 .get(0);
@@ -299,8 +301,7 @@ class SalesforceAnswerDeliveryTest {
     void a_retracted_answer_loses_its_values_and_its_case() {
         ContactFigures nothing = new ContactFigures(Map.of(), null, null, 0, Map.of());
 
-        Outcome outcome = deliver(answer()
-                        .scoring(Metric.CSAT, null)
+        Outcome outcome = deliver(answer().scoring(Metric.CSAT, null)
                         .graded(Evidence.RETRACTED)
                         .with(nothing)
                         .version(3, RESPONSE_1 + ";" + CASE_1)
@@ -318,14 +319,16 @@ class SalesforceAnswerDeliveryTest {
         assertThat(contact.path("Latest_CSAT__c").isNull()).isTrue();
         assertThat(contact.path("Latest_Survey_At__c").isNull()).isTrue();
         assertThat(contact.path("CSAT_90d__c").isNull()).isTrue();
-        assertThat(records(org.lastCall(), "knownCases").get(0).path("Description").asText())
+        assertThat(records(org.lastCall(), "knownCases")
+                        .get(0)
+                        .path("Description")
+                        .asText())
                 .contains("the answer was taken back");
     }
 
     @Test
     void a_case_that_was_closed_already_is_not_closed_again() {
-        Outcome outcome = deliver(answer()
-                        .graded(Evidence.SUSPECT)
+        Outcome outcome = deliver(answer().graded(Evidence.SUSPECT)
                         .version(4, RESPONSE_1 + ";" + CASE_1 + ";closed")
                         .effect(OPEN_CASE))
                 .get(0);
@@ -336,8 +339,7 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void an_answer_that_turned_bad_again_reopens_the_case_we_closed() {
-        Outcome outcome = deliver(answer()
-                        .version(3, RESPONSE_1 + ";" + CASE_1 + ";closed")
+        Outcome outcome = deliver(answer().version(3, RESPONSE_1 + ";" + CASE_1 + ";closed")
                         .effect(OPEN_CASE))
                 .get(0);
 
@@ -348,16 +350,14 @@ class SalesforceAnswerDeliveryTest {
 
     @Test
     void a_case_whose_id_was_lost_in_a_crash_is_found_and_closed() {
-        org.next(Reply.json(
-                200,
-                """
+        org.next(Reply.json(200, """
                 {"compositeResponse":[{"body":{"totalSize":1,"done":true,"records":[
                   {"attributes":{"type":"Case"},"Id":"%s","Survey_Response_Key__c":"ans_1"}]},
                   "httpHeaders":{},"httpStatusCode":200,"referenceId":"q0"}]}
-                """
-                        .formatted(CASE_1)));
+                """.formatted(CASE_1)));
 
-        Outcome outcome = deliver(answer().scoring(Metric.CSAT, 5).version(2, null).effect(OPEN_CASE))
+        Outcome outcome = deliver(
+                        answer().scoring(Metric.CSAT, 5).version(2, null).effect(OPEN_CASE))
                 .get(0);
 
         assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1 + ";closed");
@@ -435,13 +435,17 @@ class SalesforceAnswerDeliveryTest {
     void a_field_that_is_not_deployed_waits_for_the_admin_and_names_what_to_do() {
         org.answering(call -> Reply.json(
                 200,
-                composite(call, part -> part.path("referenceId").asText().equals("responses")
-                                ? json("[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"No such column 'Evidence__c'"
-                                        + " on sobject of type Survey_Response__c\"}]")
-                                : yes(part))
+                composite(
+                                call,
+                                part -> part.path("referenceId").asText().equals("responses")
+                                        ? json(
+                                                "[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"No such column 'Evidence__c'"
+                                                        + " on sobject of type Survey_Response__c\"}]")
+                                        : yes(part))
                         .toString()));
 
-        assertThat(deliver(answer().number(1).effect(OPEN_CASE), answer().number(2).effect(OPEN_CASE)))
+        assertThat(deliver(
+                        answer().number(1).effect(OPEN_CASE), answer().number(2).effect(OPEN_CASE)))
                 .hasSize(2)
                 .allSatisfy(outcome -> assertThat(outcome)
                         .isEqualTo(Outcome.misconfigured("INVALID_FIELD Evidence__c", ErrorTable.METADATA)));
@@ -515,8 +519,8 @@ class SalesforceAnswerDeliveryTest {
         assertThat(opened.target().needsMatch()).isTrue();
         assertThat(opened.target().linger()).hasSeconds(5);
         assertThat(SalesforceAnswer.class.getRecordComponents())
-                .allSatisfy(component ->
-                        assertThat(component.getAnnotation(io.closeloop.config.Describe.class)).isNotNull());
+                .allSatisfy(component -> assertThat(component.getAnnotation(io.closeloop.config.Describe.class))
+                        .isNotNull());
     }
 
     @Test

@@ -61,10 +61,12 @@ class SalesforceApiTest {
             deliver(opened);
             deliver(opened);
 
-            assertThat(org.logins()).singleElement().satisfies(login -> assertThat(login.form())
-                    .containsEntry("grant_type", "client_credentials")
-                    .containsEntry("client_id", "cid")
-                    .containsEntry("client_secret", "s3cr3t"));
+            assertThat(org.logins())
+                    .singleElement()
+                    .satisfies(login -> assertThat(login.form())
+                            .containsEntry("grant_type", "client_credentials")
+                            .containsEntry("client_id", "cid")
+                            .containsEntry("client_secret", "s3cr3t"));
             assertThat(org.calls()).hasSize(2).allSatisfy(call -> {
                 assertThat(call.method()).isEqualTo("POST");
                 assertThat(call.uri()).hasToString("/services/data/v62.0/composite");
@@ -78,7 +80,8 @@ class SalesforceApiTest {
     void logs_in_with_a_signed_assertion_instead_of_a_secret(@TempDir Path folder) throws Exception {
         Path keystore = folder.resolve("key.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "k",
@@ -300,8 +303,7 @@ class SalesforceApiTest {
                 .next(LoopbackOrg.html(500));
         try (Opened opened = new Opened(org)) {
             for (int i = 0; i < 4; i++) {
-                assertThat(deliver(opened).toString())
-                        .doesNotContain("s3cr3t", "+15551230001", "third call");
+                assertThat(deliver(opened).toString()).doesNotContain("s3cr3t", "+15551230001", "third call");
             }
         }
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
-import static io.closeloop.connector.salesforce.LoopbackOrg.queries;
 import static io.closeloop.connector.salesforce.LoopbackOrg.composite;
 import static io.closeloop.connector.salesforce.LoopbackOrg.json;
+import static io.closeloop.connector.salesforce.LoopbackOrg.queries;
 import static io.closeloop.connector.salesforce.LoopbackOrg.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,6 @@ import io.closeloop.interaction.Handle;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Found;
 import io.closeloop.match.Lookup;
-import io.closeloop.match.Match;
 import io.closeloop.port.Crm;
 import io.closeloop.testkit.Loopback.Reply;
 import java.net.URI;
@@ -27,16 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SalesforceCrmTest {
-    private static final String ANA =
-            """
+    private static final String ANA = """
             {"attributes":{"type":"Contact","url":"/services/data/v62.0/sobjects/Contact/003000000000001AAA"},
              "Id":"003000000000001AAA","Name":"Ana Silva","Email":"Ana.Silva@Example.com","Phone":"(415) 555-0123",
              "MobilePhone":"not a number","Phone_E164__c":"+14155550199","LastActivityDate":"2026-02-20",
              "Account":{"attributes":{"type":"Account"},"Name":"Acme"},"Survey_Opt_Out__c":false,
              "HasOptedOutOfEmail":false,"Time_Zone__c":"America/Los_Angeles","Language__c":"pt_BR"}
             """;
-    private static final String BEA =
-            """
+    private static final String BEA = """
             {"attributes":{"type":"Contact"},"Id":"003000000000002AAA","Name":"Bea","Email":null,"Phone":"415-555-0123",
              "MobilePhone":null,"Phone_E164__c":null,"LastActivityDate":null,"Account":null,"Survey_Opt_Out__c":true,
              "HasOptedOutOfEmail":false,"Time_Zone__c":"Pacific","Language__c":null}
@@ -67,7 +64,10 @@ class SalesforceCrmTest {
             }
             return Reply.json(
                     200,
-                    composite(call, part -> query.apply(LoopbackOrg.soql(part.path("url").asText())))
+                    composite(
+                                    call,
+                                    part -> query.apply(
+                                            LoopbackOrg.soql(part.path("url").asText())))
                             .toString());
         });
     }
@@ -78,14 +78,16 @@ class SalesforceCrmTest {
 
     private static List<String> hits(Found found) {
         return found.hits().stream()
-                .map(hit -> hit.contact().id().substring(14, 15) + " by " + hit.basis().code())
+                .map(hit -> hit.contact().id().substring(14, 15) + " by "
+                        + hit.basis().code())
                 .toList();
     }
 
     @Test
     void a_whole_batch_is_one_call() throws Exception {
         orgHas(soql -> soql.contains("FROM Case")
-                ? rows(json("{\"attributes\":{\"type\":\"Case\"},\"Id\":\"500000000000001AAA\",\"Contact\":" + ANA + "}"))
+                ? rows(json(
+                        "{\"attributes\":{\"type\":\"Case\"},\"Id\":\"500000000000001AAA\",\"Contact\":" + ANA + "}"))
                 : rows(json(ANA)));
 
         List<Found> found = crm().find(List.of(
@@ -104,10 +106,11 @@ class SalesforceCrmTest {
                         .startsWith("SELECT Id, Contact.Id, Contact.Name,")
                         .contains("Contact.Account.Name")
                         .endsWith("FROM Case WHERE Id IN ('500000000000001AAA')"))
-                .anySatisfy(soql -> assertThat(soql)
-                        .endsWith("WHERE Email IN ('ana.silva@example.com', 'nobody@example.com')"))
+                .anySatisfy(soql ->
+                        assertThat(soql).endsWith("WHERE Email IN ('ana.silva@example.com', 'nobody@example.com')"))
                 .anySatisfy(soql -> assertThat(soql).endsWith("WHERE Phone_E164__c IN ('+14155550199')"));
-        assertThat(found).extracting(SalesforceCrmTest::hits)
+        assertThat(found)
+                .extracting(SalesforceCrmTest::hits)
                 .containsExactly(
                         List.of("1 by record-id"),
                         List.of("1 by case-id"),
@@ -179,7 +182,9 @@ class SalesforceCrmTest {
                 .orElseThrow();
 
         assertThat(ana.zone()).isNull();
-        assertThat(queries(org.lastCall()).get(0)).doesNotContain("Time_Zone__c").contains("Sprache__c");
+        assertThat(queries(org.lastCall()).get(0))
+                .doesNotContain("Time_Zone__c")
+                .contains("Sprache__c");
     }
 
     @Test
@@ -192,8 +197,8 @@ class SalesforceCrmTest {
                 "{\"Id\":\"003000000000002AAA\",\"Phone\":\"415-555-0123\",\"MobilePhone\":null,\"Phone_E164__c\":null}",
                 other);
 
-        Found found =
-                crm().find(List.of(lookup(null, null, Handle.phone("+14155550123")))).get(0);
+        Found found = crm().find(List.of(lookup(null, null, Handle.phone("+14155550123"))))
+                .get(0);
 
         assertThat(hits(found)).containsExactly("2 by phone");
         assertThat(org.calls()).hasSize(3);
@@ -201,7 +206,9 @@ class SalesforceCrmTest {
         assertThat(search.path("in").asText()).isEqualTo("PHONE");
         assertThat(search.path("q").asText()).contains("14155550123", " OR ", "\"415 555 0123\"");
         assertThat(search.path("sobjects").get(0).path("name").asText()).isEqualTo("Contact");
-        assertThat(queries(org.lastCall()).get(0)).contains("003000000000002AAA").doesNotContain("003000000000003AAA");
+        assertThat(queries(org.lastCall()).get(0))
+                .contains("003000000000002AAA")
+                .doesNotContain("003000000000003AAA");
     }
 
     @Test
@@ -244,9 +251,13 @@ class SalesforceCrmTest {
                 ? Reply.json(200, rows(json(BEA)).toString())
                 : Reply.json(
                         200,
-                        composite(call, part -> rows(json(ANA))
-                                        .put("done", false)
-                                        .put("nextRecordsUrl", "/services/data/v62.0/query/01g000000000001AAA-1"))
+                        composite(
+                                        call,
+                                        part -> rows(json(ANA))
+                                                .put("done", false)
+                                                .put(
+                                                        "nextRecordsUrl",
+                                                        "/services/data/v62.0/query/01g000000000001AAA-1"))
                                 .toString()));
 
         Found found = crm().find(List.of(lookup("003000000000001AAA", null), lookup("003000000000002AAA", null)))
@@ -260,11 +271,12 @@ class SalesforceCrmTest {
     void a_value_from_outside_cannot_change_the_query() throws Exception {
         orgHas(soql -> rows());
 
-        crm().find(List.of(
-                lookup("003' OR Name != '", "x') OR (Id != '", Handle.email("o'hara\\@example.com"))));
+        crm().find(List.of(lookup("003' OR Name != '", "x') OR (Id != '", Handle.email("o'hara\\@example.com"))));
 
-        assertThat(queries(org.lastCall())).singleElement().satisfies(soql -> assertThat(soql)
-                .endsWith("FROM Contact WHERE Email IN ('o\\'hara\\\\@example.com')"));
+        assertThat(queries(org.lastCall()))
+                .singleElement()
+                .satisfies(
+                        soql -> assertThat(soql).endsWith("FROM Contact WHERE Email IN ('o\\'hara\\\\@example.com')"));
     }
 
     @Test
@@ -297,8 +309,10 @@ class SalesforceCrmTest {
     void a_consent_field_that_cannot_be_read_is_no_consent() {
         org.answering(call -> Reply.json(
                 200,
-                composite(call, part -> json("[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"No such column"
-                                + " 'Survey_Opt_Out__c' on entity 'Contact'.\"}]"))
+                composite(
+                                call,
+                                part -> json("[{\"errorCode\":\"INVALID_FIELD\",\"message\":\"No such column"
+                                        + " 'Survey_Opt_Out__c' on entity 'Contact'.\"}]"))
                         .toString()));
 
         assertThatThrownBy(() -> crm().find(List.of(lookup(null, null, Handle.email("ana@example.com")))))
