@@ -92,11 +92,13 @@ final class MessengerEvents {
 
     /** A button of a template or a menu: the customer did something, though no word was typed. */
     private Intake tapped(Event event, JsonNode postback) {
+        String title = text(postback, "title");
+        String payload = text(postback, "payload");
         // In standby and from old clients a postback has no mid.
         String id = optionalText(postback, "mid")
                 .orElseGet(() -> "postback:" + event.sender() + ":" + event.at().toEpochMilli() + ":"
-                        + Integer.toHexString(postback.hashCode()));
-        return new Intake.Wrote(customer(event, id, text(postback, "title"), text(postback, "payload"), List.of()));
+                        + Integer.toHexString((title + "\n" + payload).hashCode()));
+        return new Intake.Wrote(customer(event, id, title, payload, List.of()));
     }
 
     private Message customer(
@@ -136,7 +138,7 @@ final class MessengerEvents {
             return Optional.empty();
         }
         try {
-            return optionalText(JSON.readTree(metadata), "agent").filter(agent -> !agent.isBlank());
+            return optionalText(JSON.readTree(metadata), "agent");
         } catch (JsonProcessingException someOtherWords) {
             return Optional.empty();
         }
