@@ -220,11 +220,11 @@ public final class PlayPage implements AutoCloseable {
         for (Map<String, Object> record : sandbox.salesforce().records("Case")) {
             if (persona.contactId().equals(record.get("ContactId"))) {
                 html.append("<p><strong>Case ")
-                        .append(Html.escaped(record.get("CaseNumber")))
+                        .append(Html.escaped(String.valueOf(record.get("CaseNumber"))))
                         .append("</strong>: ")
-                        .append(Html.escaped(record.get("Subject")))
+                        .append(Html.escaped(String.valueOf(record.get("Subject"))))
                         .append(" (")
-                        .append(Html.escaped(record.get("Status")))
+                        .append(Html.escaped(String.valueOf(record.get("Status"))))
                         .append(")</p>");
             }
         }
