@@ -65,6 +65,7 @@ public final class ContactsCsv {
      * Reads a file and stores its good rows.
      *
      * @throws IOException when the file cannot be read at all
+     * @throws java.util.concurrent.CompletionException when the database fails; importing again mends what is missing
      */
     public Result read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
