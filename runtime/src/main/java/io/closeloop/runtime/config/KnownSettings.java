@@ -23,6 +23,8 @@ public final class KnownSettings {
             "twilio.from",
             "twilio.messaging-service-sid",
             "twilio.base-url",
+            "twilio.sms-numbers",
+            "twilio.timeout-seconds",
             "twilio.agent-pattern",
             "twilio.bot-pattern",
             "slack.bot-token",
@@ -36,6 +38,14 @@ public final class KnownSettings {
             "salesforce.link-base",
             "salesforce.zone-field",
             "salesforce.opt-out-field",
+            "salesforce.language-field",
+            "salesforce.case-status-closed",
+            "salesforce.case-status-reopened",
+            "salesforce.timeout-seconds",
+            "salesforce.user-name",
+            "salesforce.keystore",
+            "salesforce.keystore-password",
+            "salesforce.jwt-audience",
             "meta.app-secret",
             "meta.verify-token",
             "meta.page-token",
@@ -57,9 +67,16 @@ public final class KnownSettings {
             "mail.archive-folder",
             "mail.survey-folder",
             "mail.poll",
+            "mail.inbox-folder",
+            "mail.lookback-days",
+            "mail.reply-tags",
+            "mail.allow-plaintext",
+            "mail.timeout",
+            "mail.from-name",
             "mail.queue",
             "webhook.url",
             "webhook.secret",
+            "webhook.intake-secret",
             "webhook.allow-http",
             "webhook.allow-private",
             "kafka.brokers");
@@ -67,7 +84,7 @@ public final class KnownSettings {
     /** Tables whose last part an admin chooses; {@code my.} is free for values that routes use. */
     private static final List<String> TABLES = List.of(
             "twilio.queue.", "twilio.agent.", "mail.agent.", "meta.agent.", "meta.queue.", "phone.", "chat.", "email.",
-            "social.", "crm.", "my.");
+            "social.", "crm.", "webhook.", "my.");
 
     private KnownSettings() {}
 

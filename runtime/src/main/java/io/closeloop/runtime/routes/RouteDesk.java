@@ -54,7 +54,8 @@ public final class RouteDesk {
 
     /** The verb meant: {@code crm-answer} is the chosen CRM's. */
     public String verb(String written) {
-        return written.startsWith("crm-") ? crm + written.substring(3) : written;
+        String chosen = crm.equals("local") ? "local-crm" : crm;
+        return written.startsWith("crm-") ? chosen + written.substring(3) : written;
     }
 
     public Optional<DeliveryTarget<?>> target(String verb) {
