@@ -3,6 +3,7 @@ package io.closeloop.port;
 
 import io.closeloop.config.Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,14 @@ public interface Connector extends AutoCloseable {
      * that is down must not stop the start.
      */
     void open(Surroundings surroundings);
+
+    /**
+     * The verbs it offers once it is configured, with their options. Known before it is opened, so that a route can be
+     * checked, and an effect be kept, while credentials are still missing.
+     */
+    default Map<String, Class<? extends Record>> vocabulary() {
+        return Map.of();
+    }
 
     default List<Webhook> webhooks() {
         return List.of();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 
@@ -69,6 +70,9 @@ final class Connections implements AutoCloseable {
 
     Map<String, DeliveryTarget<?>> targets() {
         Map<String, DeliveryTarget<?>> targets = new HashMap<>();
+        Stream.concat(unwanted.stream(), open.stream()).forEach(connector -> connector
+                .vocabulary()
+                .forEach((verb, options) -> targets.put(verb, new UnconfiguredTarget<>(verb, connector.name(), options))));
         open.forEach(c -> c.targets().forEach(target -> targets.put(target.verb(), target)));
         return targets;
     }

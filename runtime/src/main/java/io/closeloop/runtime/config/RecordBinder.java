@@ -2,6 +2,7 @@
 package io.closeloop.runtime.config;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.Describe;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -70,6 +71,7 @@ public final class RecordBinder {
         for (int i = 0; i < components.length; i++) {
             String key = spelling.apply(components[i].getName());
             Node.Entry entry = entries.get(key);
+            String fallback = fallback(components[i]);
             if (entry != null) {
                 values[i] = value(
                         components[i].getGenericType(),
@@ -78,6 +80,9 @@ public final class RecordBinder {
                         defaults == null ? null : read(components[i], defaults));
             } else if (defaults != null) {
                 values[i] = read(components[i], defaults);
+            } else if (fallback != null) {
+                Node.Scalar written = new Node.Scalar(fallback, node.line(), node.column());
+                values[i] = value(components[i].getGenericType(), written, path + key, null);
             } else if (components[i].getType() == boolean.class) {
                 values[i] = Boolean.FALSE;
             } else if (!components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
@@ -85,6 +90,11 @@ public final class RecordBinder {
             }
         }
         return sound ? construct(type, components, values, node, path) : null;
+    }
+
+    private static @Nullable String fallback(RecordComponent component) {
+        Describe description = component.getAnnotation(Describe.class);
+        return description == null || description.fallback().isEmpty() ? null : description.fallback();
     }
 
     private <R extends Record> @Nullable R construct(

@@ -10,6 +10,7 @@ import io.closeloop.port.Surroundings;
 import io.closeloop.port.Watcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -103,6 +104,11 @@ public final class MailConnector implements Connector, CamelContextAware {
     @Override
     public List<InvitationSender> senders() {
         return senders;
+    }
+
+    @Override
+    public Map<String, Class<? extends Record>> vocabulary() {
+        return Map.of("mail-alert", MailAlert.class);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public final class LocalCrmConnector implements Connector {
     @Override
     public void open(Surroundings surroundings) {
         store = surroundings.store();
+    }
+
+    @Override
+    public Map<String, Class<? extends Record>> vocabulary() {
+        return Map.of("local-crm-answer", LocalCrmAnswer.class);
     }
 
     @Override

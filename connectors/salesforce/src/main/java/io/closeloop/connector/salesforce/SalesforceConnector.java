@@ -7,6 +7,7 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Surroundings;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -89,6 +90,11 @@ public final class SalesforceConnector implements Connector, CamelContextAware {
         // 2,000 contacts per query, 5 queries per call.
         component.setHttpMaxContentLength(16 * 1024 * 1024);
         return component;
+    }
+
+    @Override
+    public Map<String, Class<? extends Record>> vocabulary() {
+        return Map.of("salesforce-answer", SalesforceAnswer.class);
     }
 
     @Override

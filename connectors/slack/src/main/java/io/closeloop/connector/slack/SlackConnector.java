@@ -8,6 +8,7 @@ import io.closeloop.port.Surroundings;
 import io.closeloop.port.Webhook;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Slack: {@code deliver:slack-escalation}, {@code deliver:slack-praise}, and the clicks on the alerts' buttons. */
@@ -48,6 +49,11 @@ public final class SlackConnector implements Connector {
     @Override
     public List<Webhook> webhooks() {
         return webhooks;
+    }
+
+    @Override
+    public Map<String, Class<? extends Record>> vocabulary() {
+        return Map.of("slack-escalation", SlackEscalation.class, "slack-praise", SlackPraise.class);
     }
 
     @Override

@@ -64,6 +64,11 @@ public final class WebhookConnector implements Connector {
     }
 
     @Override
+    public Map<String, Class<? extends Record>> vocabulary() {
+        return Map.of("webhook", WebhookOptions.class);
+    }
+
+    @Override
     public List<DeliveryTarget<?>> targets() {
         return targets;
     }
