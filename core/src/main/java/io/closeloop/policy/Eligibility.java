@@ -121,7 +121,7 @@ final class Eligibility {
         }
         long talked = c.interaction().talkSeconds();
         String saw = "talked " + span(Duration.ofSeconds(talked)) + ", at least "
-                + span(Duration.ofSeconds(settings.talkSeconds())) + " asked for";
+                + span(Duration.ofSeconds(settings.talkSeconds())) + " needed";
         return Optional.of(verdict(talked >= settings.talkSeconds(), Policy.CALL_LENGTH, saw));
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.policy;
 
+import io.closeloop.interaction.Handle;
+import io.closeloop.match.Contact;
 import io.closeloop.plain.Spoken;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,9 +14,12 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a message may arrive: inside the settings' hours and days, on the recipient's own clock, daylight saving included.
@@ -50,6 +56,30 @@ public final class QuietHours {
             at = latest;
         }
         return mostDecent(wish, known, settings);
+    }
+
+    /**
+     * Where a recipient may be: the zone of the CRM record, else those of the handle, else those of every other handle of
+     * the person; empty when nothing is known.
+     *
+     * @param contact null when no contact is matched
+     * @param byHandle zones by handle of the person
+     */
+    public static Set<ZoneId> zones(Handle to, @Nullable Contact contact, Map<Handle, Set<ZoneId>> byHandle) {
+        if (contact != null && contact.zone() != null) {
+            try {
+                return Set.of(ZoneId.of(contact.zone()));
+            } catch (DateTimeException notAZone) {
+                // People type what they like into a CRM; the number then says where they may be.
+            }
+        }
+        Set<ZoneId> own = byHandle.getOrDefault(to, Set.of());
+        if (!own.isEmpty()) {
+            return own;
+        }
+        Set<ZoneId> all = new HashSet<>();
+        byHandle.values().forEach(all::addAll);
+        return all;
     }
 
     /** True when a message may arrive now, in every zone. */

@@ -7,12 +7,10 @@ import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Handle;
 import io.closeloop.match.Contact;
 import io.closeloop.survey.Via;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +30,7 @@ record WayPlan(@Nullable AskPlan plan, List<Rule> rules) {
         List<String> closed = new ArrayList<>();
         for (Via via : reaching(settings, c)) {
             Handle to = handle(via, c).orElseThrow();
-            Set<ZoneId> zones = zones(to, c);
+            Set<ZoneId> zones = QuietHours.zones(to, c.contact(), c.zones());
             Instant due = QuietHours.next(wish, zones, settings);
             Instant until = c.windows().get(via);
             if (until == null || due.isBefore(until)) {
@@ -97,25 +95,6 @@ record WayPlan(@Nullable AskPlan plan, List<Rule> rules) {
         return contact.handles().stream()
                 .filter(handle -> handle.kind() == via.reaches())
                 .findFirst();
-    }
-
-    /** The CRM's zone, else those of the handle, else those of every other handle of the person. */
-    private static Set<ZoneId> zones(Handle to, Circumstances c) {
-        Contact contact = c.contact();
-        if (contact != null && contact.zone() != null) {
-            try {
-                return Set.of(ZoneId.of(contact.zone()));
-            } catch (DateTimeException notAZone) {
-                // People type what they like into a CRM; the number then says where they may be.
-            }
-        }
-        Set<ZoneId> own = c.zones().getOrDefault(to, Set.of());
-        if (!own.isEmpty()) {
-            return own;
-        }
-        Set<ZoneId> all = new HashSet<>();
-        c.zones().values().forEach(all::addAll);
-        return all;
     }
 
     static String noun(Channel channel) {

@@ -136,7 +136,7 @@ final class OptOutWords {
             arretez|arrete|arreter|cessez|cesse [svp] de menvoyer|mecrire|mappeler|mimportuner|mharceler
             arretez|arrete|arreter|cessez|cesse [svp] de me|nous contacter|texter|spammer|deranger|harceler|solliciter|envoyer|relancer|ecrire
             arretez|arrete|arreter|cessez|cesse [avec] [les|vos|ces|ce] TEXTES
-            ne me|nous contactez|ecrivez|envoyez|appelez|derangez|sollicitez|recontactez|relancez|contacte|ecris plus|pas|jamais|rien !
+            ne me|nous contactez|ecrivez|envoyez|appelez|derangez|sollicitez|recontactez|rappelez|relancez|contacte|ecris plus|pas|jamais|rien !
             ne mecrivez|menvoyez|mappelez|mecris|menvoie|mappelle plus|pas|jamais|rien !
             ne plus|pas|jamais me|nous contacter|ecrire|envoyer|appeler|deranger|solliciter|recontacter|relancer
             ne plus|pas mecrire|menvoyer|mappeler

@@ -38,7 +38,7 @@ final class PhraseBook {
             kan kunde kon recibo recibi ricevo recibido recebo recebi far fik fick modtager""");
     private static final Set<String> PASSIVE = words("""
             were was are have had came come came needed required necessary than about about angekommen gekommen erhalten
-            notig noetig nodig""");
+            notig noetig nodig bekomme bekommt bekam erhalte erhielt kriege kam kamen kommen ontvang krijg""");
 
     private final Map<String, List<Phrase>> byFirst = new HashMap<>();
 

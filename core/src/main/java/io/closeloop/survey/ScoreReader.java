@@ -213,30 +213,32 @@ final class ScoreReader {
         int to = at + 1;
         boolean shown = false;
         int over = denominator(to);
-        if (over > 0) {
-            int scale = value(over);
-            shown = scale == metric.max();
-            to = over + 1;
-            boolean tied = is(over, Kind.NUMBER) && (tied(over) >= 0 || attachedAfter(over));
-            if (!shown || tied) {
-                return part(at, to);
-            }
-        } else {
+        if (over < 0) {
             int second = alternative(to);
             if (second > 0) {
                 return part(at, second + 1);
             }
+            int named = is(to, Kind.SIGN) && tokens.get(to).sign("-") ? to + 1 : to;
+            boolean stars = ScoreWords.STARS.contains(next(named))
+                    || (is(to, Kind.STARS) && tokens.get(to).row() == 1);
+            if (stars && metric.max() != 5) {
+                return part(at, named + 1);
+            }
+            if (stars || ScoreWords.POINTS.contains(next(named))) {
+                shown = true;
+                to = named + 1;
+                over = denominator(to);
+            }
         }
-        if (ScoreWords.STARS.contains(next(to))
-                || (is(to, Kind.STARS) && tokens.get(to).row() == 1)) {
-            if (metric.max() != 5) {
-                return part(at, to + 1);
+        if (over > 0) {
+            to = over + 1;
+            boolean tied = is(over, Kind.NUMBER) && (tied(over) >= 0 || attachedAfter(over));
+            if (value(over) != metric.max() || tied) {
+                return part(at, to);
             }
             shown = true;
-            to++;
-        } else if (ScoreWords.POINTS.contains(next(to))) {
-            shown = true;
-            to++;
+            boolean named = ScoreWords.STARS.contains(next(to)) || ScoreWords.POINTS.contains(next(to));
+            to += named ? 1 : 0;
         }
         int unit =
                 is(to, Kind.SIGN) && tokens.get(to).sign(".-") && tokens.get(to).before() == Gap.NONE ? to + 1 : to;
@@ -265,7 +267,8 @@ final class ScoreReader {
     }
 
     /** The token of the scale after "/" or "out of"; -1 when there is none. */
-    private int denominator(int at) {
+    private int denominator(int from) {
+        int at = is(from, Kind.SIGN) && tokens.get(from).sign("(") ? from + 1 : from;
         if (is(at, Kind.SIGN) && tokens.get(at).sign("/\u2044\u2215") && value(at + 1) >= 0) {
             return at + 1;
         }

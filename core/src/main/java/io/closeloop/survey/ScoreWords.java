@@ -143,7 +143,7 @@ final class ScoreWords {
             hi hello hey dear ok okay yes yep yeah sure well please pls plz thanks thank thx you ty cheers regards um so
             good morning afternoon evening day sir madam hallo guten tag moin servus gruezi bitte danke schon schoen vielen
             dank ja grusse gruesse mit freundlichen bonjour salut bonsoir merci beaucoup oui svp hola buenos dias buenas
-            tardes gracias muchas si ciao buongiorno salve grazie prego ola bom dia boa tarde obrigado obrigada sim hoi
+            tardes gracias muchas si ciao buongiorno salve grazie mille prego ola bom dia boa tarde obrigado obrigada sim hoi
             dag goedemorgen bedankt dank je u wel alstublieft aub hej tack tak czesc dziekuje""");
 
     private static Map<String, Integer> numbers(String... byValue) {

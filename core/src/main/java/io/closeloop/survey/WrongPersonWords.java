@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Did the message reach somebody else? "The agent gave me the wrong number" is a complaint, so everything before the
- * words, in their sentence, must belong to saying that it was we who got it wrong.
+ * words, in their clause, must belong to saying that it was we who got it wrong.
  */
 final class WrongPersonWords {
     private static final PhraseBook WORDINGS = new PhraseBook("""
@@ -55,7 +55,7 @@ final class WrongPersonWords {
     static boolean said(List<Word> words, boolean numbers) {
         int from = 0;
         for (int at = 0; at < words.size(); at++) {
-            if (words.get(at).sentence() != words.get(from).sentence()) {
+            if (words.get(at).clause() != words.get(from).clause()) {
                 from = at;
             }
             boolean introduced = at > from;

@@ -99,7 +99,7 @@ class PolicyTest {
                         Policy.CLOSED_BY,
                         "a timer closed it, not a person",
                         s -> s.having(b -> b.closeReason(CloseReason.TIMER))),
-                skip(Policy.CALL_LENGTH, "talked 19 s, at least 20 s asked for", s -> s.having(b -> b.talkSeconds(19))),
+                skip(Policy.CALL_LENGTH, "talked 19 s, at least 20 s needed", s -> s.having(b -> b.talkSeconds(19))),
                 skip(
                         Policy.AGE,
                         "the customer was last heard 7 days ago, at most 7 days allowed",
@@ -418,6 +418,17 @@ class PolicyTest {
                 .decide();
 
         assertThat(decision.skippedBy()).map(Rule::name).contains(Policy.OPT_OUT);
+    }
+
+    @Test
+    void where_a_recipient_may_be_is_told_the_same_way_before_sending() {
+        assertThat(QuietHours.zones(PHONE, Situation.contact("Asia/Tokyo", false), Map.of(PHONE, Set.of(NEW_YORK))))
+                .isEqualTo(Situation.zones("Asia/Tokyo"));
+        assertThat(QuietHours.zones(PHONE, null, Map.of(PHONE, Set.of(NEW_YORK))))
+                .isEqualTo(Set.of(NEW_YORK));
+        assertThat(QuietHours.zones(EMAIL, Situation.contact(null, false), Map.of(PHONE, Set.of(NEW_YORK))))
+                .isEqualTo(Set.of(NEW_YORK));
+        assertThat(QuietHours.zones(EMAIL, null, Map.of())).isEmpty();
     }
 
     private static AskPlan plan(Decision decision) {

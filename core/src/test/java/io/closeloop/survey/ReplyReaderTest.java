@@ -268,6 +268,12 @@ class ReplyReaderTest {
                     2 cancel was impossible  | 2 | cancel was impossible
                     5 full stop.             | 5 | full stop.
                     4 April was lovely       | - | -
+                    4 (out of 5)             | 4 | -
+                    3 stars out of 5         | 3 | -
+                    4 out of 5 stars         | 4 | -
+                    3 stars out of 10        | - | -
+                    5-star service           | 5 | service
+                    4/5 but 2/5 for waiting  | - | -
                     ⭐                       | 1 | -
                     ⭐ great                 | - | -
                     very good 5              | 5 | very good
@@ -482,6 +488,7 @@ class ReplyReaderTest {
                 "Warum kontaktieren Sie mich nicht",
                 "Sie kontaktieren mich nicht",
                 "ich bekomme keine Nachrichten mehr",
+                "weil ich keine E-Mails mehr bekomme",
                 "Rufen Sie mich bitte zurück",
                 "Ich konnte nicht mehr schreiben",
                 "vous ne me contactez pas",
@@ -538,7 +545,8 @@ class ReplyReaderTest {
                 "pomyłka",
                 "fel nummer",
                 "forkert nummer",
-                "1. You have the wrong number"
+                "1. You have the wrong number",
+                "I'm not Ana, wrong number"
             })
     void a_message_that_reached_somebody_else_is_said_so(String text) {
         assertThat(ReplyReader.read(text, Metric.CSAT)).isInstanceOf(Reading.WrongPerson.class);
