@@ -93,7 +93,9 @@ final class ChildProgram implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < deadline) {
             if (!started.isAlive()) {
-                throw new IllegalStateException("The program ended at once. Its log:\n" + Files.readString(log));
+                List<String> lines = Files.readAllLines(log);
+                throw new IllegalStateException("The program ended at once. The end of its log, " + log + ":\n"
+                        + String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size())));
             }
             try {
                 if (http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {

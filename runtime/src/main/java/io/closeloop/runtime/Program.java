@@ -98,6 +98,7 @@ public final class Program implements AutoCloseable {
     private final HttpEdge edge;
     private final HttpEdge management;
     private final Vertx vertx;
+    private final Runnable listening;
     private final Deployer deployer;
     private final PrometheusMeterRegistry meters;
     private final Activity activity;
@@ -125,10 +126,18 @@ public final class Program implements AutoCloseable {
             throw new ConfigProblems(problems);
         }
         Store store = parts.store().apply(url, clock);
+        Program program;
         try {
-            return new Program(home, configuration, store, clock, secret, parts);
+            program = new Program(home, configuration, store, clock, secret, parts);
         } catch (RuntimeException | Error e) {
             store.close();
+            throw e;
+        }
+        try {
+            program.begin();
+            return program;
+        } catch (RuntimeException | Error e) {
+            program.close();
             throw e;
         }
     }
@@ -212,11 +221,6 @@ public final class Program implements AutoCloseable {
             throw new ConfigProblems(routeProblems);
         }
 
-        loop.store().write(tx -> {
-                    tx.releaseLeases(node);
-                    return true;
-                })
-                .join();
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
         ExecutorService pages = pool("pages", 8);
         this.edge = new HttpEdge(vertx, pages, meters);
@@ -224,9 +228,24 @@ public final class Program implements AutoCloseable {
         parts.pages().apply(this).forEach(edge::add);
         this.management = new HttpEdge(vertx, pages, meters);
         new Observe(this).pages().forEach(management::add);
+        this.listening = () -> {
+            edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);
+            management.start("127.0.0.1", managementPort);
+        };
+    }
+
+    private void begin() {
+        loop.store()
+                .write(tx -> {
+                    // Leases of a process that was killed would otherwise have to run out first.
+                    if (configuration.settings().get("closeloop.db.url", "jdbc:sqlite:").startsWith("jdbc:sqlite:")) {
+                        tx.releaseLeases(loop.node());
+                    }
+                    return true;
+                })
+                .join();
         startWorkers();
-        edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);
-        management.start("127.0.0.1", managementPort);
+        listening.run();
         connections.watchers().forEach(Watcher::start);
     }
 

@@ -22,12 +22,9 @@ import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +98,7 @@ public final class DecideStation {
                 last.messageAt(),
                 last.pending(),
                 tx.optedOut(handles),
-                zones(handles, contact),
+                loop.zones(handles),
                 windows(interaction),
                 loop.senders().keySet(),
                 now);
@@ -129,25 +126,6 @@ public final class DecideStation {
                 .map(tag -> tag.substring(MatchStation.SKIP.length()))
                 .findFirst()
                 .or(plan::skip);
-    }
-
-    private Map<Handle, Set<ZoneId>> zones(Set<Handle> handles, @Nullable Contact contact) {
-        return zones(loop, handles, contact);
-    }
-
-    /** The CRM knows best; a number is a weak hint. */
-    static Map<Handle, Set<ZoneId>> zones(Loop loop, Set<Handle> handles, @Nullable Contact contact) {
-        if (contact != null && contact.zone() != null) {
-            try {
-                Set<ZoneId> zone = Set.of(ZoneId.of(contact.zone()));
-                Map<Handle, Set<ZoneId>> all = new HashMap<>();
-                handles.forEach(handle -> all.put(handle, zone));
-                return all;
-            } catch (DateTimeException notAZone) {
-                LOG.warn("Contact {} has a time zone that does not exist", contact.id());
-            }
-        }
-        return loop.zones(handles);
     }
 
     private Map<Via, Instant> windows(Interaction interaction) {

@@ -10,6 +10,7 @@ import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.BeforeSending;
 import io.closeloop.policy.Policy;
+import io.closeloop.policy.QuietHours;
 import io.closeloop.policy.Recheck;
 import io.closeloop.policy.Rule;
 import io.closeloop.port.Ask;
@@ -24,7 +25,6 @@ import io.closeloop.survey.SurveyText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -152,20 +152,20 @@ public final class SendStation {
     private BeforeSending before(Invitation invitation, Known known, InvitationSender sender, boolean reminder) {
         Handle to = invitation.to();
         Set<Handle> handles = new LinkedHashSet<>(known.interaction().handles());
-        if (to != null) {
-            handles.add(to);
+        Contact contact = known.contact();
+        if (contact != null) {
+            handles.addAll(contact.handles());
         }
-        Map<Handle, Set<ZoneId>> zones = DecideStation.zones(loop, handles, known.contact());
         return new BeforeSending(
                 invitation,
                 known.interaction(),
                 reminder,
                 known.answered(),
                 known.optedOut(),
-                known.contact() != null && known.contact().optedOut(),
+                contact != null && contact.optedOut(),
                 null,
                 null,
-                to == null ? Set.of() : zones.getOrDefault(to, Set.of()),
+                to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(handles)),
                 sender.openUntil(known.interaction()).orElse(null),
                 reminder ? invitation.sentAt() : known.last().messageAt(),
                 loop.now());

@@ -32,7 +32,9 @@ final class MailEndpoints {
 
     /** For watching an IMAP account. */
     MailboxEndpoint watching(MailAccount account, MailboxEndpoint.Readers readers) {
-        return new MailboxEndpoint(account.address(), component(account), configuration(account), readers);
+        // The login tells apart two mailboxes of one server: Camel takes endpoints with equal addresses for the same.
+        String address = account.address() + "#" + Integer.toHexString(String.valueOf(account.user()).hashCode());
+        return new MailboxEndpoint(address, component(account), configuration(account), readers);
     }
 
     /** A session of its own for an IMAP account. */
