@@ -32,7 +32,8 @@ enum Dialect {
     }
 
     /** Locks a 64-bit number until the transaction ends; null where there is nobody to lock out. */
-    @Nullable String lockName() {
+    @Nullable
+    String lockName() {
         return lockName;
     }
 }

@@ -315,7 +315,8 @@ final class Invitations {
 
     private static List<ClaimedInvitation> inOrder(List<ClaimedInvitation> claimed) {
         return claimed.stream()
-                .sorted(Comparator.comparing((ClaimedInvitation c) -> c.invitation().dueAt())
+                .sorted(Comparator.comparing(
+                                (ClaimedInvitation c) -> c.invitation().dueAt())
                         .thenComparing(c -> c.invitation().id()))
                 .toList();
     }

@@ -39,7 +39,9 @@ final class Ledger {
 
     List<LedgerEntry> of(String interactionId) {
         return sql.list(
-                "SELECT " + COLUMNS + " FROM ledger WHERE interaction_id = ? ORDER BY seq", Ledger::read, interactionId);
+                "SELECT " + COLUMNS + " FROM ledger WHERE interaction_id = ? ORDER BY seq",
+                Ledger::read,
+                interactionId);
     }
 
     List<LedgerEntry> after(@Nullable String id, int limit) {

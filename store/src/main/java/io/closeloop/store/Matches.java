@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What was concluded about an interaction: whose it is, and whether to ask. */
 final class Matches {
-    static final String COLUMNS = "interaction_id, kind, contact_id, basis, confidence, candidates, reason, contact, at";
+    static final String COLUMNS =
+            "interaction_id, kind, contact_id, basis, confidence, candidates, reason, contact, at";
     static final String DECISION_COLUMNS = "id, interaction_id, at, rules, survey_id, plan";
 
     private final Sql sql;

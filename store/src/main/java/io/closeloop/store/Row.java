@@ -31,7 +31,8 @@ final class Row {
         return value;
     }
 
-    @Nullable String textOrNull() throws SQLException {
+    @Nullable
+    String textOrNull() throws SQLException {
         return results.getString(++column);
     }
 
@@ -39,7 +40,8 @@ final class Row {
         return results.getInt(++column);
     }
 
-    @Nullable Integer wholeOrNull() throws SQLException {
+    @Nullable
+    Integer wholeOrNull() throws SQLException {
         int value = results.getInt(++column);
         return results.wasNull() ? null : value;
     }
@@ -60,7 +62,8 @@ final class Row {
         return Instant.ofEpochMilli(results.getLong(++column));
     }
 
-    @Nullable Instant instantOrNull() throws SQLException {
+    @Nullable
+    Instant instantOrNull() throws SQLException {
         long value = results.getLong(++column);
         return results.wasNull() ? null : Instant.ofEpochMilli(value);
     }

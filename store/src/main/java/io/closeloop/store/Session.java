@@ -4,14 +4,18 @@ package io.closeloop.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection in the middle of its work, with its tables. Closing gives it back to where it came from. Not thread-safe. */
 final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final String SAVEPOINT = "SAVEPOINT work";
     private static final String RELEASE = "RELEASE SAVEPOINT work";
     private static final String ROLLBACK = "ROLLBACK TO SAVEPOINT work";
 
     private final Connection connection;
+    private final Dialect dialect;
     private final Sql sql;
     private final Tables tables;
     private final GiveBack giveBack;
@@ -23,6 +27,7 @@ final class Session implements AutoCloseable {
 
     Session(Connection connection, Dialect dialect, boolean writes, GiveBack giveBack) {
         this.connection = connection;
+        this.dialect = dialect;
         this.sql = new Sql(connection, dialect, writes);
         this.tables = new Tables(sql);
         this.giveBack = giveBack;
@@ -64,14 +69,29 @@ final class Session implements AutoCloseable {
         connection.commit();
     }
 
-    /** Undoes everything since the last commit; a connection that is lost has undone it already. */
+    /** Undoes everything since the last commit. */
     void rollback() {
         sql.mended();
         try {
             connection.rollback();
+        } catch (SQLException undone) {
+            if (dialect == Dialect.SQLITE) {
+                beginAgain();
+            }
+            // A connection to PostgreSQL that cannot even roll back is gone; the pool replaces it.
+        }
+    }
+
+    /**
+     * SQLite undoes a whole transaction by itself when the disk is full or fails
+     * (<a href="https://www.sqlite.org/lang_transaction.html">section 3.1</a>), and its driver then believes to be in one
+     * still: without this, what follows would be committed statement by statement.
+     */
+    private void beginAgain() {
+        try {
+            execute("BEGIN");
         } catch (SQLException lost) {
-            // Whoever uses the connection next will see that it is gone.
-            return;
+            LOG.error("The database cannot go on: {}", lost.getMessage());
         }
     }
 

@@ -178,7 +178,21 @@ final class Sql {
             }
         } catch (SQLException e) {
             broken = true;
+            forget(text);
             throw new StoreException("A statement failed: " + text.strip().replaceAll("\\s+", " "), e);
+        }
+    }
+
+    /** The driver of SQLite lets go of a statement that failed on a full disk; kept, it would never work again. */
+    private void forget(String text) {
+        PreparedStatement failed = prepared.remove(text);
+        if (failed != null) {
+            try {
+                failed.close();
+            } catch (SQLException gone) {
+                // It was closed already.
+                return;
+            }
         }
     }
 

@@ -116,7 +116,8 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     private void wakeSend(Invitation invitation) {
-        if (invitation.state() == Invitation.State.PLANNED && !invitation.dueAt().isAfter(now)) {
+        if (invitation.state() == Invitation.State.PLANNED
+                && !invitation.dueAt().isAfter(now)) {
             wake(Station.SEND);
         }
     }

@@ -17,7 +17,8 @@ public final class StoreException extends RuntimeException {
     }
 
     /** The SQLSTATE of PostgreSQL behind this failure; null when there is none. */
-    @Nullable String state() {
+    @Nullable
+    String state() {
         for (Throwable cause = this; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 return sql.getSQLState();

@@ -21,8 +21,7 @@ final class Each {
 
     /** Each call is a transaction of its own. */
     static Tx write(Supplier<SqlStore> store) {
-        return proxy(
-                Tx.class, (method, args) -> StoreContract.write(store.get(), tx -> call(tx, method, args)));
+        return proxy(Tx.class, (method, args) -> StoreContract.write(store.get(), tx -> call(tx, method, args)));
     }
 
     /** The same transaction; the names of the methods called are added to a set. */

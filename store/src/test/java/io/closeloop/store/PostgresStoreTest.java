@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -81,5 +83,34 @@ class PostgresStoreTest extends StoreContract {
                         assertThat(t.toString()).doesNotContain("secret-word");
                     }
                 });
+    }
+
+    @Test
+    void connections_that_break_fail_their_work_and_are_replaced() {
+        change(tx -> tx.insert(Samples.interaction("before")));
+        sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+
+        // Each broken connection may fail one work; those after it find a new one.
+        List<String> kept = new ArrayList<>();
+        int broken = 0;
+        while (kept.size() < 20) {
+            String name = "w" + (kept.size() + broken);
+            try {
+                change(tx -> tx.insert(Samples.interaction(name)));
+                kept.add(name);
+            } catch (StoreException e) {
+                broken++;
+            }
+        }
+        assertThat(broken).isLessThanOrEqualTo(Limits.DEFAULT.writers() + 1);
+        for (int i = 0; i < Limits.DEFAULT.readers(); i++) {
+            try {
+                assertThat(now.interaction("int_none")).isEmpty();
+            } catch (StoreException e) {
+                broken++;
+            }
+        }
+        kept.forEach(name -> assertThat(now.interaction("int_" + name)).isPresent());
+        assertThat(now.counts()).containsEntry("interaction", kept.size() + 1L);
     }
 }

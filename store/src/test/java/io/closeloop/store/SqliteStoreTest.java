@@ -4,8 +4,15 @@ package io.closeloop.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Tx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +45,8 @@ class SqliteStoreTest extends StoreContract {
 
     @Test
     void an_address_that_is_no_plain_file_is_refused() {
-        for (String url : new String[] {"jdbc:sqlite::memory:", "jdbc:sqlite:", "jdbc:sqlite:file:x?mode=memory", "jdbc:h2:x"}) {
+        for (String url :
+                new String[] {"jdbc:sqlite::memory:", "jdbc:sqlite:", "jdbc:sqlite:file:x?mode=memory", "jdbc:h2:x"}) {
             assertThatThrownBy(() -> SqlStore.open(url, clock)).isInstanceOf(StoreException.class);
         }
     }
@@ -52,5 +60,54 @@ class SqliteStoreTest extends StoreContract {
                     .hasMessageContaining("letter.db");
         }
         assertThat(Files.readString(file)).startsWith("Dear Ana");
+    }
+
+    @Test
+    void a_full_disk_fails_what_does_not_fit_and_the_store_goes_on_when_there_is_room_again() {
+        long pages = write(tx -> pragma(tx, "page_count"));
+        long room = write(tx -> pragma(tx, "max_page_count = " + (pages + 40)));
+        assertThat(room).isEqualTo(pages + 40);
+        List<String> kept = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        for (int round = 0; round < 6; round++) {
+            List<CompletableFuture<String>> all = new ArrayList<>();
+            for (int i = 0; i < 1 + round * 10; i++) {
+                String name = round + "_" + i;
+                all.add(store.write(tx -> {
+                    tx.insert(Interaction.ended("int_" + name, Channel.EMAIL, "mail", name, Samples.NOW)
+                            .customerName("Ana".repeat(1000))
+                            .build());
+                    tx.append(Samples.entry("led_" + name, LedgerEvent.INTERACTION_ENDED, "int_" + name));
+                    return name;
+                }));
+            }
+            for (int i = 0; i < all.size(); i++) {
+                try {
+                    kept.add(get(all.get(i)));
+                } catch (StoreException full) {
+                    assertThat(full).hasStackTraceContaining("SQLITE_FULL");
+                    refused.add(round + "_" + i);
+                }
+            }
+        }
+        assertThat(kept).isNotEmpty();
+        assertThat(refused).isNotEmpty();
+
+        change(tx -> pragma(tx, "max_page_count = 1000000"));
+        change(tx -> tx.insert(Samples.interaction("after")));
+        kept.forEach(name -> assertThat(now.interaction("int_" + name)).isPresent());
+        refused.forEach(name -> assertThat(now.interaction("int_" + name)).isEmpty());
+        assertThat(now.counts()).containsEntry("interaction", kept.size() + 1L).containsEntry("ledger", (long)
+                kept.size());
+        assertThatThrownBy(() -> change(tx -> {
+                    tx.insert(Samples.interaction("undone"));
+                    throw new IllegalArgumentException("no");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(now.interaction("int_undone")).isEmpty();
+    }
+
+    private static long pragma(Tx tx, String text) {
+        return ((SqlTx) tx).tables().sql.first("PRAGMA " + text, Row::number).orElseThrow();
     }
 }

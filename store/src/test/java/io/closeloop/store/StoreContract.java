@@ -175,8 +175,7 @@ abstract class StoreContract {
         assertThat(each.insert(interaction("a"))).isTrue();
 
         assertThat(now.interaction("int_a")).contains(interaction("a"));
-        assertThat(now.interactionBySource("twilio-voice", "CAa"))
-                .contains(interaction("a"));
+        assertThat(now.interactionBySource("twilio-voice", "CAa")).contains(interaction("a"));
         assertThat(now.interaction("int_b")).isEmpty();
     }
 
@@ -220,9 +219,7 @@ abstract class StoreContract {
         change(tx -> tx.insert(early));
         change(tx -> tx.insert(late));
 
-        assertThat(now.interactionsOf(ANA, 10))
-                .extracting(Interaction::id)
-                .containsExactly("int_a", "int_b");
+        assertThat(now.interactionsOf(ANA, 10)).extracting(Interaction::id).containsExactly("int_a", "int_b");
         assertThat(now.interactionsOf(ANA, 1)).hasSize(1);
 
         Interaction corrected = Interaction.ended("int_a", Channel.CHAT, "chat", "1", NOW)
@@ -233,9 +230,7 @@ abstract class StoreContract {
         change(tx -> tx.update(corrected));
 
         assertThat(now.interaction("int_a")).contains(corrected);
-        assertThat(now.interactionsOf(ANA, 10))
-                .extracting(Interaction::id)
-                .containsExactly("int_b");
+        assertThat(now.interactionsOf(ANA, 10)).extracting(Interaction::id).containsExactly("int_b");
         assertThat(now.interactionsOf(ANA_MAIL, 10)).hasSize(1);
     }
 
@@ -243,14 +238,10 @@ abstract class StoreContract {
     void an_interaction_goes_from_station_to_station_under_a_lease() {
         change(tx -> tx.insert(interaction("a")));
 
-        assertThat(each.claimInteractions(Station.DECIDE, NOW, "n1", LEASE, 10))
-                .isEmpty();
-        assertThat(each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 10))
-                .containsExactly(interaction("a"));
-        assertThat(each.claimInteractions(Station.MATCH, NOW, "n2", LEASE, 10))
-                .isEmpty();
-        assertThat(each.move("int_a", "n2", Station.DECIDE, NOW, null))
-                .isFalse();
+        assertThat(each.claimInteractions(Station.DECIDE, NOW, "n1", LEASE, 10)).isEmpty();
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 10)).containsExactly(interaction("a"));
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "n2", LEASE, 10)).isEmpty();
+        assertThat(each.move("int_a", "n2", Station.DECIDE, NOW, null)).isFalse();
         assertThat(each.move("int_a", "n1", Station.DECIDE, LATER, "waits for the CRM"))
                 .isTrue();
         assertThat(each.move("int_a", "n1", null, NOW, null)).isFalse();
@@ -275,10 +266,8 @@ abstract class StoreContract {
 
         assertThat(each.claimInteractions(Station.MATCH, LEASE, "n2", LATER, 10))
                 .hasSize(1);
-        assertThat(each.move("int_a", "n1", Station.DECIDE, NOW, null))
-                .isFalse();
-        assertThat(each.move("int_a", "n2", Station.DECIDE, NOW, null))
-                .isTrue();
+        assertThat(each.move("int_a", "n1", Station.DECIDE, NOW, null)).isFalse();
+        assertThat(each.move("int_a", "n2", Station.DECIDE, NOW, null)).isTrue();
     }
 
     @Test
@@ -298,8 +287,7 @@ abstract class StoreContract {
                 for (Interaction i : mine) {
                     claimed.add(i.id());
                     boolean kept = write(node, tx -> tx.move(i.id(), name, null, NOW, null));
-                    assertThat(kept)
-                            .isTrue();
+                    assertThat(kept).isTrue();
                 }
             } while (!mine.isEmpty());
         });
@@ -410,8 +398,7 @@ abstract class StoreContract {
         for (MatchRecord record : List.of(nobody, ambiguous, matched)) {
             change(tx -> tx.save(record));
             assertThat(now.match("int_a")).contains(record);
-            assertThat(now.reviews(null, 10))
-                    .isEqualTo(record == ambiguous ? List.of(ambiguous) : List.of());
+            assertThat(now.reviews(null, 10)).isEqualTo(record == ambiguous ? List.of(ambiguous) : List.of());
         }
         assertThat(now.reviews("int_a", 10)).isEmpty();
     }
@@ -469,8 +456,7 @@ abstract class StoreContract {
         assertThat(now.invitationByReference("SMreminder")).contains(i);
         assertThat(now.newestInvitationTo(ANA, Via.SMS)).contains(i);
         assertThat(now.newestInvitationTo(ANA, Via.EMAIL)).isEmpty();
-        assertThat(now.newestInvitationTo(ANA_MAIL, Via.SMS))
-                .isEmpty();
+        assertThat(now.newestInvitationTo(ANA_MAIL, Via.SMS)).isEmpty();
     }
 
     @Test
@@ -520,36 +506,32 @@ abstract class StoreContract {
         assertThat(again.outcomeLost()).isTrue();
         assertThat(again.firstTriedAt()).isEqualTo(NOW);
         assertThat(again.invitation().attempt()).isEqualTo(2);
-        assertThat(each.settle(in(State.SENT, again.invitation()), "n1", null))
-                .isFalse();
-        assertThat(now.invitation("inv_a").orElseThrow().state())
-                .isEqualTo(State.SENDING);
-        assertThat(each.settle(in(State.SENT, again.invitation()), "n2", null))
-                .isTrue();
+        assertThat(each.settle(in(State.SENT, again.invitation()), "n1", null)).isFalse();
+        assertThat(now.invitation("inv_a").orElseThrow().state()).isEqualTo(State.SENDING);
+        assertThat(each.settle(in(State.SENT, again.invitation()), "n2", null)).isTrue();
     }
 
     @Test
     void a_send_settled_as_still_sending_comes_back_at_its_time_with_its_outcome_lost() {
         planned("a", NOW);
-        Invitation claimed =
-                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
 
         assertThat(each.settle(due(LATER, claimed), "n1", null)).isTrue();
 
         assertThat(now.nextDue()).contains(LATER);
         assertThat(each.claimInvitations(LEASE, "n1", LATER, 1)).isEmpty();
-        assertThat(each.claimInvitations(LATER, "n1", LATER.plusSeconds(9), 1).get(0).outcomeLost())
+        assertThat(each.claimInvitations(LATER, "n1", LATER.plusSeconds(9), 1)
+                        .get(0)
+                        .outcomeLost())
                 .isTrue();
     }
 
     @Test
     void an_invitation_that_was_withdrawn_while_it_was_sent_stays_withdrawn_and_counts_as_an_ask() {
         planned("a", NOW);
-        Invitation claimed =
-                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
         change(tx -> tx.update(in(State.WITHDRAWN, claimed)));
-        assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt())
-                .isNull();
+        assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt()).isNull();
 
         assertThat(each.settle(in(State.SENT, claimed), "n1", LATER)).isTrue();
 
@@ -558,8 +540,7 @@ abstract class StoreContract {
         assertThat(after.reason()).isEqualTo("because");
         assertThat(after.sentAt()).isEqualTo(NOW.plus(Duration.ofMinutes(11)));
         assertThat(now.invitationByReference("SMinv_a")).contains(after);
-        assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt())
-                .isEqualTo(after.sentAt());
+        assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt()).isEqualTo(after.sentAt());
         assertThat(each.claimReminders(LATER, "n1", LATER, 9)).isEmpty();
         assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isFalse();
     }
@@ -567,41 +548,35 @@ abstract class StoreContract {
     @Test
     void a_status_callback_that_overtakes_the_sender_is_not_undone() {
         planned("a", NOW);
-        Invitation claimed =
-                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
         change(tx -> tx.update(in(State.DELIVERED, claimed)));
 
         assertThat(each.settle(in(State.SENT, claimed), "n1", LATER)).isTrue();
 
-        assertThat(now.invitation("inv_a").orElseThrow().state())
-                .isEqualTo(State.DELIVERED);
+        assertThat(now.invitation("inv_a").orElseThrow().state()).isEqualTo(State.DELIVERED);
         assertThat(each.claimReminders(LATER, "n1", LATER, 9)).hasSize(1);
     }
 
     @Test
     void an_invitation_planned_anew_fences_whoever_was_sending_it() {
         planned("a", NOW);
-        Invitation claimed =
-                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
 
         change(tx -> tx.update(due(LATER, in(State.PLANNED, claimed))));
 
         assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isFalse();
         assertThat(each.claimInvitations(LEASE, "n2", LATER, 1)).isEmpty();
-        assertThat(each.claimInvitations(LATER, "n2", LATER.plusSeconds(1), 1))
-                .hasSize(1);
+        assertThat(each.claimInvitations(LATER, "n2", LATER.plusSeconds(1), 1)).hasSize(1);
     }
 
     @Test
     void a_change_made_while_sending_leaves_the_lease_alone() {
         planned("a", NOW);
-        Invitation claimed =
-                each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
 
         change(tx -> tx.update(of("contact:other", ANA, claimed)));
 
-        assertThat(each.claimInvitations(NOW.plusSeconds(1), "n2", LATER, 1))
-                .isEmpty();
+        assertThat(each.claimInvitations(NOW.plusSeconds(1), "n2", LATER, 1)).isEmpty();
         assertThat(now.nextDue()).contains(LEASE);
         assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isTrue();
     }
@@ -620,20 +595,20 @@ abstract class StoreContract {
         assertThat(each.claimReminders(LATER, "n2", soon, 9)).isEmpty();
         assertThat(now.nextDue()).contains(soon);
 
-        ClaimedInvitation second = each.claimReminders(soon, "n2", soon.plusSeconds(30), 9).get(0);
+        ClaimedInvitation second =
+                each.claimReminders(soon, "n2", soon.plusSeconds(30), 9).get(0);
         assertThat(second.outcomeLost()).isTrue();
         assertThat(second.firstTriedAt()).isEqualTo(LATER);
 
         clock.set(soon);
         assertThat(each.settle(reminded(1, sent), "n1", null)).isFalse();
-        assertThat(each.settle(reminded(1, sent), "n2", soon.plusSeconds(99)))
-                .isTrue();
+        assertThat(each.settle(reminded(1, sent), "n2", soon.plusSeconds(99))).isTrue();
         View.LastAsk ask = now.lastAsk(List.of(sent.person()), List.of());
         assertThat(ask.askAt()).isEqualTo(sent.sentAt());
         assertThat(ask.messageAt()).isEqualTo(sent.sentAt());
         // The next reminder is a message of its own.
-        ClaimedInvitation third =
-                each.claimReminders(soon.plusSeconds(99), "n2", soon.plusSeconds(100), 9).get(0);
+        ClaimedInvitation third = each.claimReminders(soon.plusSeconds(99), "n2", soon.plusSeconds(100), 9)
+                .get(0);
         assertThat(third.outcomeLost()).isFalse();
         assertThat(third.firstTriedAt()).isEqualTo(soon.plusSeconds(99));
     }
@@ -646,8 +621,7 @@ abstract class StoreContract {
 
         assertThat(each.settle(reminded(1, sent), "n1", LATER)).isTrue();
 
-        assertThat(now.invitation("inv_a").orElseThrow())
-                .isEqualTo(reminded(1, in(State.ANSWERED, sent)));
+        assertThat(now.invitation("inv_a").orElseThrow()).isEqualTo(reminded(1, in(State.ANSWERED, sent)));
         assertThat(each.claimReminders(sent.expiresAt(), "n1", sent.expiresAt(), 9))
                 .isEmpty();
         assertThat(each.expired(sent.expiresAt(), 9)).isEmpty();
@@ -675,8 +649,7 @@ abstract class StoreContract {
 
         assertThat(now.invitation("inv_a")).contains(erased);
         assertThat(now.newestInvitationTo(ANA, Via.SMS)).isEmpty();
-        assertThat(now.openInvitations(sent.person(), List.of(ANA)))
-                .isEmpty();
+        assertThat(now.openInvitations(sent.person(), List.of(ANA))).isEmpty();
     }
 
     @Test
@@ -694,20 +667,16 @@ abstract class StoreContract {
         assertThat(now.openInvitations(a.person(), List.of(ANA, ANA_MAIL, Handle.chat("x"))))
                 .extracting(Invitation::id)
                 .containsExactly(c.id(), b.id(), a.id());
-        assertThat(now.openInvitations("contact:nobody", List.of()))
-                .isEmpty();
+        assertThat(now.openInvitations("contact:nobody", List.of())).isEmpty();
     }
 
     @Test
     void the_last_ask_counts_plans_and_sends_but_not_what_never_went_out() {
-        assertThat(now.lastAsk(List.of("contact:003a"), List.of(ANA)))
-                .isEqualTo(new View.LastAsk(null, null, false));
-        assertThat(now.lastAsk(List.of(), List.of()))
-                .isEqualTo(new View.LastAsk(null, null, false));
+        assertThat(now.lastAsk(List.of("contact:003a"), List.of(ANA))).isEqualTo(new View.LastAsk(null, null, false));
+        assertThat(now.lastAsk(List.of(), List.of())).isEqualTo(new View.LastAsk(null, null, false));
 
         Invitation i = planned("a", LATER);
-        assertThat(now.lastAsk(List.of("contact:003a"), List.of()))
-                .isEqualTo(new View.LastAsk(LATER, LATER, true));
+        assertThat(now.lastAsk(List.of("contact:003a"), List.of())).isEqualTo(new View.LastAsk(LATER, LATER, true));
         assertThat(now.lastAsk(List.of("contact:x"), List.of(ANA_MAIL, ANA)))
                 .isEqualTo(new View.LastAsk(LATER, LATER, true));
         assertThat(now.lastAsk(List.of("contact:x", "y", "z"), List.of(ANA_MAIL)))
@@ -719,8 +688,7 @@ abstract class StoreContract {
         change(tx -> tx.update(reminded(1, sent)));
         assertThat(now.lastAsk(List.of("contact:003a"), List.of()))
                 .isEqualTo(new View.LastAsk(sent.sentAt(), NOW.plus(Duration.ofDays(3)), false));
-        assertThat(now.lastAsk(List.of(), List.of(ANA)).messageAt())
-                .isEqualTo(NOW.plus(Duration.ofDays(3)));
+        assertThat(now.lastAsk(List.of(), List.of(ANA)).messageAt()).isEqualTo(NOW.plus(Duration.ofDays(3)));
 
         Invitation failed = planned("f", LATER.plusSeconds(5));
         change(tx -> tx.update(in(State.FAILED, failed)));
@@ -776,14 +744,11 @@ abstract class StoreContract {
         assertThat(now.answerTo("inv_a")).contains(second);
         assertThat(now.answerVersions("ans_a")).containsExactly(first, second);
         assertThat(now.answersOfContact("003a", NOW)).containsExactly(second);
-        assertThat(now.answersOfContact("003a", second.at().plusMillis(1)))
-                .isEmpty();
-        assertThat(now.answersBetween(Metric.CSAT, NOW, second.at()))
-                .isEmpty();
+        assertThat(now.answersOfContact("003a", second.at().plusMillis(1))).isEmpty();
+        assertThat(now.answersBetween(Metric.CSAT, NOW, second.at())).isEmpty();
         assertThat(now.answersBetween(Metric.CSAT, NOW, second.at().plusMillis(1)))
                 .containsExactly(second);
-        assertThat(now.answersBetween(Metric.NPS, NOW, LATER.plusSeconds(999)))
-                .isEmpty();
+        assertThat(now.answersBetween(Metric.NPS, NOW, LATER.plusSeconds(999))).isEmpty();
 
         change(tx -> tx.attribute("ans_a", "003b"));
         assertThat(now.answersOfContact("003a", NOW)).isEmpty();
@@ -792,8 +757,7 @@ abstract class StoreContract {
         Answer gone = Samples.retracted(second);
         change(tx -> tx.insert(gone));
         assertThat(now.answersOfContact("003b", NOW)).isEmpty();
-        assertThat(now.answersBetween(Metric.CSAT, NOW, LATER.plusSeconds(999)))
-                .isEmpty();
+        assertThat(now.answersBetween(Metric.CSAT, NOW, LATER.plusSeconds(999))).isEmpty();
         assertThat(now.answer("ans_a")).contains(gone);
     }
 
@@ -817,8 +781,7 @@ abstract class StoreContract {
         assertThat(now.nextDue()).contains(LATER);
         assertThat(each.claimDeliveries("slack-escalation", LEASE, "n1", LATER, 9))
                 .isEmpty();
-        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER, 9))
-                .isEmpty();
+        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER, 9)).isEmpty();
 
         Instant until = LATER.plusSeconds(60);
         ClaimedDelivery claimed =
@@ -841,15 +804,15 @@ abstract class StoreContract {
     @Test
     void a_try_whose_lease_ran_out_comes_back_with_its_outcome_lost_and_fences_its_first_holder() {
         change(tx -> tx.owe(delivery("a", "webhook", "ans_a", NOW)));
-        Delivery first = each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+        Delivery first =
+                each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
 
         ClaimedDelivery again =
                 each.claimDeliveries("webhook", LEASE, "n2", LATER, 9).get(0);
 
         assertThat(again.outcomeLost()).isTrue();
         assertThat(again.delivery().attempt()).isEqualTo(2);
-        assertThat(each.settle(settled(Delivery.State.DONE, NOW, first), "n1"))
-                .isFalse();
+        assertThat(each.settle(settled(Delivery.State.DONE, NOW, first), "n1")).isFalse();
         Delivery retry = settled(Delivery.State.WAITING, LATER, again.delivery());
         assertThat(each.settle(retry, "n2")).isTrue();
         assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER.plusSeconds(9), 9)
@@ -867,8 +830,7 @@ abstract class StoreContract {
         assertThat(each.settle(settled(Delivery.State.TRYING, LATER, claimed), "n1"))
                 .isTrue();
 
-        assertThat(each.claimDeliveries("webhook", LEASE, "n1", LATER, 9))
-                .isEmpty();
+        assertThat(each.claimDeliveries("webhook", LEASE, "n1", LATER, 9)).isEmpty();
         assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER.plusSeconds(9), 9)
                         .get(0)
                         .outcomeLost())
@@ -877,11 +839,12 @@ abstract class StoreContract {
 
     @Test
     void an_effect_owed_again_is_brought_up_to_date_whatever_its_state() {
-        for (Delivery.State before : List.of(
-                Delivery.State.DONE, Delivery.State.PARKED, Delivery.State.HELD, Delivery.State.WAITING)) {
+        for (Delivery.State before :
+                List.of(Delivery.State.DONE, Delivery.State.PARKED, Delivery.State.HELD, Delivery.State.WAITING)) {
             String answerId = "ans_" + before;
             change(tx -> tx.owe(delivery(before.code(), "webhook", answerId, NOW)));
-            Delivery claimed = each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+            Delivery claimed =
+                    each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
             each.settle(settled(before, LATER, claimed), "n1");
 
             Delivery more = new Delivery(
@@ -935,8 +898,7 @@ abstract class StoreContract {
         assertThat(owed.wanted()).isEqualTo(2);
         assertThat(owed.state()).isEqualTo(Delivery.State.TRYING);
         change(tx -> tx.owe("dlv_a", NOW));
-        assertThat(each.claimDeliveries("webhook", NOW, "n2", LATER, 9))
-                .isEmpty();
+        assertThat(each.claimDeliveries("webhook", NOW, "n2", LATER, 9)).isEmpty();
 
         assertThat(each.settle(settled(Delivery.State.DONE, NOW, claimed), "n1"))
                 .isTrue();
@@ -948,7 +910,8 @@ abstract class StoreContract {
         assertThat(after.reference()).isEqualTo("ref-1");
         assertThat(after.attempt()).isZero();
         assertThat(after.dueAt()).isEqualTo(NOW);
-        ClaimedDelivery next = each.claimDeliveries("webhook", NOW, "n2", LATER, 9).get(0);
+        ClaimedDelivery next =
+                each.claimDeliveries("webhook", NOW, "n2", LATER, 9).get(0);
         assertThat(next.outcomeLost()).isFalse();
         assertThat(next.delivery().wanted()).isEqualTo(3);
     }
@@ -962,10 +925,8 @@ abstract class StoreContract {
         change(tx -> tx.owe("dlv_w", NOW));
 
         for (ClaimedDelivery one : claimed) {
-            Delivery.State state =
-                    one.delivery().id().equals("dlv_p") ? Delivery.State.PARKED : Delivery.State.WAITING;
-            assertThat(each.settle(settled(state, LATER, one.delivery()), "n1"))
-                    .isTrue();
+            Delivery.State state = one.delivery().id().equals("dlv_p") ? Delivery.State.PARKED : Delivery.State.WAITING;
+            assertThat(each.settle(settled(state, LATER, one.delivery()), "n1")).isTrue();
         }
 
         assertThat(each.claimDeliveries("webhook", NOW, "n1", LEASE, 9))
@@ -988,8 +949,7 @@ abstract class StoreContract {
 
         List<ClaimedDelivery> first = each.claimDeliveries("slack", NOW, "n1", LEASE, 9);
         assertThat(first).extracting(c -> c.delivery().id()).containsExactly("dlv_c", "dlv_d");
-        assertThat(each.claimDeliveries("slack", NOW, "n2", LEASE, 9))
-                .isEmpty();
+        assertThat(each.claimDeliveries("slack", NOW, "n2", LEASE, 9)).isEmpty();
         assertThat(each.claimDeliveries("mail", NOW, "n2", LEASE, 9)).hasSize(1);
 
         each.settle(settled(Delivery.State.DONE, NOW, first.get(0).delivery()), "n1");
@@ -1014,10 +974,8 @@ abstract class StoreContract {
                 mine = write(node, tx -> tx.claimDeliveries("webhook", NOW, name, LEASE, 6));
                 for (ClaimedDelivery c : mine) {
                     claimed.add(c.delivery().id());
-                    boolean kept =
-                            write(node, tx -> tx.settle(settled(Delivery.State.DONE, NOW, c.delivery()), name));
-                    assertThat(kept)
-                            .isTrue();
+                    boolean kept = write(node, tx -> tx.settle(settled(Delivery.State.DONE, NOW, c.delivery()), name));
+                    assertThat(kept).isTrue();
                 }
             } while (!mine.isEmpty());
         });
@@ -1031,14 +989,12 @@ abstract class StoreContract {
         }
         for (String verb : List.of("crm", "mail")) {
             for (ClaimedDelivery c : each.claimDeliveries(verb, NOW, "n1", LEASE, 9)) {
-                Delivery.State state =
-                        c.delivery().id().equals("dlv_h") ? Delivery.State.HELD : Delivery.State.PARKED;
+                Delivery.State state = c.delivery().id().equals("dlv_h") ? Delivery.State.HELD : Delivery.State.PARKED;
                 each.settle(settled(state, NOW, c.delivery()), "n1");
             }
         }
         assertThat(now.nextDue()).isEmpty();
-        assertThat(each.claimDeliveries("crm", LATER, "n1", LATER, 9))
-                .isEmpty();
+        assertThat(each.claimDeliveries("crm", LATER, "n1", LATER, 9)).isEmpty();
         assertThat(now.backlog())
                 .isEqualTo(Map.of(
                         "crm", new View.Backlog(0, 1, 1, null),
@@ -1053,8 +1009,7 @@ abstract class StoreContract {
                 .isEqualTo(Map.of(
                         "crm", new View.Backlog(2, 0, 0, NOW),
                         "mail", new View.Backlog(1, 0, 0, LEASE)));
-        assertThat(now.delivery("dlv_p").orElseThrow().attempt())
-                .isZero();
+        assertThat(now.delivery("dlv_p").orElseThrow().attempt()).isZero();
     }
 
     @Test
@@ -1076,16 +1031,10 @@ abstract class StoreContract {
 
         change(tx -> tx.releaseLeases("new"));
 
-        assertThat(now.nextDue()).hasValueSatisfying(due -> assertThat(due)
-                .isBeforeOrEqualTo(NOW));
-        assertThat(each.claimInteractions(Station.MATCH, NOW, "new", far, 99))
-                .hasSize(1);
-        assertThat(each.claimInvitations(NOW, "new", far, 9))
-                .singleElement()
-                .matches(ClaimedInvitation::outcomeLost);
-        assertThat(each.claimReminders(NOW, "new", far, 9))
-                .singleElement()
-                .matches(ClaimedInvitation::outcomeLost);
+        assertThat(now.nextDue()).hasValueSatisfying(due -> assertThat(due).isBeforeOrEqualTo(NOW));
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "new", far, 99)).hasSize(1);
+        assertThat(each.claimInvitations(NOW, "new", far, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimReminders(NOW, "new", far, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
         assertThat(each.claimDeliveries("webhook", NOW, "new", far, 9))
                 .singleElement()
                 .matches(ClaimedDelivery::outcomeLost);
@@ -1238,8 +1187,7 @@ abstract class StoreContract {
                 tx.owe(delivery(name, "webhook", "ans_" + name, NOW));
                 tx.save(Escalation.open("ans_" + name, sent.interactionId(), NOW), null);
                 tx.append(entry("led_" + name, LedgerEvent.ANSWER_GIVEN, sent.interactionId()));
-                tx.saveLocalContact(
-                        new Contact("lc_" + name, "Ana", List.of(ANA), null, null, null, false, NOW));
+                tx.saveLocalContact(new Contact("lc_" + name, "Ana", List.of(ANA), null, null, null, false, NOW));
             });
         }
         for (Resource resource : Resource.values()) {
@@ -1253,9 +1201,7 @@ abstract class StoreContract {
             assertThat(second.next()).isNull();
             assertThat(whole.next()).isNull();
             assertThat(whole.rows()).isEqualTo(join(first.rows(), second.rows()));
-            assertThat(whole.rows().toString())
-                    .doesNotContain(ANA.value())
-                    .doesNotContain(ANA_MAIL.value());
+            assertThat(whole.rows().toString()).doesNotContain(ANA.value()).doesNotContain(ANA_MAIL.value());
             assertThat(whole.rows()).allSatisfy(row -> assertJson(row));
         }
         assertThat(now.page(Resource.ANSWERS, null, 1).rows().get(0))
@@ -1372,7 +1318,9 @@ abstract class StoreContract {
         for (int i = 0; i < 20; i++) {
             CompletableFuture<Boolean> threw = bad.get(2 * i);
             CompletableFuture<Boolean> refused = bad.get(2 * i + 1);
-            assertThatThrownBy(() -> get(threw)).isInstanceOf(IllegalArgumentException.class).hasMessage("no g%d", i);
+            assertThatThrownBy(() -> get(threw))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("no g%d", i);
             assertThatThrownBy(() -> get(refused)).isInstanceOf(StoreException.class);
         }
         Map<String, Long> counts = now.counts();
