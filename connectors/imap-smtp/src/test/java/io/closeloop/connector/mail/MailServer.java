@@ -106,6 +106,13 @@ final class MailServer implements AutoCloseable {
         var imap = new com.icegreen.greenmail.imap.ImapServer(
                 new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_IMAP), server.getManagers());
         imap.startService();
+        try {
+            if (!imap.waitTillRunning(10_000)) {
+                throw new AssertionError("IMAP did not come back");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
         opened.add(imap::stopService);
     }
 
