@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 import org.eclipse.angus.mail.iap.Argument;
 import org.eclipse.angus.mail.iap.ByteArray;
 import org.eclipse.angus.mail.iap.Response;
@@ -196,8 +196,28 @@ final class ImapFolder implements AutoCloseable {
         boolean take(R response);
     }
 
+    /** {@code 1:3,7}: neighbours as a range, so that a command stays short and cheap. */
     private static String set(Collection<Long> uids) {
-        return uids.stream().map(String::valueOf).collect(Collectors.joining(","));
+        StringBuilder set = new StringBuilder();
+        long first = -1;
+        long last = -1;
+        for (long uid : new TreeSet<>(uids)) {
+            if (uid == last + 1 && first > 0) {
+                last = uid;
+                continue;
+            }
+            append(set, first, last);
+            first = uid;
+            last = uid;
+        }
+        append(set, first, last);
+        return set.toString();
+    }
+
+    private static void append(StringBuilder set, long first, long last) {
+        if (first > 0) {
+            set.append(set.isEmpty() ? "" : ",").append(first).append(last > first ? ":" + last : "");
+        }
     }
 
     @Override

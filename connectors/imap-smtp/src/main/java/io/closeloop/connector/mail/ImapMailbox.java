@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.jspecify.annotations.Nullable;
 
-/** The connection to one IMAP account. Connects when it is first needed and again when it was lost. Not thread-safe. */
+/** The connection to one IMAP account. Not thread-safe. */
 final class ImapMailbox implements AutoCloseable {
     private final MailSettings settings;
     private final MailAccount account;
@@ -23,6 +23,15 @@ final class ImapMailbox implements AutoCloseable {
         this.settings = settings;
         this.account = account;
         this.session = session;
+    }
+
+    /** Makes sure that there is a connection: at the beginning of whatever is done with it. */
+    void connect() throws MessagingException {
+        Store current = store;
+        if (current == null || !current.isConnected()) {
+            close();
+            connected();
+        }
     }
 
     /** @throws FolderNotFoundException when there is no such folder */
@@ -67,13 +76,12 @@ final class ImapMailbox implements AutoCloseable {
 
     private Store connected() throws MessagingException {
         Store current = store;
-        if (current != null && current.isConnected()) {
+        if (current != null) {
             return current;
         }
-        close();
         current = session.getStore(account.protocol());
-        store = current;
         current.connect(account.host(), account.port(), account.user(), account.password());
+        store = current;
         return current;
     }
 

@@ -49,8 +49,10 @@ final class MailEndpoints {
     private Configuration configuration(MailAccount account) {
         Configuration configuration = new Configuration(context);
         configuration.configure(URI.create(account.address()));
-        configuration.setUsername(account.user());
-        configuration.setPassword(account.password());
+        if (account.user() != null) {
+            configuration.setUsername(account.user());
+            configuration.setPassword(account.password());
+        }
         configuration.setConnectionTimeout(Math.toIntExact(settings.timeout().toMillis()));
         configuration.setAdditionalJavaMailProperties(properties(account));
         if (component(account).isUseGlobalSslContextParameters()) {

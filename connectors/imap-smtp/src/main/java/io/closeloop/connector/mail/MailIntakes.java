@@ -24,7 +24,7 @@ final class MailIntakes {
     static final String SOURCE = "imap";
 
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?");
-    private static final Pattern TAG = Pattern.compile("^[^@+]*\\+sv\\.([A-Za-z0-9_-]{1,60})@");
+    private static final Pattern TAG = Pattern.compile("(?i)^[^@+]*\\+sv\\.([A-Za-z0-9_-]{1,60})@");
 
     private final Set<String> own;
     private final Map<String, String> agents;

@@ -258,24 +258,31 @@ final class MailReader {
     private static List<Party> parties(Map<String, List<String>> headers, String name) {
         List<Party> parties = new ArrayList<>();
         for (String value : headers.getOrDefault(name, List.of())) {
-            try {
-                for (InternetAddress address : InternetAddress.parseHeader(value, false)) {
-                    String plain = address.getAddress();
-                    if (plain != null && plain.indexOf('@') > 0 && !address.isGroup()) {
-                        parties.add(new Party(plain.strip().toLowerCase(Locale.ROOT), nameOf(address)));
-                    }
-                    if (parties.size() >= PARTS) {
-                        return List.copyOf(parties);
-                    }
-                }
-            } catch (AddressException broken) {
-                Matcher matcher = ADDRESS.matcher(value);
-                while (matcher.find() && parties.size() < PARTS) {
-                    parties.add(new Party(matcher.group().toLowerCase(Locale.ROOT), null));
-                }
-            }
+            List<Party> found = parties(value);
+            parties.addAll(found.subList(0, Math.min(found.size(), PARTS - parties.size())));
         }
         return List.copyOf(parties);
+    }
+
+    private static List<Party> parties(String value) {
+        List<Party> parties = new ArrayList<>();
+        try {
+            for (InternetAddress address : InternetAddress.parseHeader(value, false)) {
+                String plain = address.getAddress();
+                if (plain != null && ADDRESS.matcher(plain.strip()).matches()) {
+                    parties.add(new Party(plain.strip().toLowerCase(Locale.ROOT), nameOf(address)));
+                }
+            }
+        } catch (AddressException broken) {
+            parties.clear();
+        }
+        if (parties.isEmpty()) {
+            Matcher matcher = ADDRESS.matcher(value);
+            while (matcher.find() && parties.size() < PARTS) {
+                parties.add(new Party(matcher.group().toLowerCase(Locale.ROOT), null));
+            }
+        }
+        return parties;
     }
 
     private static @Nullable String nameOf(InternetAddress address) {

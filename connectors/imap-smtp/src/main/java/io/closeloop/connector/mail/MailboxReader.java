@@ -76,6 +76,7 @@ final class MailboxReader implements Threads.Parents {
     int read(Recorder recorder, BooleanSupplier goOn) throws Exception {
         int before = bodies;
         try {
+            mailbox.connect();
             openFolders();
             discover();
             Round round = new Round(recorder);
@@ -133,7 +134,7 @@ final class MailboxReader implements Threads.Parents {
     private final class Round {
         private final Recorder recorder;
         private final Map<String, Instant> resolvedUpTo = new LinkedHashMap<>();
-        private final List<Intake> closings = new ArrayList<>();
+        private final List<Intake.Closed> closings = new ArrayList<>();
         private final List<Arrival> closed = new ArrayList<>();
         private final List<Intake> later = new ArrayList<>();
         private final List<Arrival> laterArrivals = new ArrayList<>();
@@ -232,7 +233,8 @@ final class MailboxReader implements Threads.Parents {
         }
 
         void close() throws Exception {
-            record(closings);
+            closings.sort(Comparator.comparing(Intake.Closed::at));
+            record(List.copyOf(closings));
             closed.forEach(Arrival::done);
             record(later);
             laterArrivals.forEach(Arrival::done);
