@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code check}: every mistake in routes/ and config/, without starting anything. */
-@Command(name = "check", mixinStandardHelpOptions = true, description = "Reports every mistake in routes/ and config/, without starting anything.")
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Reports every mistake in routes/ and config/, without starting anything.")
 final class CheckCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();

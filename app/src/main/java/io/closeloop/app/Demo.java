@@ -41,10 +41,12 @@ final class Demo implements AutoCloseable {
     Demo(Path home, Path data, int wishedPort) {
         empty(data);
         clock = SharedClock.open(data.resolve("clock"));
-        clock.set(RecordedDay.shipped().date().atStartOfDay(RecordedDay.shipped().zone()).toInstant());
+        clock.set(RecordedDay.shipped()
+                .date()
+                .atStartOfDay(RecordedDay.shipped().zone())
+                .toInstant());
         int port = ChildProgram.freePort(wishedPort);
-        sandbox = new Sandbox(
-                new PlayedTime(clock, clock::set, clock::run), URI.create("http://127.0.0.1:" + port));
+        sandbox = new Sandbox(new PlayedTime(clock, clock::set, clock::run), URI.create("http://127.0.0.1:" + port));
         String token = random();
         Map<String, String> environment = new HashMap<>(sandbox.environment());
         environment.put("CLOSELOOP_CLOCK", "file:" + data.resolve("clock"));
@@ -53,8 +55,7 @@ final class Demo implements AutoCloseable {
         environment.put("CLOSELOOP_API_TOKEN", token);
         environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
         environment.put("MAIL_POLL", "0");
-        program = new ChildProgram(
-                home, data.resolve("closeloop.log"), environment, port, ChildProgram.freePort(0));
+        program = new ChildProgram(home, data.resolve("closeloop.log"), environment, port, ChildProgram.freePort(0));
         api = new ProgramApi(program.address(), token);
     }
 
@@ -77,7 +78,8 @@ final class Demo implements AutoCloseable {
         Thread killer = new Thread(
                 () -> {
                     while (!over.get() && done.get() < kills) {
-                        LockSupport.parkNanos(Duration.ofMillis(400 + random.nextInt(2600)).toNanos());
+                        LockSupport.parkNanos(
+                                Duration.ofMillis(400 + random.nextInt(2600)).toNanos());
                         if (!over.get()) {
                             program.killAndRestart();
                             killed.accept(done.incrementAndGet());

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Plays a recorded day of a contact center against stand-ins of every vendor, then lets you play a customer.")
+        description =
+                "Plays a recorded day of a contact center against stand-ins of every vendor, then lets you play a customer.")
 final class DemoCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(ZoneId.of("America/New_York"));
@@ -80,7 +81,9 @@ final class DemoCommand implements Callable<Integer> {
             try (PlayPage page = new PlayPage(demo.sandbox(), demo.api(), ChildProgram.freePort(8081))) {
                 out.printf("%nPlay a customer:  %s%n", page.address());
                 out.printf("The console:      %s%n", demo.program().address());
-                out.printf("  (sign in with any name and the password %s)%n", demo.api().token());
+                out.printf(
+                        "  (sign in with any name and the password %s)%n",
+                        demo.api().token());
                 out.println("Ctrl-C ends everything.");
                 out.flush();
                 CountDownLatch forever = new CountDownLatch(1);

@@ -23,7 +23,11 @@ final class HomeOption {
         Home home = new Home(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(home.config())) {
             throw new ConfigProblems(List.of(new ConfigProblem(
-                    "config", 0, null, "is missing in " + home.root(), "go to the folder that has it, or write --home FOLDER")));
+                    "config",
+                    0,
+                    null,
+                    "is missing in " + home.root(),
+                    "go to the folder that has it, or write --home FOLDER")));
         }
         return home;
     }

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import-contacts",
         mixinStandardHelpOptions = true,
-        description = "Imports contacts into the built-in CRM. Good rows are kept, bad ones named with line and column.")
+        description =
+                "Imports contacts into the built-in CRM. Good rows are kept, bad ones named with line and column.")
 final class ImportContactsCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();
@@ -44,7 +45,8 @@ final class ImportContactsCommand implements Callable<Integer> {
                             store, new LibPhoneNumbers(configuration.matching().country()))
                     .read(file);
             result.problems().forEach(out::println);
-            out.println(result.imported() + " contacts imported, " + result.problems().size() + " rows with problems.");
+            out.println(result.imported() + " contacts imported, "
+                    + result.problems().size() + " rows with problems.");
             out.flush();
             return result.problems().isEmpty() ? 0 : 1;
         }

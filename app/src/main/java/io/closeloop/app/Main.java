@@ -33,9 +33,10 @@ public final class Main {
             if (failure instanceof ConfigProblems problems) {
                 problems.problems().forEach(problem -> command.getErr().println(problem));
                 command.getErr()
-                        .println(problems.problems().size() == 1
-                                ? "1 problem; nothing was started."
-                                : problems.problems().size() + " problems; nothing was started.");
+                        .println(
+                                problems.problems().size() == 1
+                                        ? "1 problem; nothing was started."
+                                        : problems.problems().size() + " problems; nothing was started.");
                 return 1;
             }
             throw failure;

@@ -11,7 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: the program, until it is told to stop. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the program with routes/ and config/ of the home folder.")
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs the program with routes/ and config/ of the home folder.")
 final class RunCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();

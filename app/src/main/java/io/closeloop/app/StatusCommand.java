@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code status}: what the running program says of itself. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the health of the program that runs here.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows the health of the program that runs here.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();
@@ -31,7 +34,9 @@ final class StatusCommand implements Callable<Integer> {
         try {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(health).timeout(Duration.ofSeconds(5)).build(),
+                            HttpRequest.newBuilder(health)
+                                    .timeout(Duration.ofSeconds(5))
+                                    .build(),
                             HttpResponse.BodyHandlers.ofString());
             out.println(answer.body());
             out.flush();

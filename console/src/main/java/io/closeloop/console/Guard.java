@@ -25,13 +25,17 @@ final class Guard {
             return Optional.of(HttpAnswer.problem(403, "This was sent from another site"));
         }
         if (token.isEmpty()) {
-            boolean here = call.remote().equals("127.0.0.1") || call.remote().equals("::1") || call.remote().equals("0:0:0:0:0:0:0:1");
+            boolean here = call.remote().equals("127.0.0.1")
+                    || call.remote().equals("::1")
+                    || call.remote().equals("0:0:0:0:0:0:0:1");
             return here
                     ? Optional.empty()
-                    : Optional.of(HttpAnswer.problem(
-                            403, "Set closeloop.api.token to look in from another machine"));
+                    : Optional.of(HttpAnswer.problem(403, "Set closeloop.api.token to look in from another machine"));
         }
-        boolean known = call.header("authorization").flatMap(Guard::secret).filter(this::same).isPresent();
+        boolean known = call.header("authorization")
+                .flatMap(Guard::secret)
+                .filter(this::same)
+                .isPresent();
         return known
                 ? Optional.empty()
                 : Optional.of(HttpAnswer.problem(401, "Sign in with the API token")

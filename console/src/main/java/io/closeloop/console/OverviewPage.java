@@ -28,9 +28,13 @@ final class OverviewPage implements BiFunction<HttpCall, String, CompletionStage
                 200,
                 "overview",
                 Map.of(
-                        "counts", counts,
-                        "vendors", program.loop().health().all(),
-                        "backlog", new TreeMap<>(program.loop().store().read(View::backlog)),
-                        "routes", program.deployer().live().keySet().stream().sorted().toList())));
+                        "counts",
+                        counts,
+                        "vendors",
+                        program.loop().health().all(),
+                        "backlog",
+                        new TreeMap<>(program.loop().store().read(View::backlog)),
+                        "routes",
+                        program.deployer().live().keySet().stream().sorted().toList())));
     }
 }

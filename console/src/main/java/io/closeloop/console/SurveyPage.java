@@ -59,7 +59,8 @@ final class SurveyPage implements Page {
                 .store()
                 .read(view -> view.invitationByToken(Token.hash(token))
                         .map(i -> new Known(i, view.answerTo(i.id()).orElse(null))));
-        Survey survey = known.map(k -> program.configuration().surveys().get(k.invitation().surveyId()))
+        Survey survey = known.map(k ->
+                        program.configuration().surveys().get(k.invitation().surveyId()))
                 .orElse(null);
         if (known.isEmpty() || survey == null || over(known.get())) {
             return CompletableFuture.completedFuture(neutral());
@@ -74,10 +75,8 @@ final class SurveyPage implements Page {
     private boolean over(Known known) {
         return switch (known.invitation().state()) {
             case WITHDRAWN, FAILED, EXPIRED -> true;
-            case PLANNED, SENDING, SENT, DELIVERED -> !program.loop()
-                    .clock()
-                    .instant()
-                    .isBefore(known.invitation().expiresAt());
+            case PLANNED, SENDING, SENT, DELIVERED ->
+                !program.loop().clock().instant().isBefore(known.invitation().expiresAt());
             case ANSWERED -> false;
         };
     }
@@ -111,7 +110,8 @@ final class SurveyPage implements Page {
 
     private Map<String, Object> model(String token, Invitation invitation, Survey survey) {
         SurveyText text = PageWords.of(survey, invitation.language());
-        List<Integer> scores = IntStream.rangeClosed(survey.metric().min(), survey.metric().max())
+        List<Integer> scores = IntStream.rangeClosed(
+                        survey.metric().min(), survey.metric().max())
                 .boxed()
                 .toList();
         Map<String, Object> model = new HashMap<>();

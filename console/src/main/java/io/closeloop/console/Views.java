@@ -13,8 +13,9 @@ import java.util.Map;
 
 /** Templates to pages. Everything is escaped unless a template says otherwise, and none does. Thread-safe. */
 final class Views {
-    private static final String POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-            + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private final PebbleEngine engine;
 

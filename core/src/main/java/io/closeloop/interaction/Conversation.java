@@ -71,7 +71,8 @@ public record Conversation(
     public static Conversation joined(
             String source, String stream, Channel channel, Participant participant, Instant at) {
         return new Conversation(
-                        source, stream, 1, true, channel, "", List.of(), null, null, null, List.of(), 0, 0, at, null, null)
+                        source, stream, 1, true, channel, "", List.of(), null, null, null, List.of(), 0, 0, at, null,
+                        null)
                 .and(participant);
     }
 

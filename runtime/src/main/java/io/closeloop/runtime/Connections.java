@@ -70,9 +70,11 @@ final class Connections implements AutoCloseable {
 
     Map<String, DeliveryTarget<?>> targets() {
         Map<String, DeliveryTarget<?>> targets = new HashMap<>();
-        Stream.concat(unwanted.stream(), open.stream()).forEach(connector -> connector
-                .vocabulary()
-                .forEach((verb, options) -> targets.put(verb, new UnconfiguredTarget<>(verb, connector.name(), options))));
+        Stream.concat(unwanted.stream(), open.stream())
+                .forEach(connector -> connector
+                        .vocabulary()
+                        .forEach((verb, options) ->
+                                targets.put(verb, new UnconfiguredTarget<>(verb, connector.name(), options))));
         open.forEach(c -> c.targets().forEach(target -> targets.put(target.verb(), target)));
         return targets;
     }

@@ -33,7 +33,9 @@ final class Observe {
                 page(
                         "/observe/metrics",
                         call -> HttpAnswer.of(
-                                200, "text/plain; version=0.0.4; charset=utf-8", program.meters().scrape())),
+                                200,
+                                "text/plain; version=0.0.4; charset=utf-8",
+                                program.meters().scrape())),
                 page("/observe/pending", call -> pending()));
     }
 
@@ -104,7 +106,11 @@ final class Observe {
         long doneBefore = activity.done();
         int underWay = activity.underWay();
         Instant now = program.loop().clock().instant();
-        String next = program.loop().store().read(View::nextDue).map(Instant::toString).orElse("");
+        String next = program.loop()
+                .store()
+                .read(View::nextDue)
+                .map(Instant::toString)
+                .orElse("");
         // Work that began or ended while we looked may have left more to do: then nothing is quiet.
         boolean quiet = underWay == 0 && activity.underWay() == 0 && activity.done() == doneBefore;
         body.put("now", now.toString());

@@ -65,7 +65,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +111,8 @@ public final class Program implements AutoCloseable {
         List<ConfigProblem> problems = new ArrayList<>(reader.problems());
         Settings settings = configuration.settings();
         Clock clock = clock(settings);
-        String url = settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
+        String url =
+                settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(
                     "closeloop.db.url",
@@ -142,8 +142,7 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    private Program(
-            Home home, Configuration configuration, Store store, Clock clock, byte[] secret, Parts parts) {
+    private Program(Home home, Configuration configuration, Store store, Clock clock, byte[] secret, Parts parts) {
         this.home = home;
         this.configuration = configuration;
         Settings settings = configuration.settings();
@@ -238,7 +237,10 @@ public final class Program implements AutoCloseable {
         loop.store()
                 .write(tx -> {
                     // Leases of a process that was killed would otherwise have to run out first.
-                    if (configuration.settings().get("closeloop.db.url", "jdbc:sqlite:").startsWith("jdbc:sqlite:")) {
+                    if (configuration
+                            .settings()
+                            .get("closeloop.db.url", "jdbc:sqlite:")
+                            .startsWith("jdbc:sqlite:")) {
                         tx.releaseLeases(loop.node());
                     }
                     return true;
@@ -266,8 +268,7 @@ public final class Program implements AutoCloseable {
         });
         worker("clocks", clocks::step, sweep);
         workers.add(new Worker("deployer", () -> deploy(), Duration.ofMillis(700), new Activity()));
-        bells.forEach((station, listening) ->
-                loop.store().onWake(station, () -> listening.forEach(Worker::ring)));
+        bells.forEach((station, listening) -> loop.store().onWake(station, () -> listening.forEach(Worker::ring)));
         workers.forEach(Worker::start);
     }
 
@@ -291,8 +292,8 @@ public final class Program implements AutoCloseable {
 
     private ExecutorService pool(String name, int threads) {
         AtomicInteger number = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(
-                threads, task -> new Thread(task, name + "-" + number.incrementAndGet()));
+        ExecutorService pool =
+                Executors.newFixedThreadPool(threads, task -> new Thread(task, name + "-" + number.incrementAndGet()));
         pools.add(pool);
         return pool;
     }
@@ -308,7 +309,14 @@ public final class Program implements AutoCloseable {
                         : Facts.routeDeployed(event.route());
         loop.store().write(tx -> {
             tx.append(new LedgerEntry(
-                    loop.ids().next("led"), loop.clock().instant(), kind, LedgerEntry.CLOSELOOP, null, null, null, data));
+                    loop.ids().next("led"),
+                    loop.clock().instant(),
+                    kind,
+                    LedgerEntry.CLOSELOOP,
+                    null,
+                    null,
+                    null,
+                    data));
             return true;
         });
     }
@@ -412,7 +420,11 @@ public final class Program implements AutoCloseable {
         management.close();
         camel.stop();
         closeQuietly(connections);
-        vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        vertx.close()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
         loop.store().close();
     }
 }

@@ -30,8 +30,8 @@ public final class SharedClock extends Clock {
 
     /** Opens or creates the file; a new one shows 1970 until it is set. */
     public static SharedClock open(Path path) {
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return new SharedClock(channel.map(FileChannel.MapMode.READ_WRITE, 0, 16));
         } catch (IOException e) {
             throw new UncheckedIOException("The clock file " + path + " cannot be opened", e);

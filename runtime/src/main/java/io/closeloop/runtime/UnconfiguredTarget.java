@@ -39,7 +39,8 @@ final class UnconfiguredTarget<O extends Record> implements DeliveryTarget<O> {
     @Override
     public List<Outcome> deliver(List<Effect<O>> effects) {
         Outcome waits = Outcome.misconfigured(
-                "the " + connector + " connector has no credentials", "the settings in connectors/" + connector + "/README.md");
+                "the " + connector + " connector has no credentials",
+                "the settings in connectors/" + connector + "/README.md");
         return effects.stream().map(effect -> waits).toList();
     }
 }

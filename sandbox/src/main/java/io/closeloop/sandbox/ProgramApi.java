@@ -40,7 +40,8 @@ public final class ProgramApi {
     public void each(String resource, Consumer<JsonNode> row) {
         String after = "";
         while (true) {
-            JsonNode page = get("/api/v1/" + resource + "?limit=500" + (after.isEmpty() ? "" : "&after=" + encoded(after)));
+            JsonNode page =
+                    get("/api/v1/" + resource + "?limit=500" + (after.isEmpty() ? "" : "&after=" + encoded(after)));
             page.path("items").forEach(row);
             JsonNode next = page.path("next");
             if (!next.isTextual()) {
@@ -57,7 +58,8 @@ public final class ProgramApi {
                 .timeout(Duration.ofSeconds(20))
                 .build();
         try {
-            return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+            return JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
         } catch (IOException e) {
             throw new UncheckedIOException("The program's API did not answer", e);
         } catch (InterruptedException e) {

@@ -47,10 +47,11 @@ public final class Sandbox implements AutoCloseable {
         this.time = time;
         ProgramAddress address = ProgramAddress.direct(program);
         twilioHooks = new TwilioWebhooks(address, ACCOUNT, TWILIO_TOKEN, time.clock(), Redelivery.untilRestarted());
-        twilio = new TwilioStandIn(time.clock(), 0, ACCOUNT, TWILIO_TOKEN).start().deliverThrough(twilioHooks);
+        twilio = new TwilioStandIn(time.clock(), 0, ACCOUNT, TWILIO_TOKEN)
+                .start()
+                .deliverThrough(twilioHooks);
         twilio.owns(OUR_NUMBER);
-        messengerHooks =
-                new MessengerWebhooks(address, APP_SECRET, PAGE, time.clock(), Redelivery.untilRestarted());
+        messengerHooks = new MessengerWebhooks(address, APP_SECRET, PAGE, time.clock(), Redelivery.untilRestarted());
         messenger = new MessengerStandIn(time.clock(), 0, APP_SECRET, PAGE, PAGE_TOKEN)
                 .start()
                 .deliverThrough(messengerHooks);

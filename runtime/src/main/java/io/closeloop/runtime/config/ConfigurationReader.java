@@ -61,11 +61,13 @@ public final class ConfigurationReader {
         Map<String, Survey> surveys = new TreeMap<>();
         Path folder = home.config().resolve("surveys");
         if (!Files.isDirectory(folder)) {
-            problems.add(new ConfigProblem("config/surveys", 0, null, "is missing", "add at least one survey, such as csat.yaml"));
+            problems.add(new ConfigProblem(
+                    "config/surveys", 0, null, "is missing", "add at least one survey, such as csat.yaml"));
             return surveys;
         }
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path path : files.filter(f -> f.toString().endsWith(".yaml") && !f.toString().endsWith(".test.yaml"))
+            for (Path path : files.filter(
+                            f -> f.toString().endsWith(".yaml") && !f.toString().endsWith(".test.yaml"))
                     .sorted()
                     .toList()) {
                 String stem = path.getFileName().toString().replaceFirst("\\.yaml$", "");
@@ -75,7 +77,11 @@ public final class ConfigurationReader {
                 }
                 if (!file.texts().containsKey(file.defaultLanguage())) {
                     problems.add(new ConfigProblem(
-                            home.name(path), 0, "default-language", "has no text", "add texts." + file.defaultLanguage()));
+                            home.name(path),
+                            0,
+                            "default-language",
+                            "has no text",
+                            "add texts." + file.defaultLanguage()));
                     continue;
                 }
                 surveys.put(stem, file.survey(stem));
@@ -100,7 +106,8 @@ public final class ConfigurationReader {
         try {
             text = Files.readString(path);
         } catch (IOException e) {
-            problems.add(new ConfigProblem(home.name(path), 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
+            problems.add(new ConfigProblem(
+                    home.name(path), 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
             return null;
         }
         Optional<Node> node = Yaml.parse(home.name(path), text, problems::add);

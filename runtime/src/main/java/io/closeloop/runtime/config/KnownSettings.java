@@ -83,8 +83,19 @@ public final class KnownSettings {
 
     /** Tables whose last part an admin chooses; {@code my.} is free for values that routes use. */
     private static final List<String> TABLES = List.of(
-            "twilio.queue.", "twilio.agent.", "mail.agent.", "meta.agent.", "meta.bot.", "meta.queue.", "phone.", "chat.", "email.",
-            "social.", "crm.", "webhook.", "my.");
+            "twilio.queue.",
+            "twilio.agent.",
+            "mail.agent.",
+            "meta.agent.",
+            "meta.bot.",
+            "meta.queue.",
+            "phone.",
+            "chat.",
+            "email.",
+            "social.",
+            "crm.",
+            "webhook.",
+            "my.");
 
     private KnownSettings() {}
 

@@ -18,8 +18,8 @@ public final class Options {
     public static <R extends Record> Optional<R> bind(
             Class<R> type, Map<String, String> options, String where, Consumer<ConfigProblem> problems) {
         List<Node.Entry> entries = new ArrayList<>();
-        options.forEach((key, value) ->
-                entries.add(new Node.Entry(new Node.Scalar(key, 0, 0), new Node.Scalar(value, 0, 0))));
+        options.forEach(
+                (key, value) -> entries.add(new Node.Entry(new Node.Scalar(key, 0, 0), new Node.Scalar(value, 0, 0))));
         return new RecordBinder(where, name -> name, problems)
                 .bind(type, new Node.Mapping(entries, 0, 0), defaults(type));
     }

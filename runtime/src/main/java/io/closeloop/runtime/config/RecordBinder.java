@@ -215,8 +215,9 @@ public final class RecordBinder {
                     return constant;
                 }
             }
-            String words =
-                    Arrays.stream(type.getEnumConstants()).map(RecordBinder::word).collect(Collectors.joining(", "));
+            String words = Arrays.stream(type.getEnumConstants())
+                    .map(RecordBinder::word)
+                    .collect(Collectors.joining(", "));
             return wrong(scalar, path, said(text), "write one of " + words);
         }
         throw new IllegalStateException("Settings of type " + type + " are not supported");
@@ -233,8 +234,7 @@ public final class RecordBinder {
 
     private <T> @Nullable T wrong(Node node, String path, String what, String write) {
         sound = false;
-        problems.accept(new ConfigProblem(
-                file, node.line(), node.column(), path.isEmpty() ? null : path, what, write));
+        problems.accept(new ConfigProblem(file, node.line(), node.column(), path.isEmpty() ? null : path, what, write));
         return null;
     }
 }

@@ -33,7 +33,8 @@ public final class SettingsFiles {
             read(home.name(file), file, environment, entries, problems);
         }
         Map<String, String> byVariable = new LinkedHashMap<>();
-        for (String key : Stream.concat(entries.keySet().stream(), KnownSettings.KEYS.stream()).toList()) {
+        for (String key : Stream.concat(entries.keySet().stream(), KnownSettings.KEYS.stream())
+                .toList()) {
             byVariable.put(Settings.variable(key), key);
         }
         environment.forEach((variable, value) -> {
@@ -51,7 +52,8 @@ public final class SettingsFiles {
         try (Stream<Path> more = Files.isDirectory(connectors) ? Files.list(connectors) : Stream.empty()) {
             return Stream.concat(
                             Stream.of(main).filter(Files::isRegularFile),
-                            more.filter(f -> f.toString().endsWith(".properties")).sorted())
+                            more.filter(f -> f.toString().endsWith(".properties"))
+                                    .sorted())
                     .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -68,7 +70,8 @@ public final class SettingsFiles {
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
-            problems.accept(new ConfigProblem(name, 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
+            problems.accept(
+                    new ConfigProblem(name, 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
             return;
         }
         for (int i = 0; i < lines.size(); i++) {
@@ -78,7 +81,8 @@ public final class SettingsFiles {
             }
             int equals = line.indexOf('=');
             if (equals < 1) {
-                problems.accept(new ConfigProblem(name, i + 1, null, "is not key=value", "write for example closeloop.http.port=8080"));
+                problems.accept(new ConfigProblem(
+                        name, i + 1, null, "is not key=value", "write for example closeloop.http.port=8080"));
                 continue;
             }
             String key = line.substring(0, equals).strip();

@@ -10,12 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code config/surveys/<id>.yaml}. */
 public record SurveyFile(
-        @Describe("csat (1 to 5), ces (1 to 7) or nps (0 to 10)") Metric metric,
-        @Describe("Version of the wording; change it whenever a word changes, it is stored with every answer") String wording,
+        @Describe("csat (1 to 5), ces (1 to 7) or nps (0 to 10)")
+        Metric metric,
+
+        @Describe("Version of the wording; change it whenever a word changes, it is stored with every answer")
+        String wording,
+
         @Describe("Your name as customers know it") String company,
-        @Describe("Language used when nothing better is known") String defaultLanguage,
+
+        @Describe("Language used when nothing better is known")
+        String defaultLanguage,
+
         @Describe("The words by language") Map<String, SurveyText> texts,
-        @Describe("Highest score that counts as detractor; leave out for the metric's own") @Nullable Integer detractorUpTo) {
+
+        @Describe("Highest score that counts as detractor; leave out for the metric's own") @Nullable
+        Integer detractorUpTo) {
     public Survey survey(String id) {
         return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo);
     }

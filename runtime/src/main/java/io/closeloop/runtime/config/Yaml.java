@@ -43,8 +43,8 @@ public final class Yaml {
                     "mind the indentation, and put quotes around text with ': ', '#' or a leading special character"));
             return Optional.empty();
         } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {
-            problems.accept(new ConfigProblem(
-                    file, 0, null, "cannot be read as YAML", "write plain maps, lists and texts"));
+            problems.accept(
+                    new ConfigProblem(file, 0, null, "cannot be read as YAML", "write plain maps, lists and texts"));
             return Optional.empty();
         }
     }
@@ -68,7 +68,8 @@ public final class Yaml {
             return new Node.Scalar(scalar.getValue(), line, column);
         }
         if (node instanceof SequenceNode sequence) {
-            return new Node.Sequence(sequence.getValue().stream().map(Yaml::convert).toList(), line, column);
+            return new Node.Sequence(
+                    sequence.getValue().stream().map(Yaml::convert).toList(), line, column);
         }
         List<Node.Entry> entries = new ArrayList<>();
         for (NodeTuple tuple : ((MappingNode) node).getValue()) {

@@ -82,8 +82,7 @@ public final class Deployer {
     }
 
     private static ConfigProblem usedTwice(RouteFile file, RouteFile twin) {
-        return new ConfigProblem(
-                file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files");
+        return new ConfigProblem(file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files");
     }
 
     /**
@@ -141,7 +140,9 @@ public final class Deployer {
         file.ifPresent(f -> {
             problems.addAll(lint.check(f));
             RouteFile twin = live.get(f.id());
-            if (twin != null && !twin.name().equals(name) && Files.exists(home.root().resolve(twin.name()))) {
+            if (twin != null
+                    && !twin.name().equals(name)
+                    && Files.exists(home.root().resolve(twin.name()))) {
                 problems.add(usedTwice(f, twin));
             }
         });

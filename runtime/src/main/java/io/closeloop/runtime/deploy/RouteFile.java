@@ -55,11 +55,20 @@ public record RouteFile(String name, String id, String text) {
         }
         if (scalar(route.get(), "description").filter(d -> !d.text().isBlank()).isEmpty()) {
             found.add(problem(
-                    name, route.get(), "description", "is missing", "write one sentence that says what the route is for"));
+                    name,
+                    route.get(),
+                    "description",
+                    "is missing",
+                    "write one sentence that says what the route is for"));
         }
         Optional<Node.Mapping> from = child(route.get(), "from");
         if (from.isEmpty()) {
-            found.add(problem(name, route.get(), "from", "is missing", "write where the route begins, such as uri: channel:phone"));
+            found.add(problem(
+                    name,
+                    route.get(),
+                    "from",
+                    "is missing",
+                    "write where the route begins, such as uri: channel:phone"));
         } else if (scalar(from.get(), "uri").isEmpty()) {
             found.add(problem(name, from.get(), "from.uri", "is missing", "write for example uri: channel:phone"));
         }
@@ -75,7 +84,11 @@ public record RouteFile(String name, String id, String text) {
                         && entry.value() instanceof Node.Mapping step
                         && scalar(step, "id").isEmpty()) {
                     found.add(problem(
-                            name, entry.key(), "id", "is missing in this step", "name it by what it does, such as id: alert-team"));
+                            name,
+                            entry.key(),
+                            "id",
+                            "is missing in this step",
+                            "name it by what it does, such as id: alert-team"));
                 }
                 stepsWithoutId(name, entry.value(), found);
             }
@@ -98,13 +111,16 @@ public record RouteFile(String name, String id, String text) {
                 .map(Node.Scalar.class::cast);
     }
 
-    private static ConfigProblem problem(String name, Node node, @org.jspecify.annotations.Nullable String key, String what, String write) {
+    private static ConfigProblem problem(
+            String name, Node node, @org.jspecify.annotations.Nullable String key, String what, String write) {
         return new ConfigProblem(name, node.line(), node.column(), key, what, write);
     }
 
     /** The line on which a text stands, from 1; 0 when it does not. */
     int lineOf(String part) {
         int at = text.indexOf(part);
-        return at < 0 ? 0 : (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
+        return at < 0
+                ? 0
+                : (int) text.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
     }
 }

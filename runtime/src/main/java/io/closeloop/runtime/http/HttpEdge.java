@@ -78,7 +78,8 @@ public final class HttpEdge implements AutoCloseable {
             LOG.error("A request to {} failed", context.normalizedPath(), context.failure());
             send(context.response(), HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
         });
-        router.errorHandler(413, context -> send(context.response(), HttpAnswer.problem(413, "The body is over 1 MiB")));
+        router.errorHandler(
+                413, context -> send(context.response(), HttpAnswer.problem(413, "The body is over 1 MiB")));
         router.errorHandler(404, context -> send(context.response(), HttpAnswer.problem(404, "There is nothing here")));
         router.errorHandler(
                 405, context -> send(context.response(), HttpAnswer.problem(405, "This path takes another method")));
@@ -98,7 +99,8 @@ public final class HttpEdge implements AutoCloseable {
                 send(context.response(), HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
                 return;
             }
-            meters.counter("closeloop.ingress.accepted", "path", webhook.path()).increment(heard.intakes().size());
+            meters.counter("closeloop.ingress.accepted", "path", webhook.path())
+                    .increment(heard.intakes().size());
             inbox.record(heard.intakes()).whenComplete((recorded, failure) -> {
                 if (failure != null) {
                     fail(context, failure);
@@ -120,13 +122,16 @@ public final class HttpEdge implements AutoCloseable {
         }
         route.handler(context -> {
             HttpCall call = call(context);
-            String parameter = context.pathParams().values().stream().findFirst().orElse("");
+            String parameter =
+                    context.pathParams().values().stream().findFirst().orElse("");
             pages.execute(() -> {
                 CompletionStage<HttpAnswer> answer;
                 try {
                     answer = page.answer(call, parameter);
                 } catch (Webhook.RejectedCall rejected) {
-                    send(context.response(), HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
+                    send(
+                            context.response(),
+                            HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
                     return;
                 } catch (RuntimeException e) {
                     fail(context, e);
@@ -189,7 +194,8 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     private static void fail(RoutingContext context, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreBusy) {
             send(
                     context.response(),
@@ -214,7 +220,11 @@ public final class HttpEdge implements AutoCloseable {
     @Override
     public void close() {
         if (server != null) {
-            server.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+            server.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
         }
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.routes;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.port.Intake;
 import java.io.IOException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;

@@ -26,12 +26,14 @@ public final class DeliverComponent extends DefaultComponent {
                         + Words.nearest(verb, desk.verbs().keySet())
                                 .map(word -> "did you mean deliver:" + word + "?")
                                 .orElse("configured connectors offer "
-                                        + String.join(", ", new TreeSet<>(desk.verbs().keySet())))));
+                                        + String.join(
+                                                ", ", new TreeSet<>(desk.verbs().keySet())))));
         Map<String, String> options = new LinkedHashMap<>();
         parameters.forEach((key, value) -> options.put(key, String.valueOf(value)));
         parameters.clear();
         List<ConfigProblem> problems = new ArrayList<>();
-        if (Options.bind(target.options(), options, "deliver:" + remaining, problems::add).isEmpty()) {
+        if (Options.bind(target.options(), options, "deliver:" + remaining, problems::add)
+                .isEmpty()) {
             throw new IllegalArgumentException(problems.stream()
                     .map(p -> "deliver:" + remaining + " " + (p.key() == null ? "" : p.key() + " ") + p.what() + "; "
                             + p.write())

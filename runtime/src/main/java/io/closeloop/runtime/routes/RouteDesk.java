@@ -187,8 +187,12 @@ public final class RouteDesk {
     public static Map<String, String> placeholders(Settings settings) {
         Map<String, String> values = settings.under("");
         values.keySet()
-                .removeIf(key -> key.endsWith("token") || key.endsWith("secret") || key.endsWith("password")
-                        || key.startsWith("mail.imap.") || key.startsWith("mail.smtp.") || key.equals("closeloop.db.url"));
+                .removeIf(key -> key.endsWith("token")
+                        || key.endsWith("secret")
+                        || key.endsWith("password")
+                        || key.startsWith("mail.imap.")
+                        || key.startsWith("mail.smtp.")
+                        || key.equals("closeloop.db.url"));
         return values;
     }
 }

@@ -21,9 +21,8 @@ abstract sealed class StationComponent extends DefaultComponent
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         if (!names.contains(remaining)) {
-            throw new IllegalArgumentException(
-                    scheme + ":" + remaining + " does not exist; write one of " + scheme + ":"
-                            + String.join(", " + scheme + ":", names));
+            throw new IllegalArgumentException(scheme + ":" + remaining + " does not exist; write one of " + scheme
+                    + ":" + String.join(", " + scheme + ":", names));
         }
         return new StationEndpoint(uri, this, scheme + ":" + remaining, desk(getCamelContext()));
     }

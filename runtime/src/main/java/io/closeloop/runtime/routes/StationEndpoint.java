@@ -2,8 +2,8 @@
 package io.closeloop.runtime.routes;
 
 import org.apache.camel.Component;
-import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;

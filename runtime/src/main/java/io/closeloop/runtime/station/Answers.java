@@ -58,14 +58,18 @@ public final class Answers {
             List<Answer> versions,
             List<Delivery> deliveries,
             Optional<View.MatchRecord> match) {
-        @Nullable Answer current() {
+        @Nullable
+        Answer current() {
             return versions.isEmpty() ? null : versions.get(versions.size() - 1);
         }
     }
 
     /** A new version with everything that follows from it. */
     private record Change(
-            Answer current, List<Integer> suspect, List<DeliveryOrder> orders, RouteDesk.@Nullable PlanFailed unplanned) {}
+            Answer current,
+            List<Integer> suspect,
+            List<DeliveryOrder> orders,
+            RouteDesk.@Nullable PlanFailed unplanned) {}
 
     /** Stores an answer; the stage completes when it is durable. Runs routes on the caller's thread. */
     public CompletionStage<Given> give(Giving giving) {
@@ -86,31 +90,32 @@ public final class Answers {
         }
         Survey survey = survey(config, state);
         Change change = change(state, giving, survey, now);
-        return loop.store()
-                .write(tx -> commit(tx, state, giving, change, now))
-                .thenCompose(done -> {
-                    if (done.isPresent()) {
-                        return CompletableFuture.completedFuture(done.get());
-                    }
-                    if (triesLeft == 1) {
-                        return CompletableFuture.failedFuture(
-                                new IllegalStateException("An answer was changed " + TRIES + " times under our hands"));
-                    }
-                    return CompletableFuture.supplyAsync(() -> give(giving, triesLeft - 1))
-                            .thenCompose(stage -> stage);
-                });
+        return loop.store().write(tx -> commit(tx, state, giving, change, now)).thenCompose(done -> {
+            if (done.isPresent()) {
+                return CompletableFuture.completedFuture(done.get());
+            }
+            if (triesLeft == 1) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("An answer was changed " + TRIES + " times under our hands"));
+            }
+            return CompletableFuture.supplyAsync(() -> give(giving, triesLeft - 1))
+                    .thenCompose(stage -> stage);
+        });
     }
 
     private static Optional<Known> known(View view, String invitationId) {
         return view.invitation(invitationId)
-                .flatMap(invitation -> view.interaction(invitation.interactionId()).map(interaction -> {
-                    List<Answer> versions = view.answerTo(invitationId)
-                            .map(answer -> view.answerVersions(answer.id()))
-                            .orElse(List.of());
-                    List<Delivery> deliveries =
-                            versions.isEmpty() ? List.of() : view.deliveriesOf(versions.get(0).id());
-                    return new Known(invitation, interaction, versions, deliveries, view.match(interaction.id()));
-                }));
+                .flatMap(invitation -> view.interaction(invitation.interactionId())
+                        .map(interaction -> {
+                            List<Answer> versions = view.answerTo(invitationId)
+                                    .map(answer -> view.answerVersions(answer.id()))
+                                    .orElse(List.of());
+                            List<Delivery> deliveries = versions.isEmpty()
+                                    ? List.of()
+                                    : view.deliveriesOf(versions.get(0).id());
+                            return new Known(
+                                    invitation, interaction, versions, deliveries, view.match(interaction.id()));
+                        }));
     }
 
     private static Optional<Given> refuse(Known state, Giving giving, Configuration config, Instant now) {
@@ -140,8 +145,8 @@ public final class Answers {
     private static Survey survey(Configuration config, Known state) {
         Survey survey = config.surveys().get(state.invitation().surveyId());
         if (survey == null) {
-            throw new IllegalStateException(
-                    "config/surveys has no " + state.invitation().surveyId() + " any more, but invitations of it are out");
+            throw new IllegalStateException("config/surveys has no "
+                    + state.invitation().surveyId() + " any more, but invitations of it are out");
         }
         return survey;
     }
@@ -158,8 +163,8 @@ public final class Answers {
             throw new IllegalArgumentException("A score is missing or out of its scale");
         }
         EvidenceGrader.Grade grade = EvidenceGrader.grade(
-                earlier, new EvidenceGrader.Attempt(
-                        score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
+                earlier,
+                new EvidenceGrader.Attempt(score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
         String comment = comment(giving, before);
         Answer answer = new Answer(
                 id,
@@ -214,7 +219,8 @@ public final class Answers {
     }
 
     /** Has the routes of every station that hears of this change plan. */
-    List<DeliveryOrder> plan(Answer answer, @Nullable Answer before, Interaction interaction, View.@Nullable MatchRecord match) {
+    List<DeliveryOrder> plan(
+            Answer answer, @Nullable Answer before, Interaction interaction, View.@Nullable MatchRecord match) {
         AnswerFacts facts = AnswerFacts.of(answer, interaction, match == null ? null : match.contact());
         List<String> stations = new ArrayList<>();
         if (answer.counts() && answer.verdict() != null) {
@@ -255,12 +261,17 @@ public final class Answers {
         return Optional.of(new Given.Stored(change.current()));
     }
 
-    private void store(
-            Tx tx, Change change, @Nullable Answer before, Optional<View.MatchRecord> match, Instant now) {
+    private void store(Tx tx, Change change, @Nullable Answer before, Optional<View.MatchRecord> match, Instant now) {
         Answer answer = change.current();
         tx.insert(answer);
         attribute(tx, answer, match);
-        loop.journal().note(tx, event(answer, before), LedgerEntry.CUSTOMER, Journal.About.answer(answer), said(answer, before, change.suspect()));
+        loop.journal()
+                .note(
+                        tx,
+                        event(answer, before),
+                        LedgerEntry.CUSTOMER,
+                        Journal.About.answer(answer),
+                        said(answer, before, change.suspect()));
         if (change.unplanned() != null) {
             loop.journal()
                     .note(
@@ -268,7 +279,8 @@ public final class Answers {
                             LedgerEvent.ANSWER_UNPLANNED,
                             Journal.About.answer(answer),
                             Facts.answerUnplanned(
-                                    change.unplanned().route(), String.valueOf(change.unplanned().getMessage())));
+                                    change.unplanned().route(),
+                                    String.valueOf(change.unplanned().getMessage())));
             oweReplan(tx, answer, now);
         }
         owe(tx, answer, change.orders(), now);
@@ -285,9 +297,7 @@ public final class Answers {
 
     private static Map<String, Object> said(Answer answer, @Nullable Answer before, List<Integer> suspect) {
         return switch (answer.evidence()) {
-            case CONFIRMED -> before == null
-                    ? Facts.answerGiven(answer)
-                    : Facts.answerAmended(before.score(), answer);
+            case CONFIRMED -> before == null ? Facts.answerGiven(answer) : Facts.answerAmended(before.score(), answer);
             case RETRACTED -> Facts.answerRetracted("it was taken back");
             case SUSPECT, INTENT -> Facts.answerSuspect(answer, suspect);
         };
@@ -303,9 +313,8 @@ public final class Answers {
 
     /** Owes what was planned, and brings up to date what was owed for an earlier version and is not planned any more. */
     void owe(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
-        Answer first = answer.version() == 1
-                ? answer
-                : tx.answerVersions(answer.id()).get(0);
+        Answer first =
+                answer.version() == 1 ? answer : tx.answerVersions(answer.id()).get(0);
         List<String> planned = new ArrayList<>();
         for (DeliveryOrder order : orders) {
             DeliveryTarget<?> target = loop.targets().get(order.verb());
@@ -330,7 +339,8 @@ public final class Answers {
                     null));
         }
         for (Delivery owed : tx.deliveriesOf(answer.id())) {
-            if (!planned.contains(owed.verb() + "|" + owed.target()) && !owed.verb().equals(REPLAN)) {
+            if (!planned.contains(owed.verb() + "|" + owed.target())
+                    && !owed.verb().equals(REPLAN)) {
                 tx.owe(owed.id(), now);
             }
         }
@@ -370,8 +380,8 @@ public final class Answers {
     /** Opens, withdraws or reopens the follow-up as the answer now demands. */
     void escalate(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
         Optional<Escalation> existing = tx.escalation(answer.id());
-        boolean wanted =
-                answer.detractor() && orders.stream().anyMatch(order -> order.verb().endsWith("-escalation"));
+        boolean wanted = answer.detractor()
+                && orders.stream().anyMatch(order -> order.verb().endsWith("-escalation"));
         Instant clock = now.plus(loop.config().get().escalation().grace())
                 .plus(loop.config().get().escalation().acknowledgeWithin());
         if (wanted && existing.isEmpty()) {
@@ -380,13 +390,19 @@ public final class Answers {
         } else if (wanted && existing.get().state() == Escalation.State.WITHDRAWN) {
             tx.save(existing.get().reopen(now), clock);
             opened(tx, answer);
-        } else if (!answer.detractor() && existing.isPresent() && !existing.get().ended()) {
+        } else if (!answer.detractor()
+                && existing.isPresent()
+                && !existing.get().ended()) {
             String why = answer.counts() && answer.score() != null
                     ? "the customer changed the score to " + answer.score()
                     : "the answer was taken back";
             tx.save(existing.get().withdraw(now, why), null);
             loop.journal()
-                    .note(tx, LedgerEvent.ESCALATION_WITHDRAWN, Journal.About.answer(answer), Facts.escalationWithdrawn(why));
+                    .note(
+                            tx,
+                            LedgerEvent.ESCALATION_WITHDRAWN,
+                            Journal.About.answer(answer),
+                            Facts.escalationWithdrawn(why));
         }
     }
 
@@ -412,15 +428,16 @@ public final class Answers {
     /** Plans again what a route had left unplanned; used by the internal effect {@link #REPLAN}. */
     void replan(String answerId) {
         record State(Answer answer, Interaction interaction, Optional<View.MatchRecord> match) {}
-        Optional<State> state = loop.store().read(view -> view.answer(answerId)
-                .flatMap(answer -> view.interaction(answer.interactionId())
-                        .map(i -> new State(answer, i, view.match(i.id())))));
+        Optional<State> state = loop.store()
+                .read(view -> view.answer(answerId)
+                        .flatMap(answer -> view.interaction(answer.interactionId())
+                                .map(i -> new State(answer, i, view.match(i.id())))));
         if (state.isEmpty()) {
             return;
         }
         Answer answer = state.get().answer();
-        List<DeliveryOrder> orders =
-                plan(answer, null, state.get().interaction(), state.get().match().orElse(null));
+        List<DeliveryOrder> orders = plan(
+                answer, null, state.get().interaction(), state.get().match().orElse(null));
         Instant now = loop.now();
         loop.write(tx -> {
             owe(tx, answer, orders, now);

@@ -18,7 +18,8 @@ final class Backoff {
      */
     static Duration after(int attempt, @Nullable Duration asked) {
         long ceiling = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(20, Math.max(0, attempt - 1)));
-        Duration ours = Duration.ofMillis(ceiling / 4 + ThreadLocalRandom.current().nextLong(ceiling * 3 / 4 + 1));
+        Duration ours =
+                Duration.ofMillis(ceiling / 4 + ThreadLocalRandom.current().nextLong(ceiling * 3 / 4 + 1));
         return asked != null && asked.compareTo(ours) > 0 ? asked : ours;
     }
 }

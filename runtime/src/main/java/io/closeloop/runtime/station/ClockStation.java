@@ -34,8 +34,11 @@ public final class ClockStation {
         Instant now = loop.now();
         List<Conversation> idle = tx.idle(now, BATCH);
         for (Conversation conversation : idle) {
-            Duration silence =
-                    loop.config().get().policy().endedAfterSilence().getOrDefault(conversation.channel(), Duration.ZERO);
+            Duration silence = loop.config()
+                    .get()
+                    .policy()
+                    .endedAfterSilence()
+                    .getOrDefault(conversation.channel(), Duration.ZERO);
             Instant endedAt = conversation.idleAt(silence).orElse(now);
             recorder.end(tx, conversation, endedAt.isAfter(now) ? now : endedAt, CloseReason.IDLE);
         }
@@ -47,7 +50,11 @@ public final class ClockStation {
         for (Invitation invitation : expired) {
             tx.update(Invitations.expired(invitation));
             loop.journal()
-                    .note(tx, LedgerEvent.INVITATION_EXPIRED, Journal.About.invitation(invitation), Facts.invitationExpired(open(invitation)));
+                    .note(
+                            tx,
+                            LedgerEvent.INVITATION_EXPIRED,
+                            Journal.About.invitation(invitation),
+                            Facts.invitationExpired(open(invitation)));
         }
         return expired.size();
     }

@@ -50,8 +50,8 @@ public final class DecideStation {
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();
-        List<Interaction> claimed = loop.write(
-                tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
+        List<Interaction> claimed =
+                loop.write(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
         claimed.forEach(this::decide);
         return claimed.size();
     }
@@ -117,7 +117,9 @@ public final class DecideStation {
         if (contact != null) {
             return "contact:" + contact.id();
         }
-        return interaction.handles().isEmpty() ? "nobody" : interaction.handles().get(0).key();
+        return interaction.handles().isEmpty()
+                ? "nobody"
+                : interaction.handles().get(0).key();
     }
 
     private static Optional<String> skip(Interaction interaction, Plan plan) {

@@ -53,8 +53,8 @@ public final class DeliverStation<O extends Record> {
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();
-        List<Tx.ClaimedDelivery> claimed = loop.write(
-                tx -> tx.claimDeliveries(target.verb(), now, loop.node(), now.plus(LEASE), target.batch()));
+        List<Tx.ClaimedDelivery> claimed =
+                loop.write(tx -> tx.claimDeliveries(target.verb(), now, loop.node(), now.plus(LEASE), target.batch()));
         if (claimed.isEmpty()) {
             return 0;
         }
@@ -83,7 +83,8 @@ public final class DeliverStation<O extends Record> {
         } catch (RuntimeException e) {
             // A bug in a connector: counted as a try, so that it is parked in the end and never spins.
             LOG.error("{} failed", target.verb(), e);
-            Outcome broken = Outcome.uncertain("the connector failed: " + e.getClass().getSimpleName());
+            Outcome broken =
+                    Outcome.uncertain("the connector failed: " + e.getClass().getSimpleName());
             return effects.stream().map(effect -> broken).toList();
         }
     }
@@ -141,9 +142,7 @@ public final class DeliverStation<O extends Record> {
                 interaction.get(),
                 match.map(View.MatchRecord::match).orElse(null),
                 match.map(View.MatchRecord::contact).orElse(null),
-                contactId == null
-                        ? null
-                        : ContactFigures.of(view.answersOfContact(contactId, now.minus(FIGURES)), now),
+                contactId == null ? null : ContactFigures.of(view.answersOfContact(contactId, now.minus(FIGURES)), now),
                 view.escalation(delivery.answerId()).orElse(null),
                 siblings,
                 contactId == null ? null : loop.crm().contactLink(contactId).orElse(null),
@@ -198,12 +197,9 @@ public final class DeliverStation<O extends Record> {
             Instant again = now.plus(Backoff.after(delivery.attempt(), retry.after()));
             // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
             Delivery.State state = retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING;
-            if (tx.settle(copy(delivery, state, delivery.done(), again, delivery.reference(), retry.reason()), loop.node())) {
-                note(
-                        tx,
-                        LedgerEvent.DELIVERY_RETRY,
-                        delivery,
-                        Facts.deliveryRetry(delivery, retry.reason(), again));
+            if (tx.settle(
+                    copy(delivery, state, delivery.done(), again, delivery.reference(), retry.reason()), loop.node())) {
+                note(tx, LedgerEvent.DELIVERY_RETRY, delivery, Facts.deliveryRetry(delivery, retry.reason(), again));
             }
         } else if (outcome instanceof Outcome.Refused refused) {
             refused(tx, delivery, refused, now);
@@ -218,12 +214,9 @@ public final class DeliverStation<O extends Record> {
         String reason = refused.reason() + "; mend " + refused.setting();
         Instant again = now.plus(Duration.ofMinutes(5));
         if (tx.settle(
-                copy(delivery, Delivery.State.WAITING, delivery.done(), again, delivery.reference(), reason), loop.node())) {
-            note(
-                    tx,
-                    LedgerEvent.DELIVERY_RETRY,
-                    delivery,
-                    Facts.deliveryRetry(delivery, reason, again));
+                copy(delivery, Delivery.State.WAITING, delivery.done(), again, delivery.reference(), reason),
+                loop.node())) {
+            note(tx, LedgerEvent.DELIVERY_RETRY, delivery, Facts.deliveryRetry(delivery, reason, again));
         }
     }
 
@@ -250,7 +243,11 @@ public final class DeliverStation<O extends Record> {
                             delivery.reference(),
                             "the match waits for a person"),
                     loop.node())) {
-                note(tx, LedgerEvent.DELIVERY_HELD, delivery, Facts.deliveryHeld(delivery, "the match waits for a person"));
+                note(
+                        tx,
+                        LedgerEvent.DELIVERY_HELD,
+                        delivery,
+                        Facts.deliveryHeld(delivery, "the match waits for a person"));
             }
             return true;
         });
@@ -265,7 +262,8 @@ public final class DeliverStation<O extends Record> {
 
     private void park(Tx tx, Delivery delivery, String reason, Instant now) {
         if (tx.settle(
-                copy(delivery, Delivery.State.PARKED, delivery.done(), now, delivery.reference(), reason), loop.node())) {
+                copy(delivery, Delivery.State.PARKED, delivery.done(), now, delivery.reference(), reason),
+                loop.node())) {
             note(tx, LedgerEvent.DELIVERY_PARKED, delivery, Facts.deliveryParked(delivery, reason, null));
         }
     }

@@ -18,7 +18,13 @@ final class Invitations {
 
     static Invitation delivered(Invitation i, Instant at) {
         return copy(
-                i, State.DELIVERED, i.dueAt(), i.sentAt() == null ? at : i.sentAt(), i.reference(), i.reminders(), null);
+                i,
+                State.DELIVERED,
+                i.dueAt(),
+                i.sentAt() == null ? at : i.sentAt(),
+                i.reference(),
+                i.reminders(),
+                null);
     }
 
     static Invitation answered(Invitation i) {

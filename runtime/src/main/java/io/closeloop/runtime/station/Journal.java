@@ -20,7 +20,10 @@ public final class Journal {
     }
 
     /** What an entry is about; all of it may be absent. */
-    record About(@Nullable String interaction, @Nullable String invitation, @Nullable String answer) {
+    record About(
+            @Nullable String interaction,
+            @Nullable String invitation,
+            @Nullable String answer) {
         static About interaction(@Nullable String id) {
             return new About(id, null, null);
         }

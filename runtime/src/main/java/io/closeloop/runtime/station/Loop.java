@@ -8,6 +8,7 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
+import io.closeloop.port.Tx;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Token;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import io.closeloop.port.Tx;
 
 /**
  * What every station works with.

@@ -43,8 +43,8 @@ public final class MatchStation {
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();
-        List<Interaction> claimed = loop.write(
-                tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
+        List<Interaction> claimed =
+                loop.write(tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
         List<Interaction> routed = new ArrayList<>(claimed.size());
         for (Interaction interaction : claimed) {
             Interaction corrected = route(interaction);
@@ -61,8 +61,8 @@ public final class MatchStation {
     /** The contact as the admin's route sees it; null when the route failed and it must wait. */
     private @Nullable Interaction route(Interaction interaction) {
         try {
-            Plan plan = loop.desk()
-                    .plan("channel:" + interaction.channel().code(), InteractionFacts.of(interaction, null));
+            Plan plan =
+                    loop.desk().plan("channel:" + interaction.channel().code(), InteractionFacts.of(interaction, null));
             Interaction.Builder builder = interaction.with();
             plan.tags().forEach(builder::tag);
             plan.skip().ifPresent(reason -> builder.tag(SKIP + reason));
@@ -96,8 +96,8 @@ public final class MatchStation {
 
     private void match(List<Interaction> interactions) {
         List<Lookup> lookups = interactions.stream()
-                .map(i -> new Lookup(
-                        i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
+                .map(i ->
+                        new Lookup(i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
                 .toList();
         List<Found> found;
         try {
@@ -107,7 +107,8 @@ public final class MatchStation {
             loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
             Instant again = loop.now().plus(Backoff.after(3, e.after().orElse(null)));
             loop.write(tx -> {
-                interactions.forEach(i -> tx.move(i.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
+                interactions.forEach(
+                        i -> tx.move(i.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
                 return true;
             });
             return;
@@ -140,15 +141,9 @@ public final class MatchStation {
     private void note(Tx tx, Interaction interaction, Match match) {
         Journal.About about = Journal.About.interaction(interaction.id());
         if (match instanceof Match.Matched m) {
-            loop.journal()
-                    .note(
-                            tx,
-                            LedgerEvent.MATCH_FOUND,
-                            about,
-                            Facts.matchFound(m));
+            loop.journal().note(tx, LedgerEvent.MATCH_FOUND, about, Facts.matchFound(m));
         } else if (match instanceof Match.Ambiguous a) {
-            loop.journal()
-                    .note(tx, LedgerEvent.MATCH_AMBIGUOUS, about, Facts.matchAmbiguous(a));
+            loop.journal().note(tx, LedgerEvent.MATCH_AMBIGUOUS, about, Facts.matchAmbiguous(a));
         } else if (match instanceof Match.Nobody nobody) {
             loop.journal().note(tx, LedgerEvent.MATCH_NOBODY, about, Facts.matchNobody(nobody));
         }

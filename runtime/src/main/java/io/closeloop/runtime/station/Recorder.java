@@ -69,8 +69,7 @@ public final class Recorder implements Inbox {
     }
 
     private CompletionStage<Recorded> wrote(Message message) {
-        return replies.read(message)
-                .orElseGet(() -> loop.store().write(tx -> converse(tx, message)));
+        return replies.read(message).orElseGet(() -> loop.store().write(tx -> converse(tx, message)));
     }
 
     private Recorded record(Tx tx, Intake intake) {
@@ -100,7 +99,8 @@ public final class Recorder implements Inbox {
             return Recorded.REPEAT;
         }
         Interaction.Builder builder = reported.with().id(loop.ids().next("int"));
-        // Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns anything.
+        // Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns
+        // anything.
         tx.conversation(reported.source(), reported.sourceId())
                 .ifPresent(legs -> legs.participants().stream()
                         .filter(p -> !reported.participants().contains(p))
@@ -128,7 +128,9 @@ public final class Recorder implements Inbox {
             return Recorded.REPEAT;
         }
         if (message.stream() == null) {
-            String via = message.customer().kind() == Handle.Kind.PHONE ? "sms" : message.channel().code();
+            String via = message.customer().kind() == Handle.Kind.PHONE
+                    ? "sms"
+                    : message.channel().code();
             loop.journal()
                     .note(
                             tx,
@@ -244,7 +246,10 @@ public final class Recorder implements Inbox {
                 tx.addReference(i.id(), receipt.reference());
                 if (i.state() == Invitation.State.SENT || i.state() == Invitation.State.SENDING) {
                     Invitation delivered = Invitations.delivered(i, receipt.at());
-                    tx.update(i.reference() == null ? Invitations.sent(delivered, receipt.at(), receipt.reference()) : delivered);
+                    tx.update(
+                            i.reference() == null
+                                    ? Invitations.sent(delivered, receipt.at(), receipt.reference())
+                                    : delivered);
                     note(tx, LedgerEvent.INVITATION_DELIVERED, i, Facts.invitationDelivered(i.via()));
                 }
                 yield Recorded.fresh(i.interactionId());

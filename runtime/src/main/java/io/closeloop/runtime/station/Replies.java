@@ -144,9 +144,10 @@ public final class Replies {
             // Free words in a thread with a person: conversation, not an answer.
             return Optional.empty();
         }
-        return Optional.of(invitation.state() == Invitation.State.ANSWERED
-                ? words(message, invitation, words)
-                : loop.store().write(tx -> unreadable(tx, message, invitation)));
+        return Optional.of(
+                invitation.state() == Invitation.State.ANSWERED
+                        ? words(message, invitation, words)
+                        : loop.store().write(tx -> unreadable(tx, message, invitation)));
     }
 
     private CompletionStage<Recorded> score(
@@ -199,7 +200,11 @@ public final class Replies {
         if (!tx.remember(message.source(), message.messageId(), loop.now())) {
             return Recorded.REPEAT;
         }
-        note(tx, LedgerEvent.REPLY_UNEXPECTED, invitation, Facts.replyUnexpected(invitation.via().code()));
+        note(
+                tx,
+                LedgerEvent.REPLY_UNEXPECTED,
+                invitation,
+                Facts.replyUnexpected(invitation.via().code()));
         return Recorded.fresh(invitation.interactionId());
     }
 
@@ -209,7 +214,11 @@ public final class Replies {
         }
         boolean first = tx.ledgerOf(invitation.interactionId()).stream()
                 .noneMatch(entry -> entry.event() == LedgerEvent.REPLY_UNREADABLE);
-        note(tx, LedgerEvent.REPLY_UNREADABLE, invitation, Facts.replyUnreadable(invitation.via().code(), first));
+        note(
+                tx,
+                LedgerEvent.REPLY_UNREADABLE,
+                invitation,
+                Facts.replyUnreadable(invitation.via().code(), first));
         // Asked to clarify once: a second time would be a loop.
         String clarify = survey(invitation).text(invitation.language()).clarify();
         return new Recorded(true, invitation.interactionId(), first ? clarify : null);
@@ -219,18 +228,16 @@ public final class Replies {
         if (!tx.remember(message.source(), message.messageId(), loop.now())) {
             return Recorded.REPEAT;
         }
-        note(tx, LedgerEvent.REPLY_AUTOMATIC, invitation, Facts.replyAutomatic(invitation.via().code()));
+        note(
+                tx,
+                LedgerEvent.REPLY_AUTOMATIC,
+                invitation,
+                Facts.replyAutomatic(invitation.via().code()));
         return Recorded.fresh(invitation.interactionId());
     }
 
     private void note(Tx tx, LedgerEvent event, Invitation invitation, Map<String, Object> facts) {
-        loop.journal()
-                .note(
-                        tx,
-                        event,
-                        LedgerEntry.CUSTOMER,
-                        Journal.About.invitation(invitation),
-                        facts);
+        loop.journal().note(tx, event, LedgerEntry.CUSTOMER, Journal.About.invitation(invitation), facts);
     }
 
     /** A bare message from somebody we did not ask: only consent matters. */

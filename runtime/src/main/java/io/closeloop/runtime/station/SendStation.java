@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,8 +52,7 @@ public final class SendStation {
     private final AtomicInteger underWay = new AtomicInteger();
     private final Activity activity;
 
-    public SendStation(
-            Loop loop, ExecutorService senders, BiConsumer<Tx, Intake.Consent> optOut, Activity activity) {
+    public SendStation(Loop loop, ExecutorService senders, BiConsumer<Tx, Intake.Consent> optOut, Activity activity) {
         this.loop = loop;
         this.senders = senders;
         this.optOut = optOut;
@@ -94,7 +92,11 @@ public final class SendStation {
     }
 
     private record Known(
-            Interaction interaction, @Nullable Contact contact, boolean answered, Set<Handle> optedOut, View.LastAsk last) {}
+            Interaction interaction,
+            @Nullable Contact contact,
+            boolean answered,
+            Set<Handle> optedOut,
+            View.LastAsk last) {}
 
     private void send(Tx.ClaimedInvitation claim, boolean reminder) {
         Invitation invitation = claim.invitation();
@@ -181,8 +183,7 @@ public final class SendStation {
         String token = loop.tokens().of(invitation.id());
         URI link = URI.create(loop.publicUrl() + "/s/" + token);
         URI unsubscribe = URI.create(loop.publicUrl() + "/u/" + token);
-        SurveyText text = SurveyWords.fill(
-                survey.text(invitation.language()), survey, interaction, link, reminder);
+        SurveyText text = SurveyWords.fill(survey.text(invitation.language()), survey, interaction, link, reminder);
         return new Ask(
                 reminder ? invitation.id() + "-r" + (invitation.reminders() + 1) : invitation.id(),
                 invitation.id(),
@@ -240,7 +241,8 @@ public final class SendStation {
             Instant now = loop.now();
             loop.write(tx -> {
                 optOut.accept(
-                        tx, new Intake.Consent(invitation.via().code(), invitation.id(), to, false, refused.reason(), now));
+                        tx,
+                        new Intake.Consent(invitation.via().code(), invitation.id(), to, false, refused.reason(), now));
                 return true;
             });
         }
@@ -295,7 +297,11 @@ public final class SendStation {
             if (!tx.settle(next, loop.node(), reminder ? again : null)) {
                 return false;
             }
-            note(tx, LedgerEvent.INVITATION_RETRY, invitation, Facts.invitationRetry(invitation, reason, again, uncertain));
+            note(
+                    tx,
+                    LedgerEvent.INVITATION_RETRY,
+                    invitation,
+                    Facts.invitationRetry(invitation, reason, again, uncertain));
             return true;
         });
     }
@@ -303,16 +309,13 @@ public final class SendStation {
     private void later(Invitation invitation, Instant until, Rule why, boolean reminder) {
         loop.write(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
-            Invitation next =
-                    reminder ? Invitations.waiting(current, until, null) : Invitations.postponed(current, until, why.saw());
+            Invitation next = reminder
+                    ? Invitations.waiting(current, until, null)
+                    : Invitations.postponed(current, until, why.saw());
             if (!tx.settle(next, loop.node(), reminder ? until : null)) {
                 return false;
             }
-            note(
-                    tx,
-                    LedgerEvent.INVITATION_POSTPONED,
-                    invitation,
-                    Facts.invitationPostponed(invitation, until, why));
+            note(tx, LedgerEvent.INVITATION_POSTPONED, invitation, Facts.invitationPostponed(invitation, until, why));
             return true;
         });
     }

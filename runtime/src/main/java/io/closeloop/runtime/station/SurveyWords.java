@@ -38,14 +38,14 @@ public final class SurveyWords {
         Matcher matcher = PLACEHOLDER.matcher(text);
         StringBuilder filled = new StringBuilder();
         while (matcher.find()) {
-            String value =
-                    switch (matcher.group(1)) {
-                        case "company" -> survey.company();
-                        case "name" -> clean(interaction.customerName());
-                        case "agent" -> clean(interaction.agent().map(Participant::label).orElse(null));
-                        case "link" -> link.toString();
-                        default -> "";
-                    };
+            String value = switch (matcher.group(1)) {
+                case "company" -> survey.company();
+                case "name" -> clean(interaction.customerName());
+                case "agent" ->
+                    clean(interaction.agent().map(Participant::label).orElse(null));
+                case "link" -> link.toString();
+                default -> "";
+            };
             matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
         }
         return matcher.appendTail(filled).toString().replaceAll(" {2,}", " ").strip();

@@ -34,8 +34,7 @@ public final class VendorHealth {
     void down(String vendor, String trouble) {
         states.compute(
                 vendor,
-                (name, state) -> new State(
-                        trouble, state == null || state.up() ? clock.instant() : state.since()));
+                (name, state) -> new State(trouble, state == null || state.up() ? clock.instant() : state.since()));
     }
 
     /** By name of the destination; those never tried are missing. */

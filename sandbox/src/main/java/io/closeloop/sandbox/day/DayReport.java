@@ -89,10 +89,10 @@ public record DayReport(Map<String, Long> rows) {
                         .sentTo(address)
                         .forEach(mail -> mails.add(String.valueOf(mail.header("Message-ID")))));
         rows.put("at SMTP: survey mails", (long) mails.size());
-        rows.put(
-                "at Salesforce: answers",
-                (long) sandbox.salesforce().records("Survey_Response__c").size());
-        rows.put("at Salesforce: cases", (long) sandbox.salesforce().records("Case").size());
+        rows.put("at Salesforce: answers", (long)
+                sandbox.salesforce().records("Survey_Response__c").size());
+        rows.put("at Salesforce: cases", (long)
+                sandbox.salesforce().records("Case").size());
         rows.put(
                 "at Salesforce: cases closed again",
                 sandbox.salesforce().records("Case").stream()

@@ -77,7 +77,9 @@ final class MailScenes {
                 } else {
                     sandbox.mail()
                             .customerReplies(
-                                    thread[0], "Thank you, but one thing is still open, see below.", QuoteStyle.values()[0]);
+                                    thread[0],
+                                    "Thank you, but one thing is still open, see below.",
+                                    QuoteStyle.values()[0]);
                 }
             });
             mail(
@@ -96,7 +98,8 @@ final class MailScenes {
             mail(
                     end.plus(Duration.ofHours(2)),
                     () -> sandbox.mail()
-                            .customerReplies(thread[0], "It has happened again this afternoon.", QuoteStyle.values()[0]));
+                            .customerReplies(
+                                    thread[0], "It has happened again this afternoon.", QuoteStyle.values()[0]));
             mail(
                     end.plus(Duration.ofHours(3)),
                     () -> sandbox.mail().agentReplies(thread[0], contact.agent(), "Now it is fixed for good."));

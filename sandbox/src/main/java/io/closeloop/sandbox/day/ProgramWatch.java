@@ -86,7 +86,7 @@ public final class ProgramWatch {
             }
             LockSupport.parkNanos(LOOK.toNanos());
         }
-        throw new IllegalStateException(
-                "The program found no rest within " + PATIENCE.toSeconds() + " s: " + look().map(State::toString).orElse("it does not answer"));
+        throw new IllegalStateException("The program found no rest within " + PATIENCE.toSeconds() + " s: "
+                + look().map(State::toString).orElse("it does not answer"));
     }
 }

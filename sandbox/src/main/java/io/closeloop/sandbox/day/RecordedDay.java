@@ -20,7 +20,8 @@ import java.util.Objects;
  * @param customers by key
  * @param contacts in the order in which they end
  */
-public record RecordedDay(LocalDate date, ZoneId zone, Map<String, Customer> customers, List<RecordedContact> contacts) {
+public record RecordedDay(
+        LocalDate date, ZoneId zone, Map<String, Customer> customers, List<RecordedContact> contacts) {
     public RecordedDay {
         customers = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(customers));
         contacts = List.copyOf(contacts);
@@ -30,8 +31,7 @@ public record RecordedDay(LocalDate date, ZoneId zone, Map<String, Customer> cus
     public static RecordedDay shipped() {
         Map<String, Customer> customers = new LinkedHashMap<>();
         for (String[] f : lines("customers.csv", 10)) {
-            customers.put(
-                    f[0], new Customer(f[0], f[1], f[2], f[3], f[4], f[5], f[6], ZoneId.of(f[7]), f[8], f[9]));
+            customers.put(f[0], new Customer(f[0], f[1], f[2], f[3], f[4], f[5], f[6], ZoneId.of(f[7]), f[8], f[9]));
         }
         List<RecordedContact> contacts = lines("contacts.csv", 8).stream()
                 .map(f -> new RecordedContact(

@@ -72,13 +72,18 @@ final class Scenes {
             sandbox.twilio().markBad(customer.phone());
         }
         String callSid = Sid.next("CA");
-        CallEnded.Builder parent =
-                CallEnded.builder(customer.phone(), Sandbox.OUR_NUMBER).callSid(callSid).query("queue", contact.queue());
+        CallEnded.Builder parent = CallEnded.builder(customer.phone(), Sandbox.OUR_NUMBER)
+                .callSid(callSid)
+                .query("queue", contact.queue());
         switch (contact.kind()) {
             case "missed" -> parent.status(CallEnded.Status.NO_ANSWER);
             case "talk", "short", "transfer" -> {
                 parent.talked(Duration.ofSeconds(contact.number()));
-                leg(contact.agent(), callSid, customer, end.minusSeconds(contact.kind().equals("transfer") ? 120 : 1));
+                leg(
+                        contact.agent(),
+                        callSid,
+                        customer,
+                        end.minusSeconds(contact.kind().equals("transfer") ? 120 : 1));
                 if (contact.kind().equals("transfer")) {
                     leg(contact.more(), callSid, customer, end.minusSeconds(1));
                 }
@@ -107,24 +112,25 @@ final class Scenes {
         Instant at = end.minusSeconds(60L * (messages + 1));
         int index = 0;
         for (int i = 0; i < messages; i++) {
-            ConversationMessageAdded asks = said(sid, index++, customer.email(), member, CUSTOMER_SAYS.get(i), customer);
+            ConversationMessageAdded asks =
+                    said(sid, index++, customer.email(), member, CUSTOMER_SAYS.get(i), customer);
             ConversationMessageAdded answers = said(sid, index++, author, member, AGENT_SAYS.get(i), customer);
             timeline.at(at.plusSeconds(60L * i), () -> twilio(asks, ""));
             timeline.at(at.plusSeconds(60L * i + 30), () -> twilio(answers, ""));
         }
-        ConversationStateUpdated ends =
-                switch (contact.kind()) {
-                    case "idle" -> ConversationStateUpdated.timedOut(sid, CHAT_SERVICE);
-                    case "timer" -> new ConversationStateUpdated(
-                            sid,
-                            CHAT_SERVICE,
-                            ConversationStateUpdated.State.INACTIVE,
-                            ConversationStateUpdated.State.CLOSED,
-                            "TIMER",
-                            null,
-                            Map.of());
-                    default -> ConversationStateUpdated.closed(sid, CHAT_SERVICE);
-                };
+        ConversationStateUpdated ends = switch (contact.kind()) {
+            case "idle" -> ConversationStateUpdated.timedOut(sid, CHAT_SERVICE);
+            case "timer" ->
+                new ConversationStateUpdated(
+                        sid,
+                        CHAT_SERVICE,
+                        ConversationStateUpdated.State.INACTIVE,
+                        ConversationStateUpdated.State.CLOSED,
+                        "TIMER",
+                        null,
+                        Map.of());
+            default -> ConversationStateUpdated.closed(sid, CHAT_SERVICE);
+        };
         timeline.at(end, () -> twilio(ends, contact.twist()));
     }
 
@@ -187,8 +193,7 @@ final class Scenes {
         survey.quickReplies().stream()
                 .filter(reply -> reply.title().equals(reaction.words()))
                 .findFirst()
-                .ifPresent(reply ->
-                        meta(UserMessage.quickReply(survey.psid(), reply.title(), reply.payload()), ""));
+                .ifPresent(reply -> meta(UserMessage.quickReply(survey.psid(), reply.title(), reply.payload()), ""));
     }
 
     private void twilio(TwilioEvent event, String twist) {

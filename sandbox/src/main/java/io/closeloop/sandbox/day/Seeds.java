@@ -29,8 +29,7 @@ final class Seeds {
             if (!customer.account().isEmpty()) {
                 fields.put(
                         "AccountId",
-                        accounts.computeIfAbsent(
-                                customer.account(), name -> crm.addAccount(Map.of("Name", name))));
+                        accounts.computeIfAbsent(customer.account(), name -> crm.addAccount(Map.of("Name", name))));
             }
             contacts.put(customer.key(), crm.addContact(fields));
             if (customer.crm().equals("twin")) {

@@ -21,8 +21,8 @@ final class SurveyVisitor {
 
     /** Opens the page; its form's seal is needed to answer like a person. */
     String open(URI link) {
-        HttpResponse<String> page =
-                send(HttpRequest.newBuilder(link).timeout(Duration.ofSeconds(10)).build());
+        HttpResponse<String> page = send(
+                HttpRequest.newBuilder(link).timeout(Duration.ofSeconds(10)).build());
         Matcher seal = SEAL.matcher(page.body());
         return seal.find() ? seal.group(1) : "";
     }
@@ -62,7 +62,8 @@ final class SurveyVisitor {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("The customer was interrupted", e);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(50).toNanos());
         }
         throw new UncheckedIOException("The survey page did not answer", last);
     }

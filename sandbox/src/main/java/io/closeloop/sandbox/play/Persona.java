@@ -20,13 +20,20 @@ record Persona(String name, String phone, String contactId) {
         String[] parts = name.split(" ");
         String contact = sandbox.salesforce()
                 .addContact(Map.of(
-                        "FirstName", parts[0],
-                        "LastName", parts[1],
-                        "Email", parts[0].toLowerCase(java.util.Locale.ROOT) + number + "@example.com",
-                        "Phone", phone,
-                        "Phone_E164__c", phone,
-                        "Time_Zone__c", "America/New_York",
-                        "Language__c", "en"));
+                        "FirstName",
+                        parts[0],
+                        "LastName",
+                        parts[1],
+                        "Email",
+                        parts[0].toLowerCase(java.util.Locale.ROOT) + number + "@example.com",
+                        "Phone",
+                        phone,
+                        "Phone_E164__c",
+                        phone,
+                        "Time_Zone__c",
+                        "America/New_York",
+                        "Language__c",
+                        "en"));
         return new Persona(name, phone, contact);
     }
 }

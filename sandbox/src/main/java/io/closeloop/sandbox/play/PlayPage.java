@@ -232,7 +232,8 @@ public final class PlayPage implements AutoCloseable {
     }
 
     private String why() {
-        JsonNode tales = program.get("/api/v1/why/" + ProgramApi.encoded(persona.phone())).path("tales");
+        JsonNode tales = program.get("/api/v1/why/" + ProgramApi.encoded(persona.phone()))
+                .path("tales");
         StringBuilder html = new StringBuilder();
         for (JsonNode tale : tales) {
             html.append("<ol>");

@@ -33,7 +33,8 @@ final class MailEndpoints {
     /** For watching an IMAP account. */
     MailboxEndpoint watching(MailAccount account, MailboxEndpoint.Readers readers) {
         // The login tells apart two mailboxes of one server: Camel takes endpoints with equal addresses for the same.
-        String address = account.address() + "#" + Integer.toHexString(String.valueOf(account.user()).hashCode());
+        String address = account.address() + "#"
+                + Integer.toHexString(String.valueOf(account.user()).hashCode());
         return new MailboxEndpoint(address, component(account), configuration(account), readers);
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.mail;
 
-import java.util.concurrent.atomic.AtomicLong;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
