@@ -114,7 +114,7 @@ final class MailIntakes {
         return mail.from() != null
                 && (own.contains(mail.from().address())
                         || agents.containsKey(mail.from().address()))
-                && sender(mail) == mail.from();
+                && mail.from().equals(sender(mail));
     }
 
     private Optional<Intake> byAgent(Mail mail, Party author, @Nullable String stream, Instant at) {
