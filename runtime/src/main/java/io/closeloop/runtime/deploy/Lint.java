@@ -46,7 +46,7 @@ public final class Lint {
             deepest = message;
         }
         // Camel names the line of the route for a fault in one of its steps: the step's own line says more.
-        int endpoint = endpointLine(file, all);
+        int endpoint = endpointLine(file, deepest);
         Matcher line = LINE.matcher(all);
         int at = endpoint > 0 ? endpoint : line.find() ? Integer.parseInt(line.group(1)) : 0;
         int split = deepest.lastIndexOf("; ");
