@@ -33,12 +33,13 @@ final class SurveyPage implements Page {
     private final Program program;
     private final Views views;
     private final Words words;
-    private final FormSeal seal = new FormSeal();
+    private final FormSeal seal;
 
     SurveyPage(Program program, Views views, Words words) {
         this.program = program;
         this.views = views;
         this.words = words;
+        this.seal = new FormSeal(program.loop().tokens());
     }
 
     @Override

@@ -45,8 +45,10 @@ public final class Lint {
             all += message + "\n";
             deepest = message;
         }
+        // Camel names the line of the route for a fault in one of its steps: the step's own line says more.
+        int endpoint = endpointLine(file, all);
         Matcher line = LINE.matcher(all);
-        int at = line.find() ? Integer.parseInt(line.group(1)) : endpointLine(file, all);
+        int at = endpoint > 0 ? endpoint : line.find() ? Integer.parseInt(line.group(1)) : 0;
         int split = deepest.lastIndexOf("; ");
         String what = oneLine(split < 0 ? deepest : deepest.substring(0, split));
         String write = split < 0 ? "correct it" : oneLine(deepest.substring(split + 2));
