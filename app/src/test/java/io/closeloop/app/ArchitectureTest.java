@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.closeloop.runtime.config.KnownSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -66,6 +68,9 @@ class ArchitectureTest {
             "io.closeloop.runtime.Program",
             "io.closeloop.runtime.Check",
             "io.closeloop.app.StoreOption");
+
+    private static final Pattern SETTING =
+            Pattern.compile("`((?:closeloop|twilio|slack|salesforce|meta|mail|webhook)\\.[a-z-]+(?:\\.[a-z-]*)*)");
 
     private static JavaClasses everything = new ClassFileImporter().importClasses();
 
@@ -237,6 +242,26 @@ class ArchitectureTest {
         assertThat(service).isNotEmptyFile();
         assertThat(Files.readString(service).strip()).startsWith("io.closeloop.connector.");
         assertThat(Files.readAllLines(home.resolve("pom.xml"))).hasSizeLessThanOrEqualTo(30);
+    }
+
+    @ParameterizedTest
+    @MethodSource("connectorFolders")
+    void every_setting_that_a_readme_promises_exists(String folder) throws IOException {
+        String readme =
+                Files.readString(REACTOR.resolve("connectors").resolve(folder).resolve("README.md"));
+        Set<String> unknown = new TreeSet<>();
+        SETTING.matcher(readme)
+                .results()
+                .map(found -> found.group(1))
+                .filter(key -> !KnownSettings.known(key))
+                .forEach(unknown::add);
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void every_setting_is_in_the_operations_manual() throws IOException {
+        String manual = Files.readString(REACTOR.resolve("docs/operations.md"));
+        assertThat(KnownSettings.KEYS).allMatch(key -> manual.contains("`" + key + "`"));
     }
 
     static List<String> connectorFolders() throws IOException {

@@ -34,7 +34,8 @@ class RecordedDayTest {
             assertThat(demo.sandbox().twilio().refusals())
                     .as("messages Twilio would not take")
                     .isEmpty();
-            assertThat(demo.sandbox().mail().rawCopies()).isEqualTo(report.rows().get("at SMTP: survey mails").intValue());
+            assertThat(demo.sandbox().mail().rawCopies())
+                    .isEqualTo(report.rows().get("at SMTP: survey mails").intValue());
         }
     }
 
@@ -50,7 +51,8 @@ class RecordedDayTest {
     }
 
     private static DayReport expected() {
-        try (InputStream in = Objects.requireNonNull(RecordedDayTest.class.getResourceAsStream("recorded-day.expected"))) {
+        try (InputStream in =
+                Objects.requireNonNull(RecordedDayTest.class.getResourceAsStream("recorded-day.expected"))) {
             Map<String, Long> rows = new LinkedHashMap<>();
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
