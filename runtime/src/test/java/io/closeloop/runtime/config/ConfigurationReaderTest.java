@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an admin reads about {@code config/}: every mistake, its place, and what to write. */
 class ConfigurationReaderTest {
-    private static final String SURVEY =
-            """
+    private static final String SURVEY = """
             metric: csat
             wording: "1"
             company: Acme
@@ -78,8 +77,8 @@ class ConfigurationReaderTest {
         assertThat(Check.of(shipped, Map.of())).isEmpty();
         Configuration configuration = new ConfigurationReader(shipped).read(Map.of());
         assertThat(configuration.surveys()).containsOnlyKeys("csat", "ces", "nps");
-        assertThat(configuration.surveys().values()).allSatisfy(survey -> assertThat(survey.texts())
-                .containsKey("en"));
+        assertThat(configuration.surveys().values())
+                .allSatisfy(survey -> assertThat(survey.texts()).containsKey("en"));
     }
 
     @Test
@@ -90,8 +89,9 @@ class ConfigurationReaderTest {
 
         assertThat(reader.problems()).isEmpty();
         assertThat(configuration.policy()).isEqualTo(PolicySettings.defaults());
-        assertThat(configuration.surveys().get("csat")).isNotNull().satisfies(survey -> assertThat(survey.metric())
-                .isEqualTo(Metric.CSAT));
+        assertThat(configuration.surveys().get("csat"))
+                .isNotNull()
+                .satisfies(survey -> assertThat(survey.metric()).isEqualTo(Metric.CSAT));
     }
 
     @Test
@@ -108,10 +108,7 @@ class ConfigurationReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             policy.yaml     | cool-dwon: 30d                | config/policy.yaml:1:1: cool-dwon is not a setting; did you mean cool-down?
             policy.yaml     | cool-down: a month            | config/policy.yaml:1:12: cool-down is 'a month'; write a duration such as 15m, 24h or 30d
             policy.yaml     | talk-seconds: twenty          | config/policy.yaml:1:15: talk-seconds is 'twenty'; write a whole number
@@ -156,13 +153,16 @@ class ConfigurationReaderTest {
 
     @Test
     void a_survey_says_what_it_lacks() {
-        file("surveys/csat.yaml", SURVEY.replace("metric: csat", "metric: stars").replace("    sms: s\n", ""));
+        file(
+                "surveys/csat.yaml",
+                SURVEY.replace("metric: csat", "metric: stars").replace("    sms: s\n", ""));
         file("surveys/de.yaml", SURVEY.replace("default-language: en", "default-language: de"));
 
         assertThat(problems())
                 .satisfiesExactlyInAnyOrder(
                         p -> assertThat(p)
-                                .isEqualTo("config/surveys/csat.yaml:1:9: metric is 'stars'; write one of csat, ces, nps"),
+                                .isEqualTo(
+                                        "config/surveys/csat.yaml:1:9: metric is 'stars'; write one of csat, ces, nps"),
                         p -> assertThat(p).contains("config/surveys/csat.yaml:7:5: texts.en.sms is missing; add it"),
                         p -> assertThat(p)
                                 .isEqualTo("config/surveys/de.yaml: default-language has no text; add texts.de"));
@@ -173,7 +173,11 @@ class ConfigurationReaderTest {
         Files.delete(folder.resolve("config/surveys/csat.yaml"));
         Files.delete(folder.resolve("config/surveys"));
 
-        assertThat(problems()).singleElement().asString().contains("config/surveys").contains("add at least one survey");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("config/surveys")
+                .contains("add at least one survey");
     }
 
     @Test
@@ -194,7 +198,11 @@ class ConfigurationReaderTest {
     void a_secret_after_a_placeholder_is_one_in_a_file_too() {
         file("application.properties", "twilio.auth-token=${TWILIO_AUTH_TOKEN:s3cr3t-value}\n");
 
-        assertThat(problems()).singleElement().asString().contains("holds a secret").doesNotContain("s3cr3t-value");
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("holds a secret")
+                .doesNotContain("s3cr3t-value");
     }
 
     @Test
@@ -213,7 +221,9 @@ class ConfigurationReaderTest {
 
     @Test
     void settings_lines_that_cannot_be_are_named() {
-        file("application.properties", "# fine\nnot a setting\ncloseloop.http.prot=1\nmy.own=1\nmy.own=2\nwholly.else=1\n");
+        file(
+                "application.properties",
+                "# fine\nnot a setting\ncloseloop.http.prot=1\nmy.own=1\nmy.own=2\nwholly.else=1\n");
 
         assertThat(problems())
                 .containsExactlyInAnyOrder(
@@ -231,8 +241,8 @@ class ConfigurationReaderTest {
                 "application.properties",
                 "closeloop.http.port=1\nmy.a=${A_NAME:fallback}\nmy.b=${B_NAME}\nmy.c=x-${C_NAME:y}-$z\ntwilio.from=${FROM:}\n");
 
-        var settings = reader()
-                .read(Map.of("CLOSELOOP_HTTP_PORT", "2", "B_NAME", "b$1", "TWILIO_ACCOUNT_SID", "AC1", "MY_A", "env"))
+        var settings = reader().read(
+                        Map.of("CLOSELOOP_HTTP_PORT", "2", "B_NAME", "b$1", "TWILIO_ACCOUNT_SID", "AC1", "MY_A", "env"))
                 .settings();
 
         assertThat(settings.get("closeloop.http.port")).contains("2");
@@ -265,7 +275,10 @@ class ConfigurationReaderTest {
         StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 30; i++) {
             bomb.append("a").append(i).append(": &a").append(i).append(" [");
-            bomb.append(("*a" + (i - 1) + ", ").repeat(9)).append("*a").append(i - 1).append("]\n");
+            bomb.append(("*a" + (i - 1) + ", ").repeat(9))
+                    .append("*a")
+                    .append(i - 1)
+                    .append("]\n");
         }
         file("escalation.yaml", bomb.toString());
 
