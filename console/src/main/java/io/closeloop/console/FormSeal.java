@@ -4,7 +4,6 @@ package io.closeloop.console;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -14,16 +13,16 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Marks a form with the time it was shown, so that a submission proves that its page had been opened. A form without a
- * genuine seal is not refused (a restart makes old seals void): its answer is only trusted less. Thread-safe.
+ * genuine seal is not refused: its answer is only trusted less. Seals hold over restarts and between nodes, because a
+ * customer who took a while over the page is no machine. Thread-safe.
  */
 final class FormSeal {
     private static final Duration LONGEST = Duration.ofDays(30);
     private final SecretKeySpec key;
 
-    FormSeal() {
-        byte[] secret = new byte[32];
-        new SecureRandom().nextBytes(secret);
-        key = new SecretKeySpec(secret, "HmacSHA256");
+    /** @param secret the same on every node and after a restart */
+    FormSeal(String secret) {
+        key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     }
 
     /** The seal of a form for this token, shown now. */
