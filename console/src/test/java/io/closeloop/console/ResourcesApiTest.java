@@ -217,7 +217,7 @@ final class ResourcesApiTest {
         HttpResponse<String> served = running.get("/api/openapi.yaml");
         Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(served.body());
         Set<String> described = new TreeSet<>();
-        ((Map<?, ?>) description.get("paths"))
+        ((Map<?, ?>) Objects.requireNonNull(description.get("paths")))
                 .forEach((path, operations) -> ((Map<?, ?>) operations)
                         .keySet()
                         .forEach(method -> described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
