@@ -88,7 +88,8 @@ final class Demo implements AutoCloseable {
                         while (played.get() < moments[i] && !over.get()) {
                             LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
                         }
-                        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(120)).toNanos());
+                        LockSupport.parkNanos(
+                                Duration.ofMillis(random.nextInt(120)).toNanos());
                         program.killAndRestart();
                         killed.accept(i + 1);
                     }
