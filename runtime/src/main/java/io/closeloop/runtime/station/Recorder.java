@@ -271,6 +271,10 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded consent(Tx tx, Intake.Consent consent) {
+        boolean outAlready = tx.optedOut(List.of(consent.handle())).contains(consent.handle());
+        if (!consent.given() && outAlready) {
+            return Recorded.REPEAT;
+        }
         if (!tx.remember(consent.source(), consent.eventId(), loop.now())) {
             return Recorded.REPEAT;
         }
