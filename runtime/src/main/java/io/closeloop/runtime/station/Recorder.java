@@ -255,7 +255,8 @@ public final class Recorder implements Inbox {
                 yield Recorded.fresh(i.interactionId());
             }
             case FAILED -> {
-                if (i.state().open()) {
+                // A reminder that fails takes nothing from the invitation that arrived.
+                if (i.state().open() && i.state() != Invitation.State.DELIVERED) {
                     String reason = "the vendor could not deliver it"
                             + (receipt.code() == null ? "" : " (code " + receipt.code() + ")");
                     tx.update(Invitations.failed(i, reason));
