@@ -30,7 +30,9 @@ public final class Pages {
         pages.add(new AnswersApi(program));
         pages.addAll(ResourcesApi.pages(program, guard));
         pages.add(guarded(guard, "GET", "/", new OverviewPage(program, views)));
-        pages.add(guarded(guard, "GET", "/why/:id", new WhyPage(program, views)));
+        WhyPage why = new WhyPage(program, views);
+        pages.add(guarded(guard, "GET", "/why", why));
+        pages.add(guarded(guard, "GET", "/why/:id", why));
         ReviewPage review = new ReviewPage(program, views);
         pages.add(guarded(guard, "*", "/review", review));
         pages.add(asset("/assets/survey.css", "text/css; charset=utf-8"));

@@ -94,13 +94,17 @@ public final class Deployer {
      * @return every problem of every file; when there are any, nothing was loaded
      */
     public List<ConfigProblem> start() {
+        List<ConfigProblem> problems = check(home, lint);
+        return problems.isEmpty() ? startChecked() : problems;
+    }
+
+    /** As {@link #start}, when {@link #check} has just found nothing: a program that starts checks once. */
+    public List<ConfigProblem> startChecked() {
         seen = read(home, Map.of());
         settled = seen;
         List<ConfigProblem> problems = new ArrayList<>();
-        Map<String, RouteFile> files = sound(home, lint, seen, problems);
-        if (problems.isEmpty()) {
-            files.values().forEach(file -> swap(file).ifPresent(problems::add));
-        }
+        seen.forEach((name, text) ->
+                RouteFile.read(name, text, problems::add).flatMap(this::swap).ifPresent(problems::add));
         return problems;
     }
 
