@@ -29,6 +29,9 @@ import java.util.stream.Stream;
 
 /** The sandbox, the program in a process of its own, and the day between them. */
 final class Demo implements AutoCloseable {
+    /** Webhooks, mails and reactions of the recorded day, about. */
+    private static final int EVENTS_OF_THE_DAY = 1000;
+
     private final SharedClock clock;
     private final Sandbox sandbox;
     private final ChildProgram program;
@@ -70,26 +73,34 @@ final class Demo implements AutoCloseable {
         return DayReport.of(api, sandbox);
     }
 
-    /** Plays the day while the program is killed without notice, so many times, at instants nobody can foresee. */
+    /**
+     * Plays the day while the program is killed without notice, so many times, at instants nobody can foresee, from the
+     * first webhook of the day to its last.
+     */
     DayReport playWithKills(int kills, long seed, Consumer<DayPlayer.Progress> watcher, Consumer<Integer> killed) {
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger done = new AtomicInteger();
         Random random = new Random(seed);
+        int[] moments = random.ints(kills, 1, EVENTS_OF_THE_DAY).sorted().toArray();
+        AtomicInteger played = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
         Thread killer = new Thread(
                 () -> {
-                    while (!over.get() && done.get() < kills) {
-                        LockSupport.parkNanos(
-                                Duration.ofMillis(400 + random.nextInt(2600)).toNanos());
-                        if (!over.get()) {
-                            program.killAndRestart();
-                            killed.accept(done.incrementAndGet());
+                    for (int i = 0; i < kills; i++) {
+                        while (played.get() < moments[i] && !over.get()) {
+                            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
                         }
+                        LockSupport.parkNanos(
+                                Duration.ofMillis(random.nextInt(120)).toNanos());
+                        program.killAndRestart();
+                        killed.accept(i + 1);
                     }
                 },
                 "killer");
         killer.start();
         try {
-            return play(watcher);
+            return play(progress -> {
+                played.set(progress.played());
+                watcher.accept(progress);
+            });
         } finally {
             over.set(true);
             join(killer);

@@ -39,8 +39,7 @@ final class SurveyPage implements Page {
         this.program = program;
         this.views = views;
         this.words = words;
-        // No invitation has this id, so no customer's token is this key.
-        this.seal = new FormSeal(program.loop().tokens().of("form-seal"));
+        this.seal = new FormSeal(program.loop().tokens());
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.closeloop.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.survey.Token;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class FormSealTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
-    private final FormSeal seal = new FormSeal("the secret of this installation");
+    private final FormSeal seal = new FormSeal(installation("the secret of this installation"));
 
     @Test
     void it_tells_when_the_form_was_shown() {
@@ -20,7 +22,7 @@ final class FormSealTest {
 
     @Test
     void it_holds_on_another_node_and_after_a_restart() {
-        FormSeal restarted = new FormSeal("the secret of this installation");
+        FormSeal restarted = new FormSeal(installation("the secret of this installation"));
 
         assertThat(restarted.shownAt("t", seal.seal("t", NOON), NOON.plusSeconds(3)))
                 .contains(NOON);
@@ -31,7 +33,8 @@ final class FormSealTest {
         String sealed = seal.seal("t", NOON);
 
         assertThat(seal.shownAt("u", sealed, NOON)).isEmpty();
-        assertThat(new FormSeal("another secret").shownAt("t", sealed, NOON)).isEmpty();
+        assertThat(new FormSeal(installation("another secret, as long as it must be")).shownAt("t", sealed, NOON))
+                .isEmpty();
         assertThat(seal.shownAt("t", sealed, NOON.minusSeconds(1))).isEmpty();
         assertThat(seal.shownAt("t", sealed, NOON.plus(Duration.ofDays(31)))).isEmpty();
     }
@@ -40,5 +43,9 @@ final class FormSealTest {
     @ValueSource(strings = {"", ".", "a.", ".b", "zzzzzzzzzzzzzzzzzzzz.x", "no dot"})
     void what_is_no_seal_is_void(String text) {
         assertThat(seal.shownAt("t", text, NOON)).isEmpty();
+    }
+
+    private static Token installation(String secret) {
+        return new Token(secret.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -51,6 +51,7 @@ public final class Check {
                     configuration.surveys().keySet(),
                     settings.get("closeloop.crm", "local"),
                     null);
+            program(settings, connections, configuration);
             problems.addAll(settings.problems());
             problems.addAll(Deployer.check(home, new Lint(desk, RouteDesk.placeholders(settings))));
         } catch (Exception e) {
@@ -58,6 +59,38 @@ public final class Check {
         }
         problems.sort(Comparator.comparing(ConfigProblem::file).thenComparing(ConfigProblem::line));
         return problems;
+    }
+
+    /** What the program itself needs, beside what each connector asks for. */
+    private static void program(Settings settings, Connections connections, Configuration configuration) {
+        settings.number("closeloop.http.port", 8080, 0, 65535);
+        settings.number("closeloop.management.port", 9876, 0, 65535);
+        String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
+        if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
+            settings.problem(
+                    "closeloop.db.url",
+                    "is neither SQLite nor PostgreSQL",
+                    "write jdbc:sqlite:data/closeloop.db or jdbc:postgresql://host/database");
+        }
+        String crm = settings.get("closeloop.crm", "local");
+        if (connections.crm(crm).isEmpty() && !crm.equals("salesforce")) {
+            settings.problem("closeloop.crm", "names no CRM that is configured", "write local or salesforce");
+        }
+        if (settings.get("closeloop.secret")
+                .filter(secret -> secret.length() < 16)
+                .isPresent()) {
+            settings.problem("closeloop.secret", "is shorter than 16 characters", "use 32 random characters");
+        }
+        if (!settings.get("closeloop.bus", "local").equals("local")) {
+            settings.problem("closeloop.bus", "names a bus that this version does not have", "write local");
+        }
+        String clock = settings.get("closeloop.clock", "system");
+        if (!clock.equals("system") && !clock.startsWith("file:")) {
+            settings.problem("closeloop.clock", "is not a clock", "leave it out, or write file:<path> for a rehearsal");
+        }
+        if (configuration.surveys().isEmpty()) {
+            settings.problem("config/surveys", "holds no survey", "add one, such as csat.yaml");
+        }
     }
 
     /** A store for parts that must not touch one while only the settings are checked. */

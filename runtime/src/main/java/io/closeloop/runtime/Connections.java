@@ -30,12 +30,13 @@ final class Connections implements AutoCloseable {
     static Connections open(Settings settings, CamelContext camel, Surroundings surroundings) {
         Connections connections = new Connections();
         for (Connector connector : ServiceLoader.load(Connector.class)) {
+            // Even when it is not wanted: connectors also close holes of their component for admins' own routes.
+            if (connector instanceof CamelContextAware aware) {
+                aware.setCamelContext(camel);
+            }
             if (!connector.wanted(settings)) {
                 connections.unwanted.add(connector);
                 continue;
-            }
-            if (connector instanceof CamelContextAware aware) {
-                aware.setCamelContext(camel);
             }
             int problems = settings.problems().size();
             connector.open(surroundings);

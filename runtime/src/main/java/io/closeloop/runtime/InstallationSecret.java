@@ -26,10 +26,6 @@ final class InstallationSecret {
         Optional<String> given = settings.get("closeloop.secret");
         if (given.isPresent()) {
             byte[] secret = given.get().getBytes(StandardCharsets.UTF_8);
-            if (secret.length < 16) {
-                settings.problem("closeloop.secret", "is shorter than 16 characters", "use 32 random characters");
-                return new byte[16];
-            }
             return secret;
         }
         Path file = dataFolder.resolve("secret.key");

@@ -104,27 +104,18 @@ public final class Program implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private final List<ExecutorService> pools = new ArrayList<>();
 
-    /** Starts everything, or nothing. */
+    /** Starts everything, or nothing: every mistake in the home folder is reported at once. */
     public static Program start(Home home, Map<String, String> environment, Parts parts) {
-        ConfigurationReader reader = new ConfigurationReader(home);
-        Configuration configuration = reader.read(environment);
-        List<ConfigProblem> problems = new ArrayList<>(reader.problems());
+        List<ConfigProblem> problems = Check.of(home, environment);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        Configuration configuration = new ConfigurationReader(home).read(environment);
         Settings settings = configuration.settings();
         Clock clock = clock(settings);
         String url =
                 settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
-        if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
-            settings.problem(
-                    "closeloop.db.url",
-                    "is neither SQLite nor PostgreSQL",
-                    "write jdbc:sqlite:data/closeloop.db or jdbc:postgresql://host/database");
-        }
         byte[] secret = InstallationSecret.of(settings, home.data());
-        if (!problems.isEmpty()) {
-            // Connectors report their own problems too: ask them before giving up, without touching the store.
-            problems.addAll(settings.problems());
-            throw new ConfigProblems(problems);
-        }
         Store store = parts.store().apply(url, clock);
         Program program;
         try {
@@ -163,9 +154,6 @@ public final class Program implements AutoCloseable {
                 new Surroundings(settings, clock, publicUrl, store, door, phones, configuration.escalation()));
         String crmName = settings.get("closeloop.crm", "local");
         Crm crm = connections.crm(crmName).orElse(null);
-        if (crm == null && settings.problems().isEmpty()) {
-            settings.problem("closeloop.crm", "names no CRM that is configured", "write local or salesforce");
-        }
         if (crm == null || !settings.problems().isEmpty()) {
             closeQuietly(connections);
             throw new ConfigProblems(settings.problems());
@@ -212,7 +200,7 @@ public final class Program implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Camel does not start", e);
         }
-        List<ConfigProblem> routeProblems = deployer.start();
+        List<ConfigProblem> routeProblems = deployer.startChecked();
         if (!routeProblems.isEmpty()) {
             camel.stop();
             closeQuietly(connections);
@@ -325,9 +313,6 @@ public final class Program implements AutoCloseable {
         String wish = settings.get("closeloop.clock", "system");
         if (wish.startsWith("file:")) {
             return SharedClock.open(Path.of(wish.substring(5)));
-        }
-        if (!wish.equals("system")) {
-            settings.problem("closeloop.clock", "is not a clock", "leave it out, or write file:<path> for a rehearsal");
         }
         return Clock.systemUTC();
     }

@@ -34,6 +34,7 @@ public final class Sandbox implements AutoCloseable {
     private static final String SURVEY = "survey@northwind.example";
 
     private final PlayedTime time;
+    private final URI program;
     private final TwilioStandIn twilio;
     private final TwilioWebhooks twilioHooks;
     private final MessengerStandIn messenger;
@@ -45,6 +46,7 @@ public final class Sandbox implements AutoCloseable {
     /** @param program where the program listens, or will */
     public Sandbox(PlayedTime time, URI program) {
         this.time = time;
+        this.program = program;
         ProgramAddress address = ProgramAddress.direct(program);
         twilioHooks = new TwilioWebhooks(address, ACCOUNT, TWILIO_TOKEN, time.clock(), Redelivery.untilRestarted());
         twilio = new TwilioStandIn(time.clock(), 0, ACCOUNT, TWILIO_TOKEN)
@@ -87,12 +89,18 @@ public final class Sandbox implements AutoCloseable {
         env.put("MAIL_IMAP_SURVEY_URL", mailUrl("imap", SURVEY, mail.imapPort()));
         env.put("MAIL_SMTP_URL", mailUrl("smtp", SURVEY, mail.smtpPort()));
         env.put("MAIL_FROM", SURVEY);
+        env.put("MAIL_ARCHIVE_FOLDER", MailStandIn.SENT);
         return env;
     }
 
     private String mailUrl(String scheme, String login, int port) {
         return scheme + "://" + URLEncoder.encode(login, StandardCharsets.UTF_8) + ":"
                 + URLEncoder.encode(mail.password(), StandardCharsets.UTF_8) + "@" + mail.host() + ":" + port;
+    }
+
+    /** Where the program listens. */
+    public URI program() {
+        return program;
     }
 
     public PlayedTime time() {

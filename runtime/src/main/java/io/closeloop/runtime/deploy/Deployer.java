@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -45,6 +47,7 @@ public final class Deployer {
     private final Home home;
     private final Consumer<Event> events;
     private final Map<String, RouteFile> live = new LinkedHashMap<>();
+    private final Set<String> refused = new LinkedHashSet<>();
     private Map<String, String> seen = Map.of();
     private Map<String, String> settled = Map.of();
 
@@ -91,13 +94,17 @@ public final class Deployer {
      * @return every problem of every file; when there are any, nothing was loaded
      */
     public List<ConfigProblem> start() {
+        List<ConfigProblem> problems = check(home, lint);
+        return problems.isEmpty() ? startChecked() : problems;
+    }
+
+    /** As {@link #start}, when {@link #check} has just found nothing: a program that starts checks once. */
+    public List<ConfigProblem> startChecked() {
         seen = read(home, Map.of());
         settled = seen;
         List<ConfigProblem> problems = new ArrayList<>();
-        Map<String, RouteFile> files = sound(home, lint, seen, problems);
-        if (problems.isEmpty()) {
-            files.values().forEach(file -> swap(file).ifPresent(problems::add));
-        }
+        seen.forEach((name, text) ->
+                RouteFile.read(name, text, problems::add).flatMap(this::swap).ifPresent(problems::add));
         return problems;
     }
 
@@ -123,6 +130,15 @@ public final class Deployer {
         for (String gone : settled.keySet()) {
             if (!now.containsKey(gone)) {
                 changed |= undeploy(gone);
+            }
+        }
+        // What was refused may be sound now that another file is gone or mended: the id it shares, what it depends on.
+        for (String name : List.copyOf(refused)) {
+            String text = now.get(name);
+            if (text == null) {
+                refused.remove(name);
+            } else if (changed && text.equals(settled.get(name))) {
+                deploy(name, text);
             }
         }
         settled = now;
@@ -152,9 +168,11 @@ public final class Deployer {
         String route = file.map(RouteFile::id).orElse(name);
         if (!problems.isEmpty()) {
             LOG.warn("{} stays on its last good version: {}", name, problems);
+            refused.add(name);
             events.accept(new Event.Refused(route, name, problems));
             return false;
         }
+        refused.remove(name);
         LOG.info("{} is live", name);
         events.accept(new Event.Deployed(route, name));
         return true;

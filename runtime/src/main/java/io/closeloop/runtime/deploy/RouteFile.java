@@ -72,7 +72,49 @@ public record RouteFile(String name, String id, String text) {
         } else if (scalar(from.get(), "uri").isEmpty()) {
             found.add(problem(name, from.get(), "from.uri", "is missing", "write for example uri: channel:phone"));
         }
+        from.flatMap(f -> scalar(f, "uri")).ifPresent(uri -> stepsOutOfPlace(name, uri.text(), route.get(), found));
         stepsWithoutId(name, route.get(), found);
+    }
+
+    /** A step that only works behind another beginning would throw at the first fact: better said before it is live. */
+    private static void stepsOutOfPlace(String name, String from, Node node, List<ConfigProblem> found) {
+        if (node instanceof Node.Sequence sequence) {
+            sequence.items().forEach(item -> stepsOutOfPlace(name, from, item, found));
+        } else if (node instanceof Node.Mapping mapping) {
+            for (Node.Entry entry : mapping.entries()) {
+                String key = entry.key().text();
+                if (key.equals("to") || key.equals("toD")) {
+                    Optional<Node.Scalar> uri = entry.value() instanceof Node.Scalar bare
+                            ? Optional.of(bare)
+                            : entry.value() instanceof Node.Mapping step ? scalar(step, "uri") : Optional.empty();
+                    uri.ifPresent(u -> outOfPlace(name, from, u, found));
+                } else {
+                    stepsOutOfPlace(name, from, entry.value(), found);
+                }
+            }
+        }
+    }
+
+    private static void outOfPlace(String name, String from, Node.Scalar uri, List<ConfigProblem> found) {
+        String step = uri.text();
+        boolean station =
+                from.startsWith("channel:") || from.startsWith("interactions:") || from.startsWith("answers:");
+        if (station && step.startsWith("deliver:") && !from.startsWith("answers:")) {
+            found.add(problem(
+                    name,
+                    uri,
+                    null,
+                    step + " stands in a route that begins with " + from,
+                    "put it into a route that begins with answers:all or another answers: word"));
+        }
+        if (station && step.startsWith("survey:") && !from.startsWith("interactions:")) {
+            found.add(problem(
+                    name,
+                    uri,
+                    null,
+                    step + " stands in a route that begins with " + from,
+                    "put it into a route that begins with interactions:matched"));
+        }
     }
 
     private static void stepsWithoutId(String name, Node node, List<ConfigProblem> found) {

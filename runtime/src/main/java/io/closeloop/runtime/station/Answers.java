@@ -427,17 +427,19 @@ public final class Answers {
 
     /** Plans again what a route had left unplanned; used by the internal effect {@link #REPLAN}. */
     void replan(String answerId) {
-        record State(Answer answer, Interaction interaction, Optional<View.MatchRecord> match) {}
+        record State(Answer answer, List<Answer> versions, Interaction interaction, Optional<View.MatchRecord> match) {}
         Optional<State> state = loop.store()
                 .read(view -> view.answer(answerId)
                         .flatMap(answer -> view.interaction(answer.interactionId())
-                                .map(i -> new State(answer, i, view.match(i.id())))));
+                                .map(i -> new State(answer, view.answerVersions(answerId), i, view.match(i.id())))));
         if (state.isEmpty()) {
             return;
         }
         Answer answer = state.get().answer();
+        List<Answer> versions = state.get().versions();
+        Answer before = versions.size() < 2 ? null : versions.get(versions.size() - 2);
         List<DeliveryOrder> orders = plan(
-                answer, null, state.get().interaction(), state.get().match().orElse(null));
+                answer, before, state.get().interaction(), state.get().match().orElse(null));
         Instant now = loop.now();
         loop.write(tx -> {
             owe(tx, answer, orders, now);

@@ -45,6 +45,8 @@ public final class SendStation {
     private static final int AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int TRIES = 12;
+    /** Tries of a reminder are not counted: it is tried again at the pace of a sixth try, until it is of no use. */
+    private static final int REMINDER_PACE = 6;
 
     private final Loop loop;
     private final ExecutorService senders;
@@ -213,7 +215,7 @@ public final class SendStation {
             } else {
                 postpone(
                         invitation,
-                        Backoff.after(invitation.attempt(), retry.after()),
+                        Backoff.after(reminder ? REMINDER_PACE : invitation.attempt(), retry.after()),
                         retry.reason(),
                         reminder,
                         retry.uncertain());
@@ -287,8 +289,18 @@ public final class SendStation {
     }
 
     private void postpone(Invitation invitation, Duration after, String reason, boolean reminder, boolean uncertain) {
-        Instant again = loop.now().plus(after);
+        Instant again = loop.now().plus(reminder && uncertain ? LEASE : after);
         loop.write(tx -> {
+            if (reminder && uncertain) {
+                // Left to its lease: it is claimed again as one whose outcome is lost, so that the vendor is asked
+                // first.
+                note(
+                        tx,
+                        LedgerEvent.INVITATION_RETRY,
+                        invitation,
+                        Facts.invitationRetry(invitation, reason, again, true));
+                return true;
+            }
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             // An uncertain send stays SENDING, so that whoever takes it next asks the vendor first.
             Invitation next = uncertain || reminder

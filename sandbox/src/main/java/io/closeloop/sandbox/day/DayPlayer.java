@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.sandbox.day;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.closeloop.sandbox.Sandbox;
 import io.closeloop.sandbox.day.RecordedContact.Reaction;
 import io.closeloop.sandbox.meta.PageMessage;
+import io.closeloop.sandbox.slack.SlackInteractions;
+import io.closeloop.sandbox.slack.SlackMessage;
+import io.closeloop.sandbox.slack.SlackUser;
 import io.closeloop.sandbox.twilio.SentMessage;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +32,7 @@ import java.util.regex.Pattern;
 public final class DayPlayer {
     private static final Pattern LINK = Pattern.compile("https?://\\S+/s/[a-z2-7]{32}");
     /** Events closer together than this happen in one leap. */
-    private static final Duration GRAIN = Duration.ofSeconds(20);
+    private static final Duration GRAIN = Duration.ofSeconds(45);
     /** When the last invitation has expired. */
     private static final Duration HORIZON = Duration.ofDays(19);
 
@@ -38,6 +43,9 @@ public final class DayPlayer {
     private final Post post = new Post();
     private final Scenes scenes;
     private final MailScenes mail;
+    private final AtomicInteger alerts = new AtomicInteger();
+    private final SlackInteractions clicks;
+    private final SlackUser agent;
     private final SurveyVisitor visitor = new SurveyVisitor();
     private final Map<String, List<RecordedContact>> byCustomer = new ConcurrentHashMap<>();
     private final Set<RecordedContact> reacted = ConcurrentHashMap.newKeySet();
@@ -49,6 +57,8 @@ public final class DayPlayer {
         this.sandbox = sandbox;
         this.day = day;
         this.program = program;
+        this.clicks = new SlackInteractions(sandbox.slack(), sandbox.program());
+        this.agent = sandbox.slack().addUser("U0AGENT07", "Carla Costa", "carla@northwind.example");
         this.scenes = new Scenes(sandbox, day, timeline, post);
         this.mail = new MailScenes(sandbox, day, timeline);
         day.contacts()
@@ -74,6 +84,7 @@ public final class DayPlayer {
         sandbox.twilio().onMessage(this::smsArrived);
         sandbox.messenger().onMessage(this::messengerArrived);
         mail.onSurvey(this::mailArrived);
+        sandbox.slack().onMessage(this::alertArrived);
         int played = 0;
         boolean mailMoved = false;
         while (true) {
@@ -173,6 +184,33 @@ public final class DayPlayer {
                     default -> throw new IllegalArgumentException("Nobody answers a mail by " + reaction.how());
                 }
             });
+        });
+    }
+
+    /** Two of three alerts are claimed within minutes and closed after the call; the rest are called for again. */
+    private void alertArrived(SlackMessage message) {
+        JsonNode metadata = message.metadata();
+        if (metadata == null
+                || !"closeloop_escalation".equals(metadata.path("event_type").asText())) {
+            return;
+        }
+        int nth = alerts.incrementAndGet();
+        if (nth % 3 == 0) {
+            return;
+        }
+        Instant now = sandbox.time().instant();
+        click(message, now.plus(Duration.ofMinutes(4 + nth % 5)), 0);
+        click(message, now.plus(Duration.ofMinutes(18 + nth % 7)), 1);
+    }
+
+    private void click(SlackMessage message, Instant at, int button) {
+        timeline.at(at, () -> {
+            SlackMessage shown = sandbox.slack().message(message.channel(), message.ts());
+            List<SlackMessage.Button> buttons =
+                    shown.buttons().stream().filter(b -> b.url() == null).toList();
+            if (button < buttons.size()) {
+                clicks.click(shown, buttons.get(button).actionId(), agent);
+            }
         });
     }
 

@@ -37,7 +37,9 @@ public record DayReport(Map<String, Long> rows) {
             if (event.equals("interaction.ended")) {
                 in.merge(data.path("channel").asText(), 1L, Long::sum);
             } else if (event.equals("decision.skip")) {
-                skips.merge(data.path("rule").asText(), 1L, Long::sum);
+                // Rules are listed as they were tried: the last one said no.
+                JsonNode rules = data.path("rules");
+                skips.merge(rules.path(rules.size() - 1).asText(), 1L, Long::sum);
             } else if (event.equals("delivery.done")) {
                 effects.computeIfAbsent(data.path("verb").asText(), verb -> new HashSet<>())
                         .add(row.path("answerId").asText());
@@ -60,8 +62,12 @@ public record DayReport(Map<String, Long> rows) {
                 "answer.amended",
                 "answer.suspect",
                 "consent.withdrawn",
+                "wrong.person",
+                "reply.unreadable",
                 "reply.automatic",
                 "escalation.opened",
+                "escalation.acknowledged",
+                "escalation.resolved",
                 "escalation.withdrawn")) {
             rows.put(event.replace('.', ' '), events.getOrDefault(event, 0L));
         }
@@ -98,7 +104,17 @@ public record DayReport(Map<String, Long> rows) {
                 sandbox.salesforce().records("Case").stream()
                         .filter(record -> "Closed".equals(record.get("Status")))
                         .count());
-        rows.put("at Slack: messages", (long) sandbox.slack().messages().size());
+        rows.put("at Slack: alerts", posted(sandbox, "closeloop_escalation"));
+        rows.put("at Slack: praise", posted(sandbox, "closeloop_praise"));
+    }
+
+    /** Messages of one kind; reminders of an unclaimed alert depend on who looks when, so they are not compared. */
+    private static long posted(Sandbox sandbox, String type) {
+        return sandbox.slack().messages().stream()
+                .map(message -> message.metadata())
+                .filter(metadata -> metadata != null
+                        && type.equals(metadata.path("event_type").asText()))
+                .count();
     }
 
     /** For the terminal. */

@@ -111,7 +111,10 @@ final class MailScenes {
     }
 
     private void mail(Instant at, Runnable event) {
-        timeline.at(at, () -> {
+        // A look at the mailboxes takes real time: mails come in bursts, every ten minutes.
+        long grain = Duration.ofMinutes(10).toSeconds();
+        Instant burst = Instant.ofEpochSecond((at.getEpochSecond() + grain - 1) / grain * grain);
+        timeline.at(burst, () -> {
             event.run();
             moved.set(true);
         });

@@ -174,9 +174,8 @@ public final class PlayPage implements AutoCloseable {
             html.append("<article><p class=\"channel\">#")
                     .append(Html.escaped(channelName(message.channel())))
                     .append(message.edits().isEmpty() ? "" : " (edited)")
-                    .append("</p><pre>")
-                    .append(Html.escaped(message.shown()))
-                    .append("</pre>");
+                    .append("</p>")
+                    .append(SlackView.html(message));
             for (SlackMessage.Button button : message.buttons()) {
                 if (button.url() == null) {
                     html.append("<form method=\"post\" action=\"/click\">")

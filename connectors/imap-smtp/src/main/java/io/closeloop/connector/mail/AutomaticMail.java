@@ -101,6 +101,14 @@ final class AutomaticMail {
                 || (mail.from() != null && ROBOTS.contains(localPart(mail.from().address())));
     }
 
+    /** An absence note: it has no envelope sender either (RFC 3834 section 4), but says what it is. */
+    static boolean absence(Mail mail) {
+        return mail.header("auto-submitted")
+                .map(value -> lower(value.split("[;(]", 2)[0]))
+                .filter("auto-replied"::equals)
+                .isPresent();
+    }
+
     /** RFC 3834 section 5: any value but {@code no}, whatever parameters follow. */
     static boolean autoSubmitted(Mail mail) {
         return mail.header("auto-submitted")

@@ -58,7 +58,8 @@ final class MailIntakes {
         if (news.isPresent()) {
             return news;
         }
-        if (AutomaticMail.bounce(mail) || !mail.reportType().isEmpty()) {
+        if ((AutomaticMail.bounce(mail) && !AutomaticMail.absence(mail))
+                || !mail.reportType().isEmpty()) {
             // A machine's word on some other mail: nobody wrote it, and nobody can be asked about it.
             return Optional.empty();
         }
@@ -114,7 +115,7 @@ final class MailIntakes {
         return mail.from() != null
                 && (own.contains(mail.from().address())
                         || agents.containsKey(mail.from().address()))
-                && sender(mail) == mail.from();
+                && mail.from().equals(sender(mail));
     }
 
     private Optional<Intake> byAgent(Mail mail, Party author, @Nullable String stream, Instant at) {

@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class QuoteMarks {
     /** The line we put on top of our own mails. Everything from its copy on is ours. Has no language on purpose. */
-    static final String OWN = "=== ^^^ ===";
+    static final String OWN = "~ ~ ~ * ~ ~ ~";
 
     /** How a line that introduces a quote begins; the space belongs to it. */
     static final List<String> OPENERS = List.of(

@@ -384,8 +384,8 @@ final class ReplyText {
                 continue;
             }
             if (run == 4) {
-                int first = Character.getNumericValue(text.charAt(i - 4));
-                int second = Character.getNumericValue(text.charAt(i - 3));
+                int first = Character.digit(text.charAt(i - 4), 10);
+                int second = Character.digit(text.charAt(i - 3), 10);
                 if ((first == 1 && second == 9) || (first == 2 && second == 0)) {
                     return true;
                 }

@@ -83,7 +83,7 @@ class InvitationMailTest {
         String text = InvitationMail.of(ask(Metric.CSAT, "en")).text();
 
         assertThat(text).isEqualTo("""
-                === ^^^ ===
+                ~ ~ ~ * ~ ~ ~
 
                 Hello Ana, you wrote to us about your order.
 

@@ -128,7 +128,7 @@ class MailAlertDeliveryTest {
     @Test
     void a_lost_alert_is_found_in_the_archive() throws Exception {
         deliver(1, null, 1, null);
-        server.folder("Archive").appendMessage(received(1), new Flags(), new Date());
+        server.folder("Archive").appendMessage(received(1), new Flags(), Date.from(Asks.NOW));
         Map<String, String> settings = server.settings();
         settings.put("mail.archive-folder", "Archive");
         MailAlertDelivery again = alerts(settings);

@@ -222,7 +222,8 @@ class MailInvitationSenderTest {
     void a_lost_send_is_found_in_the_archive() throws Exception {
         Map<String, String> settings = server.settings();
         settings.put("mail.archive-folder", "Archive");
-        server.folder("Archive").appendMessage(sent(Asks.ask("inv_1")), new jakarta.mail.Flags(), new java.util.Date());
+        server.folder("Archive")
+                .appendMessage(sent(Asks.ask("inv_1")), new jakarta.mail.Flags(), java.util.Date.from(Asks.NOW));
         InvitationSender sender = sender(settings);
         server.clock.advance(Duration.ofMinutes(1));
 

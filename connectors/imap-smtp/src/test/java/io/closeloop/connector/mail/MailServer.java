@@ -73,7 +73,7 @@ final class MailServer implements AutoCloseable {
         if (!surroundings.settings().problems().isEmpty()) {
             throw new AssertionError(surroundings.settings().problems());
         }
-        opened.add(0, (AutoCloseable) connector::close);
+        opened.add(0, connector);
         return connector;
     }
 

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.sandbox.day.Customer;
+import io.closeloop.sandbox.day.DayReport;
+import io.closeloop.sandbox.day.RecordedDay;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole product against every vendor's stand-in: what {@code ./closeloop demo} runs. Each effect happens exactly once,
+ * and a program that is killed without notice at twenty instants ends with the same table.
+ */
+class RecordedDayTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    @Test
+    void the_recorded_day_gives_the_expected_table() {
+        try (Demo demo = new Demo(HOME, Path.of("target", "day"), 0)) {
+            Duration ready = demo.start();
+
+            DayReport report = demo.play(progress -> {});
+
+            assertThat(report.differences(expected())).isEmpty();
+            assertThat(ready).isLessThan(Duration.ofSeconds(20));
+            assertThat(demo.program().residentMiB()).isLessThan(400);
+            assertThat(demo.sandbox().twilio().refusals())
+                    .as("messages Twilio would not take")
+                    .isEmpty();
+            assertThatScannersAndForgersChangedNothing(demo);
+            assertThat(demo.sandbox().mail().rawCopies())
+                    .isEqualTo(report.rows().get("at SMTP: survey mails").intValue());
+        }
+    }
+
+    /** The mail gateway opened every link of c18's survey twice; the only answer is the one c18 gave hours later. */
+    private static void assertThatScannersAndForgersChangedNothing(Demo demo) {
+        Customer scanned =
+                Objects.requireNonNull(RecordedDay.shipped().customers().get("c18"));
+        List<String> story = story(demo, scanned.email());
+        assertThat(story)
+                .filteredOn(line -> line.contains("answered"))
+                .singleElement()
+                .asString()
+                .contains("answered 6");
+        Customer forged =
+                Objects.requireNonNull(RecordedDay.shipped().customers().get("c40"));
+        assertThat(story(demo, forged.phone())).isEmpty();
+    }
+
+    private static List<String> story(Demo demo, String handle) {
+        List<String> sentences = new ArrayList<>();
+        demo.api()
+                .get("/api/v1/why/" + URLEncoder.encode(handle, StandardCharsets.UTF_8))
+                .path("tales")
+                .forEach(tale -> tale.path("sentences").forEach(sentence -> sentences.add(sentence.asText())));
+        return sentences;
+    }
+
+    @Test
+    void the_same_day_with_twenty_kills_gives_the_same_table() {
+        try (Demo demo = new Demo(HOME, Path.of("target", "day-killed"), 0)) {
+            demo.start();
+
+            DayReport report = demo.playWithKills(20, 7, progress -> {}, count -> {});
+
+            assertThat(report.differences(expected())).isEmpty();
+        }
+    }
+
+    private static DayReport expected() {
+        try (InputStream in =
+                Objects.requireNonNull(RecordedDayTest.class.getResourceAsStream("recorded-day.expected"))) {
+            Map<String, Long> rows = new LinkedHashMap<>();
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        String text = line.strip();
+                        int space = text.lastIndexOf(' ');
+                        rows.put(text.substring(0, space).strip(), Long.parseLong(text.substring(space + 1)));
+                    });
+            return new DayReport(rows);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,667 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.Lookup;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.escalation.Escalation;
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.CloseReason;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Message;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Match;
+import io.closeloop.policy.Decision;
+import io.closeloop.port.Ask;
+import io.closeloop.port.Intake;
+import io.closeloop.port.Recorded;
+import io.closeloop.port.View;
+import io.closeloop.runtime.fixture.LoopOnDisk;
+import io.closeloop.runtime.fixture.RouteFolder;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop as a customer and a vendor meet it, on a real database, with time as a variable. */
+class StationsTest {
+    private static final Handle ANA = LoopOnDisk.ANA;
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    @SuppressWarnings("NullAway.Init")
+    private LoopOnDisk on;
+
+    @BeforeEach
+    void open() {
+        on = new LoopOnDisk(folder);
+    }
+
+    @AfterEach
+    void close() {
+        on.close();
+    }
+
+    @Test
+    void an_ended_contact_is_recorded_once_however_often_it_is_reported() {
+        Interaction call = on.call("CA1").build();
+
+        Recorded first = on.record(new Intake.Ended(call));
+        Recorded second = on.record(new Intake.Ended(call));
+        on.run();
+
+        assertThat(first.fresh()).isTrue();
+        assertThat(second.fresh()).isFalse();
+        assertThat(on.interactionsOf(ANA)).hasSize(1);
+        assertThat(on.ledger(String.valueOf(first.interactionId()))).containsOnlyOnce(LedgerEvent.INTERACTION_ENDED);
+    }
+
+    @Test
+    void a_call_is_matched_asked_about_after_the_delay_answered_and_delivered() {
+        // given
+        on.crm.add("003A", ANA);
+        String id = on.end(on.call("CA1"));
+        on.run();
+
+        // then it is decided, and nothing goes out before its time
+        assertThat(on.match(id)).map(View.MatchRecord::match).containsInstanceOf(Match.Matched.class);
+        assertThat(on.decision(id)).map(Decision::invites).contains(true);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.PLANNED);
+        on.advance(Duration.ofMinutes(9));
+        assertThat(on.sms.sent()).isEmpty();
+
+        // when the delay is over
+        on.advance(Duration.ofMinutes(1));
+        assertThat(on.sms.sent()).singleElement().extracting(Ask::to).isEqualTo(ANA);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+
+        // when the customer replies
+        Recorded said = on.reply("4");
+        on.run();
+
+        // then the answer is stored, thanked for and owed to the CRM; nobody is alerted
+        Answer answer = on.answers(id).get(0);
+        assertThat(answer.score()).isEqualTo(4);
+        assertThat(answer.verdict()).isEqualTo(Verdict.PROMOTER);
+        assertThat(answer.counts()).isTrue();
+        assertThat(said.say()).startsWith("Thank you");
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.ANSWERED);
+        assertThat(on.crmAnswer.effects()).hasSize(1);
+        assertThat(on.crmAnswer.last().story().contactId()).contains("003A");
+        assertThat(on.alert.effects()).isEmpty();
+        assertThat(on.delivery(answer.id(), "local-crm-answer").state()).isEqualTo(Delivery.State.DONE);
+        assertThat(on.ledger(id))
+                .containsSubsequence(
+                        LedgerEvent.INTERACTION_ENDED,
+                        LedgerEvent.MATCH_FOUND,
+                        LedgerEvent.DECISION_INVITE,
+                        LedgerEvent.INVITATION_PLANNED,
+                        LedgerEvent.INVITATION_SENT,
+                        LedgerEvent.ANSWER_GIVEN,
+                        LedgerEvent.DELIVERY_DONE);
+    }
+
+    @Test
+    void a_repeated_reply_of_the_vendor_changes_nothing() {
+        String id = on.askedAfterCall("CA1");
+
+        Recorded first = on.reply("SM9", "2");
+        Recorded again = on.reply("SM9", "2");
+        on.run();
+
+        assertThat(first.fresh()).isTrue();
+        assertThat(again.say()).isNull();
+        assertThat(on.answers(id)).hasSize(1);
+        assertThat(on.alert.effects()).hasSize(1);
+    }
+
+    @Test
+    void a_second_reply_amends_within_a_day_and_is_refused_after() {
+        // given
+        String id = on.askedAfterCall("CA1");
+        on.reply("2");
+        on.run();
+
+        // when one minute before the day is over
+        on.advance(Duration.ofHours(24).minusMinutes(1));
+        on.reply("5");
+        on.run();
+
+        // then
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(2, 5);
+        assertThat(on.crmAnswer.last().story().answer().score()).isEqualTo(5);
+        assertThat(on.crmAnswer.last().version()).isEqualTo(2);
+
+        // when after it
+        on.advance(Duration.ofMinutes(2));
+        on.reply("1");
+        on.run();
+
+        // then the answer stands, and the reply is on record
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(2, 5);
+        assertThat(on.crmAnswer.effects()).hasSize(2);
+        assertThat(on.ledger(id)).contains(LedgerEvent.REPLY_UNEXPECTED);
+    }
+
+    @Test
+    void words_after_a_score_are_added_to_it() {
+        String id = on.askedAfterCall("CA1");
+
+        on.reply("2");
+        on.reply("Nobody called me back");
+        on.run();
+
+        Answer answer = on.answers(id).get(1);
+        assertThat(answer.score()).isEqualTo(2);
+        assertThat(answer.comment()).isEqualTo("Nobody called me back");
+    }
+
+    @Test
+    void stop_is_an_opt_out_even_beside_a_score_and_holds_for_the_next_contact() {
+        String id = on.askedAfterCall("CA1");
+
+        on.reply("STOP 1");
+        on.run();
+
+        assertThat(on.answers(id)).isEmpty();
+        assertThat(on.optedOut(ANA)).containsExactly(ANA);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+
+        on.advance(Duration.ofDays(40));
+        String next = on.end(on.call("CA2"));
+        on.advance(Duration.ofHours(1));
+        assertThat(on.decision(next)).map(Decision::invites).contains(false);
+        assertThat(on.sms.sent()).hasSize(1);
+    }
+
+    @Test
+    void an_opt_out_between_decision_and_sending_stops_the_ask() {
+        String id = on.end(on.call("CA1"));
+        on.run();
+
+        on.reply("STOP");
+        on.advance(Duration.ofHours(1));
+
+        assertThat(on.sms.sent()).isEmpty();
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+    }
+
+    @Test
+    void a_detractor_who_changes_to_a_good_score_withdraws_the_alert() {
+        // given
+        String id = on.askedAfterCall("CA1");
+        on.reply("1");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+        assertThat(on.alert.effects()).hasSize(1);
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.OPEN);
+
+        // when
+        on.reply("5");
+        on.run();
+
+        // then the alert is told, in its place
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.WITHDRAWN);
+        assertThat(on.alert.effects()).hasSize(2);
+        assertThat(on.alert.last().id()).isEqualTo(on.alert.effects().get(0).id());
+        assertThat(on.alert.last().reference()).isEqualTo("slack-escalation-of-" + answer);
+        assertThat(on.alert.last().story().answer().score()).isEqualTo(5);
+        assertThat(on.ledger(id)).contains(LedgerEvent.ESCALATION_OPENED, LedgerEvent.ESCALATION_WITHDRAWN);
+    }
+
+    @Test
+    void an_answer_whose_route_throws_is_kept_and_planned_after_a_good_deploy() {
+        // given
+        String id = on.askedAfterCall("CA1");
+        assertThat(on.deploy("every-answer", RouteFolder.broken("every-answer", "answers:all")))
+                .isTrue();
+
+        // when
+        Recorded said = on.reply("1 nobody called back");
+        on.advance(Duration.ofMinutes(1));
+
+        // then it is stored, the customer is thanked, and nothing of the plan was used
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(1);
+        assertThat(said.say()).startsWith("Thank you");
+        assertThat(on.alert.effects()).isEmpty();
+        assertThat(on.crmAnswer.effects()).isEmpty();
+        assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.ANSWER_UNPLANNED);
+
+        // when the admin mends the route
+        assertThat(on.deploy("every-answer", RouteFolder.to("every-answer", "answers:all", "deliver:crm-answer")))
+                .isTrue();
+        on.advance(Duration.ofMinutes(6));
+
+        // then everything happens as if it had never been broken
+        assertThat(on.crmAnswer.effects()).hasSize(1);
+        assertThat(on.alert.effects()).hasSize(1);
+        assertThat(on.escalation(on.answers(id).get(0).id()))
+                .map(Escalation::state)
+                .contains(Escalation.State.OPEN);
+    }
+
+    @Test
+    void an_amended_answer_whose_route_threw_is_planned_again_as_an_amendment() {
+        // given
+        on.deploy("amended", RouteFolder.to("amended", "answers:amended", "deliver:slack-escalation"));
+        String id = on.askedAfterCall("CA1");
+        on.reply("4");
+        on.run();
+        on.deploy("every-answer", RouteFolder.broken("every-answer", "answers:all"));
+
+        // when
+        on.reply("5");
+        on.run();
+        assertThat(on.alert.effects()).isEmpty();
+        on.deploy("every-answer", RouteFolder.to("every-answer", "answers:all", "deliver:crm-answer"));
+        on.advance(Duration.ofMinutes(6));
+
+        // then
+        assertThat(on.answers(id)).hasSize(2);
+        assertThat(on.alert.effects()).hasSize(1);
+    }
+
+    @Test
+    void a_contact_whose_route_throws_waits_and_goes_on_after_a_good_deploy() {
+        // given
+        on.deploy("phone", RouteFolder.broken("phone", "channel:phone"));
+        on.deploy("which-survey", RouteFolder.broken("which-survey", "interactions:matched"));
+        String id = on.end(on.call("CA1"));
+
+        // when
+        on.advance(Duration.ofMinutes(3));
+        on.deploy("phone", RouteFolder.header("phone", "channel:phone", "tag", "mended"));
+        on.advance(Duration.ofMinutes(3));
+
+        // then it was matched, and waits at the next station
+        assertThat(on.store.read(view -> view.interaction(id)).orElseThrow().tags())
+                .contains("mended");
+        assertThat(on.decision(id)).isEmpty();
+        assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.INTERACTION_UNPLANNED);
+
+        // when
+        on.deploy("which-survey", RouteFolder.to("which-survey", "interactions:matched", "survey:csat"));
+        on.advance(Duration.ofMinutes(10));
+
+        // then
+        assertThat(on.sms.sent()).hasSize(1);
+    }
+
+    @Test
+    void an_ambiguous_match_holds_what_needs_it_until_a_person_has_decided() {
+        // given two contacts with one number
+        on.crm.add("003A", ANA);
+        on.crm.add("003B", ANA);
+        String id = on.askedAfterCall("CA1");
+        on.reply("1");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+
+        // then nothing is written to the CRM, but the alert goes
+        assertThat(on.crmAnswer.effects()).isEmpty();
+        assertThat(on.delivery(answer, "local-crm-answer").state()).isEqualTo(Delivery.State.HELD);
+        assertThat(on.alert.effects()).hasSize(1);
+        assertThat(on.review.open(10))
+                .extracting(View.MatchRecord::interactionId)
+                .containsExactly(id);
+
+        // when
+        assertThat(on.review.settle(id, "003C", "sam").toCompletableFuture().join())
+                .isFalse();
+        assertThat(on.review.settle(id, "003B", "sam").toCompletableFuture().join())
+                .isTrue();
+        on.run();
+
+        // then
+        assertThat(on.crmAnswer.effects()).hasSize(1);
+        assertThat(on.crmAnswer.last().story().contactId()).contains("003B");
+        assertThat(on.review.open(10)).isEmpty();
+        assertThat(on.answersOfContact("003B")).hasSize(1);
+        assertThat(on.review.settle(id, "003A", "kim").toCompletableFuture().join())
+                .isFalse();
+    }
+
+    @Test
+    void a_crm_that_is_away_is_asked_again_and_nothing_is_lost() {
+        on.crm.add("003A", ANA);
+        on.crm.away(true);
+        String id = on.end(on.call("CA1"));
+        on.run();
+        assertThat(on.match(id)).isEmpty();
+        assertThat(on.trouble("local")).isEqualTo("503 from the CRM");
+        int asked = on.crm.asked();
+
+        on.crm.away(false);
+        on.advance(Duration.ofMinutes(1));
+
+        assertThat(on.crm.asked()).isEqualTo(asked + 1);
+        assertThat(on.match(id)).map(View.MatchRecord::match).containsInstanceOf(Match.Matched.class);
+        assertThat(on.trouble("local")).isEmpty();
+    }
+
+    @Test
+    void after_an_uncertain_send_the_vendor_is_asked_first_and_nothing_goes_out_twice() {
+        // given
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        on.sms.finds(ask -> new Lookup.Found("SM-found"));
+        String id = on.askedAfterCall("CA1");
+        assertThat(on.sms.sent()).hasSize(1);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENDING);
+
+        // when
+        on.advance(Duration.ofMinutes(15));
+
+        // then
+        assertThat(on.sms.lookedUp()).hasSize(1);
+        assertThat(on.sms.sent()).hasSize(1);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+        assertThat(on.byReference("SM-found")).isPresent();
+    }
+
+    @Test
+    void an_uncertain_send_is_repeated_only_when_the_vendor_knows_nothing_of_it() {
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        on.sms.finds(ask -> new Lookup.Later("the list is not up to date yet"));
+        String id = on.askedAfterCall("CA1");
+
+        on.advance(Duration.ofMinutes(15));
+        assertThat(on.sms.sent()).hasSize(1);
+
+        on.sms.finds(ask -> new Lookup.Absent());
+        on.sms.answers(ask -> Outcome.delivered("SM2"));
+        on.advance(Duration.ofMinutes(15));
+
+        assertThat(on.sms.sent()).hasSize(2);
+        assertThat(on.sms.sent().get(1).key()).isEqualTo(on.sms.sent().get(0).key());
+        assertThat(on.sms.lookedUp()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    @Test
+    void a_node_that_died_while_sending_leaves_a_lease_after_which_the_vendor_is_asked() {
+        // given an invitation taken by a node that is gone
+        String id = on.end(on.call("CA1"));
+        on.run();
+        on.clock.advance(Duration.ofMinutes(10));
+        Instant now = on.clock.instant();
+        on.loop.write(tx -> tx.claimInvitations(now, "node-dead", now.plusSeconds(300), 10));
+        on.sms.finds(ask -> new Lookup.Found("SM-of-the-dead"));
+
+        // when
+        on.run();
+        assertThat(on.sms.lookedUp()).isEmpty();
+        on.advance(Duration.ofMinutes(6));
+
+        // then
+        assertThat(on.sms.sent()).isEmpty();
+        assertThat(on.sms.lookedUp()).hasSize(1);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    @Test
+    void a_vendor_that_knows_of_an_opt_out_puts_the_customer_on_the_list() {
+        on.sms.answers(ask -> new Outcome.Refused("the number has opted out", null, true));
+        String id = on.askedAfterCall("CA1");
+
+        assertThat(on.optedOut(ANA)).containsExactly(ANA);
+        assertThat(on.invitation(id).state()).isNotIn(Invitation.State.SENT, Invitation.State.SENDING);
+        on.advance(Duration.ofHours(1));
+        assertThat(on.sms.sent()).hasSize(1);
+    }
+
+    @Test
+    void a_wrong_setting_makes_an_ask_wait_for_the_admin() {
+        on.sms.answers(ask -> Outcome.misconfigured("401", "twilio.auth-token"));
+        String id = on.askedAfterCall("CA1");
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.PLANNED);
+
+        on.sms.answers(ask -> Outcome.delivered("SM1"));
+        on.advance(Duration.ofMinutes(5));
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    @Test
+    void a_silent_customer_is_reminded_once_and_the_ask_expires() {
+        // given, asked on Tuesday
+        String id = on.askedAfterCall("CA1");
+
+        // when
+        on.advance(Duration.ofHours(72).minusMinutes(1));
+        assertThat(on.sms.sent()).hasSize(1);
+        on.advance(Duration.ofMinutes(1));
+
+        // then
+        assertThat(on.sms.sent()).extracting(Ask::reminder).containsExactly(false, true);
+        assertThat(on.sms.sent().get(1).key()).isNotEqualTo(on.sms.sent().get(0).key());
+
+        // when
+        for (int day = 0; day < 12; day++) {
+            on.advance(Duration.ofDays(1));
+        }
+
+        // then
+        assertThat(on.sms.sent()).hasSize(2);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.EXPIRED);
+        on.reply("1");
+        on.run();
+        assertThat(on.answers(id)).isEmpty();
+        assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.INVITATION_REMINDED, LedgerEvent.INVITATION_EXPIRED);
+    }
+
+    @Test
+    void who_has_answered_is_not_reminded() {
+        on.askedAfterCall("CA1");
+        on.reply("4");
+
+        on.advance(Duration.ofHours(80));
+
+        assertThat(on.sms.sent()).hasSize(1);
+    }
+
+    @Test
+    void a_reminder_whose_outcome_was_lost_is_looked_up_and_not_sent_again() {
+        on.askedAfterCall("CA1");
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        on.sms.finds(ask -> new Lookup.Found("SM-reminder"));
+
+        on.advance(Duration.ofHours(72));
+        on.advance(Duration.ofMinutes(30));
+
+        assertThat(on.sms.sent()).hasSize(2);
+        assertThat(on.sms.lookedUp()).extracting(Ask::reminder).containsExactly(true);
+    }
+
+    @Test
+    void a_conversation_ends_by_the_clock_when_our_agent_had_the_last_word() {
+        Handle page = Handle.messenger("1001", "7001");
+        say(Channel.SOCIAL, "meta", "t1", page, Message.Author.CUSTOMER, "My parcel is late");
+        on.advance(Duration.ofMinutes(20));
+        assertThat(on.interactionsOf(page)).isEmpty();
+
+        Instant lastWord = on.clock.instant();
+        say(Channel.SOCIAL, "meta", "t1", page, Message.Author.AGENT, "It arrives today");
+        on.advance(Duration.ofMinutes(14));
+        assertThat(on.interactionsOf(page)).isEmpty();
+        on.advance(Duration.ofMinutes(2));
+
+        assertThat(on.interactionsOf(page)).singleElement().satisfies(ended -> {
+            assertThat(ended.closeReason()).isEqualTo(CloseReason.IDLE);
+            assertThat(ended.endedAt()).isEqualTo(lastWord.plus(Duration.ofMinutes(15)));
+            assertThat(ended.customerMessages()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_customer_who_writes_again_takes_back_the_pending_ask() {
+        // given a resolved mail thread, to be asked about after a day
+        Handle ana = LoopOnDisk.ANA_MAIL;
+        say(Channel.EMAIL, "mail", "thread-1", ana, Message.Author.CUSTOMER, "My invoice is wrong");
+        say(Channel.EMAIL, "mail", "thread-1", ana, Message.Author.AGENT, "We corrected it");
+        say(Channel.EMAIL, "mail", "thread-1", ana, Message.Author.CUSTOMER, "Thanks");
+        Recorded closed =
+                on.record(new Intake.Closed("mail", "thread-1", "close-1", on.clock.instant(), CloseReason.RESOLVED));
+        String id = String.valueOf(closed.interactionId());
+        on.run();
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.PLANNED);
+
+        // when
+        on.advance(Duration.ofHours(2));
+        say(Channel.EMAIL, "mail", "thread-1", ana, Message.Author.CUSTOMER, "It is still wrong");
+        on.advance(Duration.ofHours(30));
+
+        // then
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+        assertThat(on.mail.sent()).isEmpty();
+        assertThat(on.ledger(id)).contains(LedgerEvent.INTERACTION_REOPENED, LedgerEvent.INVITATION_WITHDRAWN);
+
+        // when it is resolved for good
+        say(Channel.EMAIL, "mail", "thread-1", ana, Message.Author.AGENT, "Now it is right");
+        say(Channel.EMAIL, "mail", "thread-1", ana, Message.Author.CUSTOMER, "Yes, it is");
+        on.record(new Intake.Closed("mail", "thread-1", "close-2", on.clock.instant(), CloseReason.RESOLVED));
+        on.advance(Duration.ofHours(48));
+
+        // then one question is asked
+        assertThat(on.mail.sent()).hasSize(1);
+    }
+
+    @Test
+    void two_contacts_of_one_person_that_end_together_get_one_ask() {
+        on.crm.add("003A", ANA, LoopOnDisk.ANA_MAIL);
+        String call = on.end(on.call("CA1"));
+        String other = on.end(on.call("CA2"));
+        String chat = on.end(Interaction.ended("", Channel.CHAT, "chat", "CH1", on.clock.instant())
+                .handle(LoopOnDisk.ANA_MAIL)
+                .customerWrote(5, 500));
+
+        on.advance(Duration.ofHours(1));
+
+        assertThat(on.sms.sent().size() + on.mail.sent().size()).isEqualTo(1);
+        assertThat(List.of(call, other, chat))
+                .filteredOn(id -> !on.store.read(view -> view.invitationsOf(id)).isEmpty())
+                .hasSize(1);
+        assertThat(List.of(call, other, chat))
+                .allSatisfy(id -> assertThat(on.decision(id)).isPresent());
+    }
+
+    @Test
+    void a_delivery_is_tried_again_and_an_uncertain_one_is_looked_up_first() {
+        // given
+        String id = on.askedAfterCall("CA1");
+        on.crmAnswer.answers(effect -> Outcome.retry("503"));
+        on.alert.answers(effect -> Outcome.uncertain("the connection broke"));
+        on.alert.finds(effect -> new Lookup.Found("ts-1"));
+
+        // when
+        on.reply("1");
+        on.run();
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        on.advance(Duration.ofMinutes(15));
+
+        // then
+        String answer = on.answers(id).get(0).id();
+        assertThat(on.crmAnswer.effects()).hasSize(2);
+        assertThat(on.alert.effects()).hasSize(1);
+        assertThat(on.delivery(answer, "slack-escalation").reference()).isEqualTo("ts-1");
+        assertThat(on.delivery(answer, "local-crm-answer").reference()).isEqualTo("a1");
+    }
+
+    @Test
+    void a_destination_that_throws_is_a_try_and_never_stops_the_station() {
+        String id = on.askedAfterCall("CA1");
+        on.crmAnswer.answers(effect -> {
+            throw new IllegalArgumentException("a fault of the connector");
+        });
+
+        on.reply("4");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+        assertThat(on.delivery(answer, "local-crm-answer").state()).isEqualTo(Delivery.State.TRYING);
+
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        on.advance(Duration.ofMinutes(15));
+        assertThat(on.delivery(answer, "local-crm-answer").state()).isEqualTo(Delivery.State.DONE);
+    }
+
+    @Test
+    void a_refused_delivery_is_parked_with_its_reason() {
+        String id = on.askedAfterCall("CA1");
+        on.crmAnswer.answers(effect -> Outcome.refused("the record is locked"));
+
+        on.reply("4");
+        on.run();
+        on.advance(Duration.ofHours(5));
+
+        Delivery parked = on.delivery(on.answers(id).get(0).id(), "local-crm-answer");
+        assertThat(parked.state()).isEqualTo(Delivery.State.PARKED);
+        assertThat(parked.reason()).isEqualTo("the record is locked");
+        assertThat(on.crmAnswer.effects()).hasSize(1);
+    }
+
+    @Test
+    void a_reply_that_cannot_be_read_is_asked_about_once() {
+        String id = on.askedAfterCall("CA1");
+
+        Recorded first = on.reply("hmm what do you mean");
+        Recorded second = on.reply("no idea");
+
+        assertThat(first.say()).startsWith("Please reply with a number");
+        assertThat(second.say()).isNull();
+        assertThat(on.answers(id)).isEmpty();
+        on.reply("5");
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(5);
+    }
+
+    @Test
+    void a_skip_of_a_route_is_the_reason_of_the_decision() {
+        on.deploy("phone", RouteFolder.header("phone", "channel:phone", "skip", "a test call"));
+
+        String id = on.end(on.call("CA1"));
+        on.advance(Duration.ofHours(1));
+
+        Decision decision = on.decision(id).orElseThrow();
+        assertThat(decision.invites()).isFalse();
+        assertThat(decision.toString()).contains("a test call");
+        assertThat(on.sms.sent()).isEmpty();
+    }
+
+    @Test
+    void an_alert_nobody_takes_calls_again_and_falls_silent_when_somebody_does() {
+        String id = on.askedAfterCall("CA1");
+        on.reply("1 nobody called back");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+
+        on.advance(Duration.ofMinutes(41));
+        assertThat(on.alert.effects()).hasSize(2);
+        on.record(new Intake.Claimed(
+                "slack", "act-1", answer, Intake.Claimed.Action.ACKNOWLEDGE, "bo", null, on.clock.instant()));
+        on.run();
+        int shown = on.alert.effects().size();
+        on.advance(Duration.ofHours(5));
+
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.ACKNOWLEDGED);
+        assertThat(shown).isEqualTo(3);
+        assertThat(on.alert.effects()).hasSize(3);
+        assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.ESCALATION_NUDGED);
+    }
+
+    private int said;
+
+    private void say(
+            Channel channel, String source, String stream, Handle customer, Message.Author author, String text) {
+        on.record(new Intake.Wrote(on.message(source, "m" + ++said, stream, channel, author, customer, text)));
+        on.clock.advance(Duration.ofSeconds(5));
+    }
+}
