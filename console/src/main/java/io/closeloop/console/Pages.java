@@ -23,7 +23,9 @@ public final class Pages {
     public static List<Page> of(Program program) {
         Views views = new Views();
         Words words = new Words();
-        Guard guard = new Guard(program.configuration().settings().get("closeloop.api.token"));
+        Guard guard = new Guard(
+                program.configuration().settings().get("closeloop.api.token"),
+                program.loop().publicUrl());
         List<Page> pages = new ArrayList<>();
         pages.add(new SurveyPage(program, views, words));
         pages.add(new UnsubscribePage(program, views, words));

@@ -196,6 +196,11 @@ final class LookTest {
         assumeTrue(Files.isExecutable(CHROMIUM), "there is no Chromium here");
         Ask ask = running.ask("csat", "de", Invitation.State.SENT);
         Ask nps = running.ask("nps", "en", Invitation.State.SENT);
+        Ask answered = running.ask();
+        running.post(
+                "/api/v1/answers",
+                "application/json",
+                "{\"token\":\"" + answered.token() + "\",\"score\":2,\"comment\":\"Nobody called back.\"}");
         ambiguous(running.ask());
         Map<String, String> pages = Map.of(
                 "survey",
@@ -211,7 +216,7 @@ final class LookTest {
                 "review",
                 "/review",
                 "why",
-                "/why/" + ask.interactionId());
+                "/why/" + answered.interactionId());
         for (Map.Entry<String, String> page : pages.entrySet()) {
             for (int width : new int[] {320, 1200}) {
                 BufferedImage picture = picture(page.getKey(), page.getValue(), width, profile);

@@ -57,6 +57,7 @@ public final class HttpEdge implements AutoCloseable {
             "webhook-id",
             "webhook-timestamp",
             "webhook-signature",
+            "host",
             "origin",
             "sec-fetch-site");
 
