@@ -3,13 +3,18 @@ package io.closeloop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.sandbox.day.Customer;
 import io.closeloop.sandbox.day.DayReport;
+import io.closeloop.sandbox.day.RecordedDay;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -34,9 +39,34 @@ class RecordedDayTest {
             assertThat(demo.sandbox().twilio().refusals())
                     .as("messages Twilio would not take")
                     .isEmpty();
+            assertThatScannersAndForgersChangedNothing(demo);
             assertThat(demo.sandbox().mail().rawCopies())
                     .isEqualTo(report.rows().get("at SMTP: survey mails").intValue());
         }
+    }
+
+    /** The mail gateway opened every link of c18's survey twice; the only answer is the one c18 gave hours later. */
+    private static void assertThatScannersAndForgersChangedNothing(Demo demo) {
+        Customer scanned =
+                Objects.requireNonNull(RecordedDay.shipped().customers().get("c18"));
+        List<String> story = story(demo, scanned.email());
+        assertThat(story)
+                .filteredOn(line -> line.contains("answered"))
+                .singleElement()
+                .asString()
+                .contains("answered 6");
+        Customer forged =
+                Objects.requireNonNull(RecordedDay.shipped().customers().get("c40"));
+        assertThat(story(demo, forged.phone())).isEmpty();
+    }
+
+    private static List<String> story(Demo demo, String handle) {
+        List<String> sentences = new ArrayList<>();
+        demo.api()
+                .get("/api/v1/why/" + URLEncoder.encode(handle, StandardCharsets.UTF_8))
+                .path("tales")
+                .forEach(tale -> tale.path("sentences").forEach(sentence -> sentences.add(sentence.asText())));
+        return sentences;
     }
 
     @Test

@@ -3,20 +3,28 @@ package io.closeloop.console;
 
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who may look. Programs send {@code closeloop.api.token} as bearer token; people sign in with any name and the token as
- * password (HTTP Basic, RFC 7617). Without a token only this machine is let in.
+ * password (HTTP Basic, RFC 7617). Without a token only this machine is let in, under a name of its own: what a proxy
+ * passes on for others, and a foreign name that was made to point here, stay outside.
  */
 final class Guard {
-    private final Optional<String> token;
+    private static final Set<String> HERE = Set.of("127.0.0.1", "localhost", "::1", "[::1]", "0:0:0:0:0:0:0:1");
 
-    Guard(Optional<String> token) {
+    private final Optional<String> token;
+    private final URI publicUrl;
+
+    /** @param publicUrl where customers reach this installation */
+    Guard(Optional<String> token, URI publicUrl) {
         this.token = token;
+        this.publicUrl = publicUrl;
     }
 
     /** The refusal; empty when the call may go on. */
@@ -25,9 +33,12 @@ final class Guard {
             return Optional.of(HttpAnswer.problem(403, "This was sent from another site"));
         }
         if (token.isEmpty()) {
-            boolean here = call.remote().equals("127.0.0.1")
-                    || call.remote().equals("::1")
-                    || call.remote().equals("0:0:0:0:0:0:0:1");
+            boolean here = HERE.contains(call.remote())
+                    && HERE.contains(String.valueOf(publicUrl.getHost()))
+                    && call.header("host")
+                            .map(Guard::name)
+                            .filter(HERE::contains)
+                            .isPresent();
             return here
                     ? Optional.empty()
                     : Optional.of(HttpAnswer.problem(403, "Set closeloop.api.token to look in from another machine"));
@@ -42,12 +53,32 @@ final class Guard {
                         .with("WWW-Authenticate", "Basic realm=\"closeloop\", charset=\"UTF-8\""));
     }
 
-    /** A form of another site must not act with our user's sign-in. */
-    private static boolean foreign(HttpCall call) {
-        return call.method().equals("POST")
-                && call.header("sec-fetch-site")
-                        .filter(site -> !site.equals("same-origin") && !site.equals("none"))
-                        .isPresent();
+    /**
+     * A form of another site must not act with our user's sign-in. Browsers say where a form comes from in
+     * {@code Sec-Fetch-Site}, and without TLS, where they leave that out, in {@code Origin}.
+     */
+    private boolean foreign(HttpCall call) {
+        if (!call.method().equals("POST")) {
+            return false;
+        }
+        Optional<String> site = call.header("sec-fetch-site");
+        if (site.isPresent()) {
+            return !site.get().equals("same-origin") && !site.get().equals("none");
+        }
+        return call.header("origin")
+                .filter(origin -> !ours(origin, call.header("host").orElse("")))
+                .isPresent();
+    }
+
+    private boolean ours(String origin, String host) {
+        String authority = origin.substring(origin.indexOf("://") < 0 ? 0 : origin.indexOf("://") + 3);
+        return authority.equalsIgnoreCase(host) || authority.equalsIgnoreCase(publicUrl.getAuthority());
+    }
+
+    /** The name in {@code name:port}. */
+    private static String name(String host) {
+        int colon = host.lastIndexOf(':');
+        return colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
     }
 
     private static Optional<String> secret(String authorization) {

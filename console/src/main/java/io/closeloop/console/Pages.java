@@ -23,14 +23,18 @@ public final class Pages {
     public static List<Page> of(Program program) {
         Views views = new Views();
         Words words = new Words();
-        Guard guard = new Guard(program.configuration().settings().get("closeloop.api.token"));
+        Guard guard = new Guard(
+                program.configuration().settings().get("closeloop.api.token"),
+                program.loop().publicUrl());
         List<Page> pages = new ArrayList<>();
         pages.add(new SurveyPage(program, views, words));
         pages.add(new UnsubscribePage(program, views, words));
         pages.add(new AnswersApi(program));
         pages.addAll(ResourcesApi.pages(program, guard));
         pages.add(guarded(guard, "GET", "/", new OverviewPage(program, views)));
-        pages.add(guarded(guard, "GET", "/why/:id", new WhyPage(program, views)));
+        WhyPage why = new WhyPage(program, views);
+        pages.add(guarded(guard, "GET", "/why", why));
+        pages.add(guarded(guard, "GET", "/why/:id", why));
         ReviewPage review = new ReviewPage(program, views);
         pages.add(guarded(guard, "*", "/review", review));
         pages.add(asset("/assets/survey.css", "text/css; charset=utf-8"));

@@ -1,21 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.console;
 
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Participant;
+import io.closeloop.match.Contact;
+import io.closeloop.match.Found;
+import io.closeloop.match.Lookup;
+import io.closeloop.match.Match;
+import io.closeloop.port.Crm;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.station.MatchReview;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /review}: contacts whose customer could be several people; one click settles each. */
 final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<HttpAnswer>> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReviewPage.class);
+    /** As many as a person settles in one sitting; the next ones move up. */
+    private static final int SHOWN = 50;
+
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern(
+                    "d MMM yyyy HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private final Program program;
     private final Views views;
 
@@ -44,11 +70,92 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
                                 : "That contact is not among the candidates any more."));
     }
 
+    /** One waiting match as people read it. */
+    public record Row(String interaction, String title, String customer, List<Choice> choices) {}
+
+    /** One candidate; {@code link} is empty when the CRM has no page for it. */
+    public record Choice(String id, String name, String more, String basis, String link) {}
+
     private HttpAnswer list(MatchReview review, String said) {
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (View.MatchRecord record : review.open(200)) {
-            rows.add(Map.of("interaction", record.interactionId(), "candidates", MatchReview.candidates(record)));
-        }
+        List<View.MatchRecord> waiting = review.open(SHOWN);
+        Map<String, Interaction> interactions = program.loop()
+                .store()
+                .read(view -> waiting.stream()
+                        .flatMap(record -> view.interaction(record.interactionId()).stream())
+                        .collect(Collectors.toMap(Interaction::id, interaction -> interaction)));
+        Map<String, Contact> contacts = contacts(interactions.values().stream().toList());
+        List<Row> rows = waiting.stream()
+                .map(record -> row(record, interactions.get(record.interactionId()), contacts))
+                .toList();
         return views.page(200, "review", Map.of("rows", rows, "said", said));
+    }
+
+    /** The people behind the candidates, asked for in one batch; empty while the CRM is away. */
+    private Map<String, Contact> contacts(List<Interaction> interactions) {
+        List<Lookup> lookups = interactions.stream()
+                .map(i ->
+                        new Lookup(i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
+                .toList();
+        Map<String, Contact> contacts = new HashMap<>();
+        try {
+            for (Found found :
+                    lookups.isEmpty() ? List.<Found>of() : program.loop().crm().find(lookups)) {
+                found.hits().forEach(hit -> contacts.put(hit.contact().id(), hit.contact()));
+            }
+        } catch (Crm.Unavailable away) {
+            LOG.info("The review page shows record ids only: {}", away.getMessage());
+        }
+        return contacts;
+    }
+
+    private Row row(View.MatchRecord record, @Nullable Interaction interaction, Map<String, Contact> contacts) {
+        List<Choice> choices = new ArrayList<>();
+        for (Match.Candidate candidate : MatchReview.candidates(record)) {
+            choices.add(choice(candidate, contacts.get(candidate.contactId())));
+        }
+        return interaction == null
+                ? new Row(record.interactionId(), record.interactionId(), "", choices)
+                : new Row(interaction.id(), title(interaction), customer(interaction), choices);
+    }
+
+    private static String title(Interaction interaction) {
+        String channel = switch (interaction.channel()) {
+            case PHONE -> "Phone call";
+            case CHAT -> "Chat";
+            case EMAIL -> "E-mail thread";
+            case SOCIAL -> "Conversation";
+            case CUSTOM -> "Contact";
+        };
+        String agent = interaction
+                .agent()
+                .map(Participant::label)
+                .map(name -> " with " + name)
+                .orElse("");
+        return channel + agent + ", " + MINUTE.format(interaction.endedAt());
+    }
+
+    private static String customer(Interaction interaction) {
+        return Stream.concat(
+                        Stream.ofNullable(interaction.customerName()),
+                        interaction.handles().stream().map(Handle::value))
+                .collect(Collectors.joining(", "));
+    }
+
+    private Choice choice(Match.Candidate candidate, @Nullable Contact contact) {
+        String basis = candidate.basis().code().replace('-', ' ') + ", " + Math.round(candidate.confidence() * 100)
+                + " % sure";
+        String link = program.loop()
+                .crm()
+                .contactLink(candidate.contactId())
+                .map(URI::toString)
+                .orElse("");
+        if (contact == null) {
+            return new Choice(candidate.contactId(), candidate.contactId(), "", basis, link);
+        }
+        String more = Stream.concat(
+                        Stream.ofNullable(contact.accountName()),
+                        contact.handles().stream().map(Handle::value))
+                .collect(Collectors.joining(", "));
+        return new Choice(candidate.contactId(), contact.name(), more, basis, link);
     }
 }

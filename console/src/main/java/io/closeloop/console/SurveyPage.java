@@ -131,7 +131,8 @@ final class SurveyPage implements Page {
         Optional<Integer> score = form.number("score").filter(survey.metric()::has);
         Optional<String> comment = form.get("comment")
                 .map(text -> text.length() > LONGEST_COMMENT ? text.substring(0, LONGEST_COMMENT) : text);
-        if (score.isEmpty() && known.answer() == null) {
+        boolean offScale = score.isEmpty() && form.get("score").isPresent();
+        if (offScale || (score.isEmpty() && known.answer() == null)) {
             return CompletableFuture.completedFuture(question(
                     422,
                     token,

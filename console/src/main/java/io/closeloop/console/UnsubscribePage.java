@@ -57,7 +57,7 @@ final class UnsubscribePage implements Page {
         }
         Instant now = program.loop().clock().instant();
         Intake.Consent consent =
-                new Intake.Consent("unsubscribe-page", invitation.get().id(), to, false, "unsubscribe link", now);
+                new Intake.Consent("unsubscribe-page", invitation.get().id() + "@" + now.getEpochSecond(), to, false, "unsubscribe link", now);
         return program.inbox()
                 .record(List.of(consent))
                 .thenApplyAsync(done -> views.page(

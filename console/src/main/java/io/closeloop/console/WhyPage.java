@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
-/** {@code /why/{id}}: the story of a contact, an invitation, an answer or a customer. */
+/** {@code /why/{id}} and {@code /why?q=...}: the story of a contact, an invitation, an answer or a customer. */
 final class WhyPage implements BiFunction<HttpCall, String, CompletionStage<HttpAnswer>> {
     private final Program program;
     private final Views views;
@@ -23,8 +23,13 @@ final class WhyPage implements BiFunction<HttpCall, String, CompletionStage<Http
 
     @Override
     public CompletionStage<HttpAnswer> apply(HttpCall call, String id) {
-        List<Why.Tale> tales = new Why(program.loop().store(), program.loop().phones()).of(id);
+        String asked = (id.isEmpty() ? call.parameter("q").orElse("") : id).strip();
+        List<Why.Tale> tales = asked.isEmpty()
+                ? List.of()
+                : new Why(program.loop().store(), program.loop().phones()).of(asked);
         return CompletableFuture.completedFuture(views.page(
-                tales.isEmpty() ? 404 : 200, "why", Map.of("id", tales.isEmpty() ? "" : id, "tales", tales)));
+                asked.isEmpty() || !tales.isEmpty() ? 200 : 404,
+                "why",
+                Map.of("id", asked, "asked", !asked.isEmpty(), "tales", tales)));
     }
 }

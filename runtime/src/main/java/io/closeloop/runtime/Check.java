@@ -76,7 +76,9 @@ public final class Check {
         if (connections.crm(crm).isEmpty() && !crm.equals("salesforce")) {
             settings.problem("closeloop.crm", "names no CRM that is configured", "write local or salesforce");
         }
-        if (settings.get("closeloop.secret").filter(secret -> secret.length() < 16).isPresent()) {
+        if (settings.get("closeloop.secret")
+                .filter(secret -> secret.length() < 16)
+                .isPresent()) {
             settings.problem("closeloop.secret", "is shorter than 16 characters", "use 32 random characters");
         }
         if (!settings.get("closeloop.bus", "local").equals("local")) {

@@ -113,7 +113,8 @@ public final class Program implements AutoCloseable {
         Configuration configuration = new ConfigurationReader(home).read(environment);
         Settings settings = configuration.settings();
         Clock clock = clock(settings);
-        String url = settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
+        String url =
+                settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
         byte[] secret = InstallationSecret.of(settings, home.data());
         Store store = parts.store().apply(url, clock);
         Program program;

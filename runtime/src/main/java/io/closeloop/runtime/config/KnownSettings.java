@@ -17,7 +17,6 @@ public final class KnownSettings {
             "closeloop.api.token",
             "closeloop.secret",
             "closeloop.clock",
-            "closeloop.trusted-proxies",
             "twilio.account-sid",
             "twilio.auth-token",
             "twilio.from",
@@ -53,9 +52,6 @@ public final class KnownSettings {
             "meta.app-id",
             "meta.graph-version",
             "meta.base-url",
-            "telegram.token",
-            "telegram.secret-token",
-            "telegram.base-url",
             "mail.imap.url",
             "mail.imap.user",
             "mail.imap.password",
@@ -80,8 +76,7 @@ public final class KnownSettings {
             "webhook.secret",
             "webhook.intake-secret",
             "webhook.allow-http",
-            "webhook.allow-private",
-            "kafka.brokers");
+            "webhook.allow-private");
 
     /** Tables whose last part an admin chooses; {@code my.} is free for values that routes use. */
     private static final List<String> TABLES = List.of(

@@ -25,6 +25,9 @@ public final class SettingsFiles {
     private static final List<String> SECRET_ENDINGS =
             List.of("token", "secret", "password", "auth-token", "client-secret", "secret-token");
 
+    private static final Pattern PASSWORD_IN_ADDRESS =
+            Pattern.compile("://[^/@\\s:]*:[^/@\\s]+@|[?&;](?i:password)=[^&;\\s]");
+
     private SettingsFiles() {}
 
     public static Settings read(Home home, Map<String, String> environment, Consumer<ConfigProblem> problems) {
@@ -90,7 +93,10 @@ public final class SettingsFiles {
             if (entries.containsKey(key)) {
                 problems.accept(new ConfigProblem(name, i + 1, key, "stands here a second time", "keep one of them"));
             }
-            if (secret(key) && !raw.isEmpty() && !raw.startsWith("${")) {
+            // What stands there when the environment is empty: a default after a variable's name is in the file too.
+            String written = expand(raw, Map.of());
+            if ((secret(key) && !written.isEmpty())
+                    || PASSWORD_IN_ADDRESS.matcher(written).find()) {
                 problems.accept(new ConfigProblem(
                         name,
                         i + 1,

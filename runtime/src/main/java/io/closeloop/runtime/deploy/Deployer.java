@@ -103,9 +103,8 @@ public final class Deployer {
         seen = read(home, Map.of());
         settled = seen;
         List<ConfigProblem> problems = new ArrayList<>();
-        seen.forEach((name, text) -> RouteFile.read(name, text, problems::add)
-                .flatMap(this::swap)
-                .ifPresent(problems::add));
+        seen.forEach((name, text) ->
+                RouteFile.read(name, text, problems::add).flatMap(this::swap).ifPresent(problems::add));
         return problems;
     }
 

@@ -57,6 +57,7 @@ public final class HttpEdge implements AutoCloseable {
             "webhook-id",
             "webhook-timestamp",
             "webhook-signature",
+            "host",
             "origin",
             "sec-fetch-site");
 
@@ -158,6 +159,11 @@ public final class HttpEdge implements AutoCloseable {
                         .setIdleTimeout(60)
                         .setMaxHeaderSize(16 * 1024)
                         .setMaxInitialLineLength(8 * 1024)
+                        // The server's own limit for a form field, 8 KiB, is less than a long comment takes when
+                        // encoded.
+                        .setMaxFormAttributeSize((int) BODY_LIMIT)
+                        // HTTP/2 without TLS answers HEAD with a body, and its upgrade slips through proxies.
+                        .setHttp2ClearTextEnabled(false)
                         .setCompressionSupported(false))
                 .requestHandler(router)
                 .listen()

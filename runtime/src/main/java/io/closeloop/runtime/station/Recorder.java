@@ -255,7 +255,8 @@ public final class Recorder implements Inbox {
                 yield Recorded.fresh(i.interactionId());
             }
             case FAILED -> {
-                if (i.state().open()) {
+                // A reminder that fails takes nothing from the invitation that arrived.
+                if (i.state().open() && i.state() != Invitation.State.DELIVERED) {
                     String reason = "the vendor could not deliver it"
                             + (receipt.code() == null ? "" : " (code " + receipt.code() + ")");
                     tx.update(Invitations.failed(i, reason));
@@ -271,6 +272,10 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded consent(Tx tx, Intake.Consent consent) {
+        boolean outAlready = tx.optedOut(List.of(consent.handle())).contains(consent.handle());
+        if (!consent.given() && outAlready) {
+            return Recorded.REPEAT;
+        }
         if (!tx.remember(consent.source(), consent.eventId(), loop.now())) {
             return Recorded.REPEAT;
         }

@@ -190,7 +190,8 @@ public final class DayPlayer {
     /** Two of three alerts are claimed within minutes and closed after the call; the rest are called for again. */
     private void alertArrived(SlackMessage message) {
         JsonNode metadata = message.metadata();
-        if (metadata == null || !"closeloop_escalation".equals(metadata.path("event_type").asText())) {
+        if (metadata == null
+                || !"closeloop_escalation".equals(metadata.path("event_type").asText())) {
             return;
         }
         int nth = alerts.incrementAndGet();
@@ -205,9 +206,8 @@ public final class DayPlayer {
     private void click(SlackMessage message, Instant at, int button) {
         timeline.at(at, () -> {
             SlackMessage shown = sandbox.slack().message(message.channel(), message.ts());
-            List<SlackMessage.Button> buttons = shown.buttons().stream()
-                    .filter(b -> b.url() == null)
-                    .toList();
+            List<SlackMessage.Button> buttons =
+                    shown.buttons().stream().filter(b -> b.url() == null).toList();
             if (button < buttons.size()) {
                 clicks.click(shown, buttons.get(button).actionId(), agent);
             }

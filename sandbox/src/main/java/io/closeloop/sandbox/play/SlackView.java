@@ -20,7 +20,8 @@ final class SlackView {
         StringBuilder html = new StringBuilder();
         for (JsonNode block : message.blocks()) {
             switch (block.path("type").asText()) {
-                case "header" -> html.append("<h3>").append(text(block.path("text"))).append("</h3>");
+                case "header" ->
+                    html.append("<h3>").append(text(block.path("text"))).append("</h3>");
                 case "section" -> {
                     if (block.has("text")) {
                         html.append("<p>").append(text(block.path("text"))).append("</p>");
@@ -30,10 +31,11 @@ final class SlackView {
                                     .append(text(field))
                                     .append("</p>"));
                 }
-                case "context" -> block.path("elements")
-                        .forEach(element -> html.append("<p class=\"context\">")
-                                .append(text(element))
-                                .append("</p>"));
+                case "context" ->
+                    block.path("elements")
+                            .forEach(element -> html.append("<p class=\"context\">")
+                                    .append(text(element))
+                                    .append("</p>"));
                 default -> {
                     // Actions and dividers.
                 }
@@ -67,6 +69,9 @@ final class SlackView {
 
     private static String plain(String text) {
         String safe = text.replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
-        return BOLD.matcher(safe).replaceAll("<strong>$1</strong>").replace("\n", "<br>").replace("<br>&gt;", "<br>› ");
+        return BOLD.matcher(safe)
+                .replaceAll("<strong>$1</strong>")
+                .replace("\n", "<br>")
+                .replace("<br>&gt;", "<br>› ");
     }
 }

@@ -58,7 +58,8 @@ final class MailIntakes {
         if (news.isPresent()) {
             return news;
         }
-        if ((AutomaticMail.bounce(mail) && !AutomaticMail.absence(mail)) || !mail.reportType().isEmpty()) {
+        if ((AutomaticMail.bounce(mail) && !AutomaticMail.absence(mail))
+                || !mail.reportType().isEmpty()) {
             // A machine's word on some other mail: nobody wrote it, and nobody can be asked about it.
             return Optional.empty();
         }

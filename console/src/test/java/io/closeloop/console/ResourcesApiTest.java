@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.console.RunningProgram.Ask;
+import io.closeloop.port.View;
+import io.closeloop.runtime.http.Page;
+import io.closeloop.survey.Invitation;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The lists, the figures and the stories, and who may read them. */
+final class ResourcesApiTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TOKEN = "correct-horse-battery";
+    private static final String[] SIGNED_IN = {"Authorization", "Bearer " + TOKEN};
+
+    @TempDir
+    static Path home;
+
+    private static RunningProgram running;
+
+    @BeforeAll
+    static void start() throws IOException {
+        running = RunningProgram.in(home, TOKEN);
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
+    }
+
+    private static JsonNode read(String path) throws Exception {
+        HttpResponse<String> answer = running.get(path, SIGNED_IN);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    private static void give(Ask ask, int score) throws Exception {
+        running.post(
+                "/api/v1/answers", "application/json", "{\"token\":\"" + ask.token() + "\",\"score\":" + score + "}");
+    }
+
+    private static String basic(String password) {
+        return "Basic " + Base64.getEncoder().encodeToString(("anyone:" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_list_is_read_to_its_end_by_its_cursor_each_row_once() throws Exception {
+        Set<String> asked = new TreeSet<>();
+        for (int i = 0; i < 7; i++) {
+            asked.add(running.ask().id());
+        }
+        List<String> listed = new ArrayList<>();
+        String cursor = "";
+        int pages = 0;
+        do {
+            JsonNode page = read("/api/v1/invitations?limit=3"
+                    + (cursor.isEmpty() ? "" : "&after=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8)));
+            assertThat(page.path("items")).hasSizeLessThanOrEqualTo(3);
+            page.path("items").forEach(row -> listed.add(row.path("id").textValue()));
+            cursor = page.path("next").asText("");
+            pages++;
+        } while (!cursor.isEmpty() && !cursor.equals("null") && pages < 100);
+
+        assertThat(listed).doesNotHaveDuplicates().containsAll(asked);
+        assertThat(pages).isGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(View.Resource.class)
+    void every_list_is_served_to_a_token_and_to_nobody_else(View.Resource resource) throws Exception {
+        String path = "/api/v1/" + resource.name().toLowerCase(Locale.ROOT);
+
+        assertThat(read(path).path("items").isArray()).isTrue();
+        assertThat(running.get(path).statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/review", "/why/x", "/api/v1/metrics", "/api/v1/why/x", "/api/v1/ledger"})
+    void what_is_stored_is_shown_to_the_token_holder_only(String path) throws Exception {
+        HttpResponse<String> stranger = running.get(path);
+
+        assertThat(stranger.statusCode()).isEqualTo(401);
+        assertThat(stranger.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Basic realm="));
+        assertThat(running.get(path, "Authorization", "Bearer wrong").statusCode())
+                .isEqualTo(401);
+        assertThat(running.get(path, "Authorization", basic("wrong")).statusCode())
+                .isEqualTo(401);
+        assertThat(running.get(path, "Authorization", "Basic %%%").statusCode()).isEqualTo(401);
+        assertThat(running.get(path, "Authorization", "Bearer ").statusCode()).isEqualTo(401);
+        assertThat(running.get(path, "Authorization", basic(TOKEN)).statusCode())
+                .isIn(200, 404);
+        assertThat(running.get(path, "Authorization", "bearer " + TOKEN).statusCode())
+                .isIn(200, 404);
+    }
+
+    @Test
+    void a_form_of_another_site_cannot_act_with_our_sign_in() throws Exception {
+        HttpResponse<String> crossSite =
+                running.postForm("/review", Map.of(), "Authorization", basic(TOKEN), "Sec-Fetch-Site", "cross-site");
+        HttpResponse<String> ours =
+                running.postForm("/review", Map.of(), "Authorization", basic(TOKEN), "Sec-Fetch-Site", "same-origin");
+
+        assertThat(crossSite.statusCode()).isEqualTo(403);
+        assertThat(ours.statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "501", "ten", "1e2"})
+    void a_limit_that_is_none_is_named(String limit) throws Exception {
+        HttpResponse<String> refused = running.get("/api/v1/answers?limit=" + limit, SIGNED_IN);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("limit");
+    }
+
+    @Test
+    void a_list_never_carries_the_right_to_answer() throws Exception {
+        Ask ask = running.ask();
+
+        for (View.Resource resource : View.Resource.values()) {
+            String list = running.get("/api/v1/" + resource.name().toLowerCase(Locale.ROOT) + "?limit=500", SIGNED_IN)
+                    .body();
+            assertThat(list).doesNotContain(ask.token());
+        }
+    }
+
+    @Test
+    void a_figure_comes_with_its_formula_its_n_and_its_interval() throws Exception {
+        for (int score : new int[] {5, 4, 4, 1}) {
+            give(running.ask("csat", "en", Invitation.State.SENT), score);
+        }
+
+        running.pass(Duration.ofMinutes(1));
+        JsonNode figures = read("/api/v1/metrics").path("figures");
+
+        JsonNode satisfied = figures.get(0);
+        assertThat(satisfied.path("metric").textValue()).isEqualTo("csat");
+        assertThat(satisfied.path("formula").textValue()).isNotBlank();
+        assertThat(satisfied.path("n").intValue()).isGreaterThanOrEqualTo(4);
+        assertThat(satisfied.path("low").doubleValue())
+                .isLessThan(satisfied.path("value").doubleValue());
+        assertThat(satisfied.path("high").doubleValue())
+                .isGreaterThan(satisfied.path("value").doubleValue());
+        assertThat(figures)
+                .allSatisfy(figure -> assertThat(figure.fieldNames())
+                        .toIterable()
+                        .contains("metric", "formula", "n", "value", "low", "high", "note"));
+    }
+
+    @Test
+    void a_period_that_is_none_is_named() throws Exception {
+        HttpResponse<String> refused = running.get("/api/v1/metrics?from=yesterday", SIGNED_IN);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("from");
+    }
+
+    @Test
+    void the_story_is_found_by_contact_invitation_answer_and_customer() throws Exception {
+        Ask ask = running.ask();
+        give(ask, 5);
+        String answerId = running.versions(ask).get(0).id();
+        String number = Objects.requireNonNull(ask.invitation().to()).value();
+
+        for (String asked :
+                List.of(ask.interactionId(), ask.id(), answerId, URLEncoder.encode(number, StandardCharsets.UTF_8))) {
+            JsonNode tales = read("/api/v1/why/" + asked).path("tales");
+            assertThat(tales).as(asked).hasSize(1);
+            assertThat(tales.get(0).path("interactionId").textValue()).isEqualTo(ask.interactionId());
+            assertThat(tales.get(0).path("sentences").toString()).contains("5");
+            HttpResponse<String> page = running.get("/why/" + asked, SIGNED_IN);
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains(ask.interactionId());
+        }
+        assertThat(running.get("/why/nothing", SIGNED_IN).statusCode()).isEqualTo(404);
+        assertThat(read("/api/v1/why/nothing").path("tales")).isEmpty();
+    }
+
+    @Test
+    void the_overview_says_what_is_stored_and_which_routes_are_live() throws Exception {
+        running.ask();
+
+        String page = running.get("/", SIGNED_IN).body();
+
+        assertThat(page).contains("every-answer", "invitation.sent");
+    }
+
+    @Test
+    void the_description_of_the_api_is_yaml_and_names_every_path_that_is_served() throws Exception {
+        HttpResponse<String> served = running.get("/api/openapi.yaml");
+        Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(served.body());
+        Set<String> described = new TreeSet<>();
+        ((Map<?, ?>) Objects.requireNonNull(description.get("paths")))
+                .forEach((path, operations) -> ((Map<?, ?>) operations)
+                        .keySet()
+                        .forEach(method -> described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
+
+        Set<String> registered = new TreeSet<>();
+        for (Page page : Pages.of(running.program())) {
+            if (page.path().startsWith("/api/v1/")) {
+                registered.add(page.method() + " " + page.path().replaceAll(":([a-z]+)", "{$1}"));
+            }
+        }
+        assertThat(description.get("openapi")).isEqualTo("3.1.0");
+        assertThat(described).isEqualTo(registered);
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.closeloop.console.RunningProgram.Ask;
+import io.closeloop.delivery.Delivery;
+import io.closeloop.match.Contact;
+import io.closeloop.match.Match;
+import io.closeloop.port.View;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The review page: a match that fits two people writes nothing until somebody has chosen. */
+final class ReviewPageTest {
+    @TempDir
+    static Path home;
+
+    private static RunningProgram running;
+
+    @BeforeAll
+    static void start() throws IOException {
+        running = RunningProgram.in(home, "");
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
+    }
+
+    private static Ask ambiguous(String first, String second) {
+        Ask ask = running.ask();
+        running.store()
+                .write(tx -> {
+                    for (String id : List.of(first, second)) {
+                        tx.saveLocalContact(new Contact(
+                                id,
+                                "Kim of " + id,
+                                List.of(Objects.requireNonNull(ask.invitation().to())),
+                                null,
+                                null,
+                                null,
+                                false,
+                                null));
+                    }
+                    Match match = new Match.Ambiguous(List.of(
+                            new Match.Candidate(first, Match.Basis.PHONE, 0.5),
+                            new Match.Candidate(second, Match.Basis.PHONE, 0.5)));
+                    tx.save(new View.MatchRecord(ask.interactionId(), match, null, running.now()));
+                    return true;
+                })
+                .join();
+        return ask;
+    }
+
+    private static List<Delivery.State> states(Ask ask) {
+        return running.deliveries(ask).stream().map(Delivery::state).toList();
+    }
+
+    private static Match match(Ask ask) {
+        View.MatchRecord record =
+                running.store().read(view -> view.match(ask.interactionId()).orElseThrow());
+        return record.match();
+    }
+
+    private static Map<String, String> figures(String contact) {
+        return running.store().read(view -> view.localFigures(contact));
+    }
+
+    @Test
+    void one_choice_settles_the_match_and_releases_what_was_held() throws Exception {
+        Ask ask = ambiguous("c-1", "c-2");
+        running.post(
+                "/api/v1/answers",
+                "application/json",
+                "{\"token\":\"" + ask.token() + "\",\"score\":4,\"comment\":\"fine\"}");
+        await().until(() -> states(ask).equals(List.of(Delivery.State.HELD)));
+        assertThat(figures("c-1")).isEmpty();
+        assertThat(figures("c-2")).isEmpty();
+        Document page = Jsoup.parse(running.get("/review").body());
+        assertThat(page.select("input[value=" + ask.interactionId() + "]")).hasSize(1);
+        assertThat(page.select("input[name=contact]").eachAttr("value")).contains("c-1", "c-2");
+
+        HttpResponse<String> settled =
+                running.postForm("/review", Map.of("interaction", ask.interactionId(), "contact", "c-2"));
+
+        assertThat(Jsoup.parse(settled.body()).select("[role=status]").text()).startsWith("Settled.");
+        assertThat(settled.body()).doesNotContain("value=\"" + ask.interactionId() + "\"");
+        await().until(() -> states(ask).equals(List.of(Delivery.State.DONE)));
+        assertThat(figures("c-2")).isNotEmpty();
+        assertThat(figures("c-1")).isEmpty();
+        assertThat(match(ask)).isEqualTo(new Match.Matched("c-2", Match.Basis.PERSON, 1.0));
+    }
+
+    @Test
+    void the_page_names_the_candidates_so_that_a_person_can_choose() throws Exception {
+        ambiguous("c-3", "c-4");
+
+        String text = Jsoup.parse(running.get("/review").body()).text();
+
+        assertThat(text).contains("Kim of c-3", "Kim of c-4", "phone", "50 %");
+    }
+
+    @Test
+    void a_contact_that_is_no_candidate_is_not_accepted() throws Exception {
+        Ask ask = ambiguous("c-5", "c-6");
+
+        HttpResponse<String> refused =
+                running.postForm("/review", Map.of("interaction", ask.interactionId(), "contact", "c-1"));
+
+        assertThat(refused.body()).contains("not among the candidates");
+        assertThat(match(ask)).isInstanceOf(Match.Ambiguous.class);
+    }
+
+    @Test
+    void without_a_choice_nothing_is_settled() throws Exception {
+        Ask ask = ambiguous("c-7", "c-8");
+
+        HttpResponse<String> refused = running.postForm("/review", Map.of("interaction", ask.interactionId()));
+
+        assertThat(refused.body()).contains("Choose a contact first.");
+        assertThat(states(ask)).isEmpty();
+    }
+}

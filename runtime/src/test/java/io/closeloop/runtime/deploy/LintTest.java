@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.runtime.fixture.RecordingTarget;
+import io.closeloop.runtime.fixture.RouteFolder;
+import io.closeloop.runtime.routes.RouteDesk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an admin reads about a route before it goes live. */
+class LintTest {
+    private static final Map<String, DeliveryTarget<?>> VERBS = Map.of(
+            "local-crm-answer", new RecordingTarget("local-crm-answer", true),
+            "slack-escalation", new RecordingTarget("slack-escalation", false));
+    private final Lint lint =
+            new Lint(new RouteDesk(VERBS, Set.of("csat", "ces"), "local", null), Map.of("team", "billing"));
+
+    private List<ConfigProblem> problems(String text) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        RouteFile.read("routes/r.camel.yaml", text, problems::add).ifPresent(file -> problems.addAll(lint.check(file)));
+        return problems;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            answers:all          | deliver:slack-escalation
+            answers:detractor    | deliver:crm-answer?openCase=true&loudness=very-loud&times=3
+            answers:retracted    | deliver:local-crm-answer
+            interactions:matched | survey:csat
+            direct:mine          | deliver:slack-escalation
+            timer:nightly        | channel:custom
+            channel:phone        | log:{{team}}
+            """)
+    void a_sound_route_has_no_problem(String from, String to) {
+        assertThat(problems(RouteFolder.to("r", from, to))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            interactions:matched | survey:cast                           | 9 | survey:cast does not exist       | did you mean survey:csat?
+            interactions:matched | survey:loyalty                        | 9 | survey:loyalty does not exist    | config/surveys has ces, csat
+            answers:all          | deliver:slack-escalaton               | 9 | deliver:slack-escalaton is not available | did you mean deliver:slack-escalation?
+            answers:all          | deliver:pigeon                        | 9 | deliver:pigeon is not available  | configured connectors offer local-crm-answer, slack-escalation
+            answers:all          | deliver:crm-answer?opencase=true      | 9 | opencase is not a setting        | did you mean openCase?
+            answers:all          | deliver:crm-answer?openCase=maybe     | 9 | openCase is 'maybe'              | write true or false
+            answers:all          | deliver:crm-answer?loudness=shout     | 9 | loudness is 'shout'              | write one of quiet, normal, very-loud
+            answers:all          | deliver:crm-answer?times=often        | 9 | times is 'often'                 | write a whole number
+            channel:fax          | log:x                                 | 5 | channel:fax does not exist       | write one of channel:phone, channel:chat
+            interactions:new     | survey:csat                           | 5 | interactions:new does not exist  | write one of interactions:matched
+            answers:bad          | log:x                                 | 5 | answers:bad does not exist       | answers:detractor
+            interactions:matched | channel:phone                         | 9 | channel:phone can only begin a route | channel:custom
+            survey:csat          | log:x                                 | 5 | is a step (to:)                  | cannot begin a route
+            interactions:matched | deliver:slack-escalation              | 9 | deliver:slack-escalation stands in a route that begins with interactions:matched | answers:all
+            channel:phone        | deliver:slack-escalation              | 9 | begins with channel:phone        | answers:all
+            answers:all          | survey:csat                           | 9 | survey:csat stands in a route that begins with answers:all | interactions:matched
+            answers:all          | nosuch:thing                          | 9 | nosuch                           | correct it
+            """)
+    void a_wrong_use_is_named_with_its_line_and_what_to_write(
+            String from, String to, int line, String what, String write) {
+        assertThat(problems(RouteFolder.to("r", from, to))).singleElement().satisfies(problem -> {
+            assertThat(problem.file()).isEqualTo("routes/r.camel.yaml");
+            assertThat(problem.what() + " " + problem.write()).contains(what).contains(write);
+            assertThat(problem.line()).as(problem.toString()).isEqualTo(line);
+        });
+    }
+
+    @Test
+    void an_unknown_step_an_unknown_placeholder_and_broken_yaml_are_named() {
+        assertThat(problems(RouteFolder.to("r", "answers:all", "log:x").replace("- to:", "- too:")))
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.what()).contains("too");
+                    assertThat(p.line()).isBetween(7, 8);
+                });
+        assertThat(problems(RouteFolder.to("r", "answers:all", "\"log:{{nobody.knows}}\"")))
+                .singleElement()
+                .satisfies(p -> assertThat(p.what()).contains("nobody.knows"));
+        assertThat(problems("- route:\n    id: r\n   description: x\n"))
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.what()).startsWith("is not valid YAML");
+                    assertThat(p.line()).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void a_step_in_the_short_form_is_found_too() {
+        String text = """
+                - route:
+                    id: r
+                    description: d
+                    from:
+                      uri: answers:all
+                      steps:
+                        - to: deliver:pigeon
+                """;
+
+        assertThat(problems(text))
+                .singleElement()
+                .satisfies(p -> assertThat(p.line()).isEqualTo(7));
+        assertThat(problems(text.replace("deliver:pigeon", "survey:csat")))
+                .singleElement()
+                .satisfies(p -> assertThat(p.line()).isEqualTo(7));
+    }
+
+    @Test
+    void every_fault_of_the_frame_is_told_at_once() {
+        String text = """
+                - route:
+                    id: other
+                    from:
+                      uri: answers:all
+                      steps:
+                        - to:
+                            uri: deliver:slack-escalation
+                - route:
+                    id: second
+                """;
+
+        assertThat(problems(text))
+                .extracting(ConfigProblem::toString)
+                .satisfiesExactlyInAnyOrder(
+                        p -> assertThat(p).startsWith("routes/r.camel.yaml:8:").contains("one route a file"),
+                        p -> assertThat(p).startsWith("routes/r.camel.yaml:2:").contains("write id: r"),
+                        p -> assertThat(p).contains("description is missing"),
+                        p -> assertThat(p).startsWith("routes/r.camel.yaml:6:").contains("id is missing in this step"));
+    }
+
+    @Test
+    void a_file_without_a_route_says_what_to_begin_with() {
+        assertThat(problems(""))
+                .singleElement()
+                .satisfies(p -> assertThat(p.what()).isEqualTo("is empty"));
+        assertThat(problems("route: x\n"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.write()).isEqualTo("begin with '- route:'"));
+        assertThat(problems("- beans: []\n"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.what()).isEqualTo("is not a route"));
+        assertThat(problems("- route:\n    id: r\n    description: d\n"))
+                .singleElement()
+                .satisfies(p -> assertThat(p.key()).isEqualTo("from"));
+    }
+}
