@@ -70,7 +70,7 @@ class ArchitectureTest {
             "io.closeloop.app.StoreOption");
 
     private static final Pattern SETTING =
-            Pattern.compile("`((?:closeloop|twilio|slack|salesforce|meta|mail|webhook)\\.[a-z-]+(?:\\.[a-z-]*)*)");
+            Pattern.compile("`((?:twilio|slack|salesforce|meta|mail|webhook)\\.[a-z-]+(?:\\.[a-z-]*)*)");
 
     private static JavaClasses everything = new ClassFileImporter().importClasses();
 
