@@ -56,8 +56,13 @@ final class UnsubscribePage implements Page {
             return CompletableFuture.completedFuture(views.page(200, "unsubscribe", model));
         }
         Instant now = program.loop().clock().instant();
-        Intake.Consent consent =
-                new Intake.Consent("unsubscribe-page", invitation.get().id() + "@" + now.getEpochSecond(), to, false, "unsubscribe link", now);
+        Intake.Consent consent = new Intake.Consent(
+                "unsubscribe-page",
+                invitation.get().id() + "@" + now.getEpochSecond(),
+                to,
+                false,
+                "unsubscribe link",
+                now);
         return program.inbox()
                 .record(List.of(consent))
                 .thenApplyAsync(done -> views.page(
