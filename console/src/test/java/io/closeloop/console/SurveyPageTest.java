@@ -224,7 +224,7 @@ final class SurveyPageTest {
 
         HttpResponse<String> page = submit(ask, Map.of("comment", hostile));
 
-        assertThat(page.body()).doesNotContain("<script").doesNotContain("49");
+        assertThat(page.body()).doesNotContain("<script");
         assertThat(Jsoup.parse(page.body()).select("textarea").val()).isEqualTo(hostile);
         assertThat(running.versions(ask).get(1).comment()).isEqualTo(hostile);
     }
