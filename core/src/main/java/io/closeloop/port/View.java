@@ -124,7 +124,12 @@ public interface View {
 
     /** The match and the contact as seen when it was made; {@code contact} is null unless matched. */
     record MatchRecord(
-            String interactionId, Match match, @Nullable Contact contact, Instant at) {}
+            String interactionId, Match match, @Nullable Contact contact, Instant at) {
+        /** The matched contact's id; empty while nobody is matched for sure. */
+        public Optional<String> contactId() {
+            return match instanceof Match.Matched matched ? Optional.of(matched.contactId()) : Optional.empty();
+        }
+    }
 
     /** Null where there is none. {@code messageAt} counts reminders, {@code askAt} does not. Planned asks count. */
     record LastAsk(@Nullable Instant askAt, @Nullable Instant messageAt, boolean pending) {}

@@ -12,9 +12,7 @@ import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Inbox;
-import io.closeloop.port.Intake;
 import io.closeloop.port.PhoneNumbers;
-import io.closeloop.port.Recorded;
 import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
 import io.closeloop.port.Watcher;
@@ -56,7 +54,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -141,12 +138,7 @@ public final class Program implements AutoCloseable {
         int port = settings.number("closeloop.http.port", 8080, 0, 65535);
         int managementPort = settings.number("closeloop.management.port", 9876, 0, 65535);
         URI publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:" + port);
-        Inbox door = new Inbox() {
-            @Override
-            public CompletionStage<List<Recorded>> record(List<Intake> intakes) {
-                return recorder().record(intakes);
-            }
-        };
+        Inbox door = intakes -> recorder().record(intakes);
         this.camel = new DefaultCamelContext();
         this.connections = Connections.open(
                 settings,
@@ -263,7 +255,7 @@ public final class Program implements AutoCloseable {
     private int deploy() {
         if (deployer.poll()) {
             // What a broken route had left unplanned can be planned now.
-            loop.store().write(tx -> tx.unpark("closeloop-replan", loop.clock().instant()));
+            loop.store().write(tx -> tx.unpark(Answers.REPLAN, loop.clock().instant()));
         }
         return 0;
     }

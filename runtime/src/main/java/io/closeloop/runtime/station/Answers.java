@@ -9,7 +9,6 @@ import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
-import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
@@ -43,7 +42,7 @@ public final class Answers {
     private static final int TRIES = 5;
 
     /** Verb of the internal effect that plans again what a broken route left unplanned. */
-    static final String REPLAN = "closeloop-replan";
+    public static final String REPLAN = "closeloop-replan";
 
     private final Loop loop;
 
@@ -53,11 +52,7 @@ public final class Answers {
 
     /** The state an answer is judged on. */
     private record Known(
-            Invitation invitation,
-            Interaction interaction,
-            List<Answer> versions,
-            List<Delivery> deliveries,
-            Optional<View.MatchRecord> match) {
+            Invitation invitation, Interaction interaction, List<Answer> versions, Optional<View.MatchRecord> match) {
         @Nullable
         Answer current() {
             return versions.isEmpty() ? null : versions.get(versions.size() - 1);
@@ -88,7 +83,7 @@ public final class Answers {
         if (verdict.isPresent()) {
             return CompletableFuture.completedFuture(verdict.get());
         }
-        Survey survey = survey(config, state);
+        Survey survey = loop.survey(state.invitation());
         Change change = change(state, giving, survey, now);
         return loop.store().write(tx -> commit(tx, state, giving, change, now)).thenCompose(done -> {
             if (done.isPresent()) {
@@ -110,11 +105,7 @@ public final class Answers {
                             List<Answer> versions = view.answerTo(invitationId)
                                     .map(answer -> view.answerVersions(answer.id()))
                                     .orElse(List.of());
-                            List<Delivery> deliveries = versions.isEmpty()
-                                    ? List.of()
-                                    : view.deliveriesOf(versions.get(0).id());
-                            return new Known(
-                                    invitation, interaction, versions, deliveries, view.match(interaction.id()));
+                            return new Known(invitation, interaction, versions, view.match(interaction.id()));
                         }));
     }
 
@@ -140,15 +131,6 @@ public final class Answers {
         return sameScore && sameWords && current.evidence().counts()
                 ? Optional.of(new Given.Same(current))
                 : Optional.empty();
-    }
-
-    private static Survey survey(Configuration config, Known state) {
-        Survey survey = config.surveys().get(state.invitation().surveyId());
-        if (survey == null) {
-            throw new IllegalStateException("config/surveys has no "
-                    + state.invitation().surveyId() + " any more, but invitations of it are out");
-        }
-        return survey;
     }
 
     private Change change(Known state, Giving giving, Survey survey, Instant now) {
@@ -304,10 +286,7 @@ public final class Answers {
     }
 
     private static void attribute(Tx tx, Answer answer, Optional<View.MatchRecord> match) {
-        String contact = match.map(View.MatchRecord::match)
-                .filter(Match.Matched.class::isInstance)
-                .map(m -> ((Match.Matched) m).contactId())
-                .orElse(null);
+        String contact = match.flatMap(View.MatchRecord::contactId).orElse(null);
         tx.attribute(answer.id(), answer.counts() ? contact : null);
     }
 

@@ -126,10 +126,7 @@ public final class DeliverStation<O extends Record> {
             return Optional.empty();
         }
         Optional<View.MatchRecord> match = view.match(interaction.get().id());
-        String contactId = match.map(View.MatchRecord::match)
-                .filter(Match.Matched.class::isInstance)
-                .map(m -> ((Match.Matched) m).contactId())
-                .orElse(null);
+        String contactId = match.flatMap(View.MatchRecord::contactId).orElse(null);
         Map<String, String> siblings = new HashMap<>();
         for (Delivery other : view.deliveriesOf(delivery.answerId())) {
             if (other.reference() != null && !other.id().equals(delivery.id())) {

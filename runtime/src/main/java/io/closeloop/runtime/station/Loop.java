@@ -11,6 +11,8 @@ import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
 import java.net.URI;
@@ -53,6 +55,16 @@ public record Loop(
 
     Instant now() {
         return clock.instant();
+    }
+
+    /** The definition behind an invitation that is out; removing it from the files takes the answers' meaning away. */
+    Survey survey(Invitation invitation) {
+        Survey survey = config.get().surveys().get(invitation.surveyId());
+        if (survey == null) {
+            throw new IllegalStateException(
+                    "config/surveys has no " + invitation.surveyId() + " any more, but invitations of it are out");
+        }
+        return survey;
     }
 
     /** Writes and waits until it is durable. */

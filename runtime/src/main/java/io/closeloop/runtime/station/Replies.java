@@ -10,7 +10,6 @@ import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
-import io.closeloop.runtime.config.Configuration;
 import io.closeloop.survey.EvidenceGrader;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Reading;
@@ -69,19 +68,9 @@ public final class Replies {
         if (aim.isEmpty()) {
             return bare ? unasked(message, text) : Optional.empty();
         }
-        Survey survey = survey(aim.get().invitation());
+        Survey survey = loop.survey(aim.get().invitation());
         Reading reading = ReplyReader.read(text, survey.metric());
         return reply(message, aim.get(), reading, bare);
-    }
-
-    private Survey survey(Invitation invitation) {
-        Configuration config = loop.config().get();
-        Survey survey = config.surveys().get(invitation.surveyId());
-        if (survey == null) {
-            throw new IllegalStateException(
-                    "config/surveys has no " + invitation.surveyId() + " any more, but invitations of it are out");
-        }
-        return survey;
     }
 
     private Optional<Aim> aim(View view, Message message) {
@@ -152,7 +141,7 @@ public final class Replies {
 
     private CompletionStage<Recorded> score(
             Message message, Invitation invitation, int score, @Nullable String comment) {
-        Survey survey = survey(invitation);
+        Survey survey = loop.survey(invitation);
         if (!survey.metric().has(score)) {
             return loop.store().write(tx -> unreadable(tx, message, invitation));
         }
@@ -179,7 +168,8 @@ public final class Replies {
         return answers.give(giving).thenCompose(given -> {
             if (given instanceof Given.Stored stored) {
                 boolean first = stored.answer().version() == 1;
-                String thanks = survey(invitation).text(invitation.language()).thanks();
+                String thanks =
+                        loop.survey(invitation).text(invitation.language()).thanks();
                 return CompletableFuture.completedFuture(
                         new Recorded(true, invitation.interactionId(), first ? thanks : null));
             }
@@ -220,7 +210,7 @@ public final class Replies {
                 invitation,
                 Facts.replyUnreadable(invitation.via().code(), first));
         // Asked to clarify once: a second time would be a loop.
-        String clarify = survey(invitation).text(invitation.language()).clarify();
+        String clarify = loop.survey(invitation).text(invitation.language()).clarify();
         return new Recorded(true, invitation.interactionId(), first ? clarify : null);
     }
 

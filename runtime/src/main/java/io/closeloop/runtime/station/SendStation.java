@@ -96,9 +96,9 @@ public final class SendStation {
     private record Known(
             Interaction interaction,
             @Nullable Contact contact,
+            Set<Handle> handles,
             boolean answered,
-            Set<Handle> optedOut,
-            View.LastAsk last) {}
+            Set<Handle> optedOut) {}
 
     private void send(Tx.ClaimedInvitation claim, boolean reminder) {
         Invitation invitation = claim.invitation();
@@ -119,7 +119,7 @@ public final class SendStation {
         if (claim.outcomeLost()) {
             Lookup lookup = sender.find(ask);
             if (lookup instanceof Lookup.Found found) {
-                sent(invitation, found.reference(), reminder, sender, config);
+                sent(invitation, found.reference(), reminder, config);
                 return;
             }
             if (lookup instanceof Lookup.Later later) {
@@ -133,7 +133,7 @@ public final class SendStation {
         } else if (recheck instanceof Recheck.Postpone later) {
             later(invitation, later.until(), later.rule(), reminder);
         } else {
-            settle(invitation, sender.send(ask), reminder, sender, config);
+            settle(invitation, sender.send(ask), reminder, config);
         }
     }
 
@@ -146,20 +146,12 @@ public final class SendStation {
             handles.addAll(contact.handles());
         }
         return new Known(
-                interaction,
-                contact,
-                view.answerTo(invitation.id()).isPresent(),
-                view.optedOut(handles),
-                new View.LastAsk(null, null, false));
+                interaction, contact, handles, view.answerTo(invitation.id()).isPresent(), view.optedOut(handles));
     }
 
     private BeforeSending before(Invitation invitation, Known known, InvitationSender sender, boolean reminder) {
         Handle to = invitation.to();
-        Set<Handle> handles = new LinkedHashSet<>(known.interaction().handles());
         Contact contact = known.contact();
-        if (contact != null) {
-            handles.addAll(contact.handles());
-        }
         return new BeforeSending(
                 invitation,
                 known.interaction(),
@@ -169,9 +161,9 @@ public final class SendStation {
                 contact != null && contact.optedOut(),
                 null,
                 null,
-                to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(handles)),
+                to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(known.handles())),
                 sender.openUntil(known.interaction()).orElse(null),
-                reminder ? invitation.sentAt() : known.last().messageAt(),
+                reminder ? invitation.sentAt() : null,
                 loop.now());
     }
 
@@ -202,12 +194,11 @@ public final class SendStation {
                 firstTriedAt);
     }
 
-    private void settle(
-            Invitation invitation, Outcome outcome, boolean reminder, InvitationSender sender, Configuration config) {
+    private void settle(Invitation invitation, Outcome outcome, boolean reminder, Configuration config) {
         String vendor = invitation.via().code();
         if (outcome instanceof Outcome.Delivered done) {
             loop.health().up(vendor);
-            sent(invitation, done.reference(), reminder, sender, config);
+            sent(invitation, done.reference(), reminder, config);
         } else if (outcome instanceof Outcome.Retry retry) {
             loop.health().down(vendor, retry.reason());
             if (invitation.attempt() >= TRIES) {
@@ -251,12 +242,7 @@ public final class SendStation {
         fail(invitation, refused.reason(), refused.optedOut());
     }
 
-    private void sent(
-            Invitation invitation,
-            @Nullable String reference,
-            boolean reminder,
-            InvitationSender sender,
-            Configuration config) {
+    private void sent(Invitation invitation, @Nullable String reference, boolean reminder, Configuration config) {
         Instant now = loop.now();
         loop.write(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
