@@ -11,6 +11,7 @@ import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.deploy.Deployer;
 import io.closeloop.runtime.deploy.Lint;
 import io.closeloop.runtime.routes.RouteDesk;
@@ -28,9 +29,14 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class Check {
     private Check() {}
 
-    /** All problems, by file and line. */
+    /** All problems of what stands in a home folder now, by file and line. */
     public static List<ConfigProblem> of(Home home, Map<String, String> environment) {
-        ConfigurationReader reader = new ConfigurationReader(home);
+        return of(Sources.read(home), environment);
+    }
+
+    /** All problems, by file and line. */
+    public static List<ConfigProblem> of(Sources sources, Map<String, String> environment) {
+        ConfigurationReader reader = new ConfigurationReader(sources);
         Configuration configuration = reader.read(environment);
         Settings settings = configuration.settings();
         List<ConfigProblem> problems = new ArrayList<>(reader.problems());
@@ -51,9 +57,9 @@ public final class Check {
                     configuration.surveys().keySet(),
                     settings.get("closeloop.crm", "local"),
                     null);
-            program(settings, connections, configuration);
+            program(settings, connections);
             problems.addAll(settings.problems());
-            problems.addAll(Deployer.check(home, new Lint(desk, RouteDesk.placeholders(settings))));
+            problems.addAll(Deployer.check(sources, new Lint(desk, RouteDesk.placeholders(settings))));
         } catch (Exception e) {
             throw new IllegalStateException("A connector could not be closed after checking", e);
         }
@@ -62,7 +68,7 @@ public final class Check {
     }
 
     /** What the program itself needs, beside what each connector asks for. */
-    private static void program(Settings settings, Connections connections, Configuration configuration) {
+    private static void program(Settings settings, Connections connections) {
         boolean connectorsSound = settings.problems().isEmpty();
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
@@ -90,9 +96,6 @@ public final class Check {
         String clock = settings.get("closeloop.clock", "system");
         if (!clock.equals("system") && !clock.startsWith("file:")) {
             settings.problem("closeloop.clock", "is not a clock", "leave it out, or write file:<path> for a rehearsal");
-        }
-        if (configuration.surveys().isEmpty()) {
-            settings.problem("config/surveys", "holds no survey", "add one, such as csat.yaml");
         }
     }
 

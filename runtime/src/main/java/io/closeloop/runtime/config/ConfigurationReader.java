@@ -7,9 +7,6 @@ import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.match.MatchingSettings;
 import io.closeloop.policy.PolicySettings;
 import io.closeloop.survey.Survey;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -17,26 +14,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a home's {@code config/} and reports every mistake in it. */
+/** Reads the texts of {@code config/} and reports every mistake in them. */
 public final class ConfigurationReader {
-    private final Home home;
+    private static final String SURVEYS = "config/surveys/";
+    private final Sources sources;
     private final List<ConfigProblem> problems = new ArrayList<>();
 
+    public ConfigurationReader(Sources sources) {
+        this.sources = sources;
+    }
+
+    /** Of what stands in a home folder now. */
     public ConfigurationReader(Home home) {
-        this.home = home;
+        this(Sources.read(home));
     }
 
     /** The snapshot; what could not be read keeps its default, and is among the {@link #problems}. */
     public Configuration read(Map<String, String> environment) {
-        Settings settings = SettingsFiles.read(home, environment, problems::add);
-        PolicySettings policy = file("policy.yaml", PolicySettings.class, PolicySettings.defaults());
+        problems.addAll(sources.unreadable());
+        Settings settings = SettingsFiles.read(sources, environment, problems::add);
+        PolicySettings policy = file("config/policy.yaml", PolicySettings.class, PolicySettings.defaults());
         checkZone(policy);
-        MatchingSettings matching = file("matching.yaml", MatchingSettings.class, MatchingSettings.defaults());
+        MatchingSettings matching = file("config/matching.yaml", MatchingSettings.class, MatchingSettings.defaults());
         EscalationSettings escalation =
-                file("escalation.yaml", EscalationSettings.class, EscalationSettings.defaults());
+                file("config/escalation.yaml", EscalationSettings.class, EscalationSettings.defaults());
         return new Configuration(settings, surveys(), policy, matching, escalation);
     }
 
@@ -59,63 +62,40 @@ public final class ConfigurationReader {
 
     private Map<String, Survey> surveys() {
         Map<String, Survey> surveys = new TreeMap<>();
-        Path folder = home.config().resolve("surveys");
-        if (!Files.isDirectory(folder)) {
+        Map<String, String> files = new TreeMap<>(sources.within(SURVEYS, ".yaml"));
+        files.keySet().removeIf(name -> name.endsWith(".test.yaml"));
+        if (files.isEmpty()) {
             problems.add(new ConfigProblem(
-                    "config/surveys", 0, null, "is missing", "add at least one survey, such as csat.yaml"));
-            return surveys;
+                    "config/surveys", 0, null, "holds no survey", "add at least one survey, such as csat.yaml"));
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path path : files.filter(
-                            f -> f.toString().endsWith(".yaml") && !f.toString().endsWith(".test.yaml"))
-                    .sorted()
-                    .toList()) {
-                String stem = path.getFileName().toString().replaceFirst("\\.yaml$", "");
-                SurveyFile file = bind(path, SurveyFile.class, null);
-                if (file == null) {
-                    continue;
-                }
-                if (!file.texts().containsKey(file.defaultLanguage())) {
-                    problems.add(new ConfigProblem(
-                            home.name(path),
-                            0,
-                            "default-language",
-                            "has no text",
-                            "add texts." + file.defaultLanguage()));
-                    continue;
-                }
-                surveys.put(stem, file.survey(stem));
+        files.forEach((name, text) -> {
+            String stem = name.substring(SURVEYS.length()).replaceFirst("\\.yaml$", "");
+            SurveyFile file = bind(name, text, SurveyFile.class, null);
+            if (file == null) {
+                return;
             }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+            if (file.texts().containsKey(file.defaultLanguage())) {
+                surveys.put(stem, file.survey(stem));
+            } else {
+                problems.add(new ConfigProblem(
+                        name, 0, "default-language", "has no text", "add texts." + file.defaultLanguage()));
+            }
+        });
         return surveys;
     }
 
     private <R extends Record> R file(String name, Class<R> type, R defaults) {
-        Path path = home.config().resolve(name);
-        if (!Files.isRegularFile(path)) {
-            return defaults;
-        }
-        R bound = bind(path, type, defaults);
+        String text = sources.text(name);
+        R bound = text == null ? null : bind(name, text, type, defaults);
         return bound == null ? defaults : bound;
     }
 
-    private <R extends Record> @Nullable R bind(Path path, Class<R> type, @Nullable R defaults) {
-        String text;
-        try {
-            text = Files.readString(path);
-        } catch (IOException e) {
-            problems.add(new ConfigProblem(
-                    home.name(path), 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
-            return null;
-        }
-        Optional<Node> node = Yaml.parse(home.name(path), text, problems::add);
-        if (node.isEmpty()) {
-            return null;
-        }
-        return new RecordBinder(home.name(path), problems::add)
-                .bind(type, node.get(), defaults)
-                .orElse(null);
+    private <R extends Record> @Nullable R bind(String name, String text, Class<R> type, @Nullable R defaults) {
+        Optional<Node> node = Yaml.parse(name, text, problems::add);
+        return node.isEmpty()
+                ? null
+                : new RecordBinder(name, problems::add)
+                        .bind(type, node.get(), defaults)
+                        .orElse(null);
     }
 }

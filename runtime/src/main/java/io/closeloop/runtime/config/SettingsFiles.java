@@ -3,9 +3,6 @@ package io.closeloop.runtime.config;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +27,10 @@ public final class SettingsFiles {
 
     private SettingsFiles() {}
 
-    public static Settings read(Home home, Map<String, String> environment, Consumer<ConfigProblem> problems) {
+    public static Settings read(Sources sources, Map<String, String> environment, Consumer<ConfigProblem> problems) {
         Map<String, Settings.Entry> entries = new TreeMap<>();
-        for (Path file : files(home)) {
-            read(home.name(file), file, environment, entries, problems);
-        }
+        sources.within("config/", ".properties")
+                .forEach((name, text) -> read(name, text, environment, entries, problems));
         Map<String, String> byVariable = new LinkedHashMap<>();
         for (String key : Stream.concat(entries.keySet().stream(), KnownSettings.KEYS.stream())
                 .toList()) {
@@ -49,34 +45,13 @@ public final class SettingsFiles {
         return new Settings(entries);
     }
 
-    private static List<Path> files(Home home) {
-        Path connectors = home.config().resolve("connectors");
-        Path main = home.config().resolve("application.properties");
-        try (Stream<Path> more = Files.isDirectory(connectors) ? Files.list(connectors) : Stream.empty()) {
-            return Stream.concat(
-                            Stream.of(main).filter(Files::isRegularFile),
-                            more.filter(f -> f.toString().endsWith(".properties"))
-                                    .sorted())
-                    .toList();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
     private static void read(
             String name,
-            Path file,
+            String text,
             Map<String, String> environment,
             Map<String, Settings.Entry> entries,
             Consumer<ConfigProblem> problems) {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (IOException e) {
-            problems.accept(
-                    new ConfigProblem(name, 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
-            return;
-        }
+        List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {

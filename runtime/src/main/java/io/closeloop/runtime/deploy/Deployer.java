@@ -3,11 +3,9 @@ package io.closeloop.runtime.deploy;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.routes.RouteDesk;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,15 +56,14 @@ public final class Deployer {
     }
 
     /** Every problem of every route file, without loading any for good. */
-    public static List<ConfigProblem> check(Home home, Lint lint) {
+    public static List<ConfigProblem> check(Sources sources, Lint lint) {
         List<ConfigProblem> problems = new ArrayList<>();
-        sound(home, lint, read(home, Map.of()), problems);
+        sound(lint, sources.within("routes/", RouteFile.ENDING), problems);
         return problems;
     }
 
     /** The files that could go live, by route id; everything else is reported. */
-    private static Map<String, RouteFile> sound(
-            Home home, Lint lint, Map<String, String> texts, List<ConfigProblem> problems) {
+    private static Map<String, RouteFile> sound(Lint lint, Map<String, String> texts, List<ConfigProblem> problems) {
         Map<String, RouteFile> byId = new LinkedHashMap<>();
         texts.forEach((name, text) -> RouteFile.read(name, text, problems::add).ifPresent(file -> {
             problems.addAll(lint.check(file));
@@ -78,8 +73,8 @@ public final class Deployer {
             }
         }));
         if (texts.isEmpty()) {
-            problems.add(new ConfigProblem(
-                    home.name(home.routes()), 0, null, "holds no route", "add at least one *" + RouteFile.ENDING));
+            problems.add(
+                    new ConfigProblem("routes", 0, null, "holds no route", "add at least one *" + RouteFile.ENDING));
         }
         return byId;
     }
@@ -94,7 +89,7 @@ public final class Deployer {
      * @return every problem of every file; when there are any, nothing was loaded
      */
     public List<ConfigProblem> start() {
-        List<ConfigProblem> problems = check(home, lint);
+        List<ConfigProblem> problems = check(Sources.read(home), lint);
         return problems.isEmpty() ? startChecked() : problems;
     }
 
@@ -234,28 +229,13 @@ public final class Deployer {
     }
 
     private static Map<String, String> read(Home home, Map<String, String> before) {
-        Map<String, String> texts = new TreeMap<>();
-        if (!Files.isDirectory(home.routes())) {
-            return texts;
-        }
-        try (Stream<Path> files = Files.walk(home.routes(), java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
-            for (Path file : files.filter(f -> f.getFileName().toString().endsWith(RouteFile.ENDING)
-                            && !f.getFileName().toString().startsWith("."))
-                    .toList()) {
-                String name = home.name(file);
-                try {
-                    texts.put(name, Files.readString(file));
-                } catch (IOException e) {
-                    // Being replaced at this moment, or unreadable: the last good version goes on.
-                    String last = before.get(name);
-                    if (last != null) {
-                        texts.put(name, last);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Sources sources = Sources.read(home);
+        Map<String, String> texts = sources.within("routes/", RouteFile.ENDING);
+        // Being replaced at this moment, or unreadable: the last good version goes on.
+        sources.unreadable().stream()
+                .map(ConfigProblem::file)
+                .filter(before::containsKey)
+                .forEach(name -> texts.put(name, before.get(name)));
         return texts;
     }
 }
