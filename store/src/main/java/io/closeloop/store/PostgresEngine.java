@@ -22,11 +22,14 @@ final class PostgresEngine implements Engine {
 
     private final HikariDataSource forWriting;
     private final HikariDataSource forReading;
+    private final PGSimpleDataSource unpooled;
     private final Limits limits;
 
-    private PostgresEngine(HikariDataSource forWriting, HikariDataSource forReading, Limits limits) {
+    private PostgresEngine(
+            HikariDataSource forWriting, HikariDataSource forReading, PGSimpleDataSource unpooled, Limits limits) {
         this.forWriting = forWriting;
         this.forReading = forReading;
+        this.unpooled = unpooled;
         this.limits = limits;
     }
 
@@ -37,12 +40,12 @@ final class PostgresEngine implements Engine {
             writing.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
             writing.setConnectionInitSql(GROUP_WAITS);
             forWriting = new HikariDataSource(writing);
-            PGSimpleDataSource forMigrations = source(jdbcUrl);
-            Migrations.run(forMigrations);
+            PGSimpleDataSource unpooled = source(jdbcUrl);
+            Migrations.run(unpooled, Dialect.POSTGRESQL);
             HikariConfig reading = config("closeloop-read", jdbcUrl, limits.readers(), limits);
             reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
             reading.setReadOnly(true);
-            return new PostgresEngine(forWriting, new HikariDataSource(reading), limits);
+            return new PostgresEngine(forWriting, new HikariDataSource(reading), unpooled, limits);
         } catch (RuntimeException e) {
             if (forWriting != null) {
                 forWriting.close();
@@ -131,6 +134,15 @@ final class PostgresEngine implements Engine {
     @Override
     public Set<String> statements() {
         return Set.of();
+    }
+
+    @Override
+    public Months months() {
+        try {
+            return new Months(unpooled.getConnection());
+        } catch (SQLException e) {
+            throw new StoreException("PostgreSQL does not answer", e);
+        }
     }
 
     @Override

@@ -94,6 +94,11 @@ final class Sql {
         return writes ? dialect.keep() : "";
     }
 
+    /** {@link Dialect#months}. */
+    boolean months() {
+        return dialect.months();
+    }
+
     /** Ends a SELECT that takes due rows. */
     String claim() {
         return dialect.claim();

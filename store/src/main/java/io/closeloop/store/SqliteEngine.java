@@ -58,7 +58,7 @@ final class SqliteEngine implements Engine {
         try {
             SQLiteDataSource forWriting = dataSource(file, false);
             Connection writer = forWriting.getConnection();
-            Migrations.run(forWriting);
+            Migrations.run(forWriting, Dialect.SQLITE);
             writer.setAutoCommit(false);
             SQLiteDataSource forReading = dataSource(file, true);
             BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(limits.readers());
@@ -208,6 +208,11 @@ final class SqliteEngine implements Engine {
         Set<String> all = new HashSet<>(writer.sql().texts());
         readers.forEach(reader -> all.addAll(reader.sql().texts()));
         return all;
+    }
+
+    @Override
+    public @Nullable Months months() {
+        return null;
     }
 
     @Override

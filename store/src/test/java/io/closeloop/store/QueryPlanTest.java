@@ -79,6 +79,8 @@ class QueryPlanTest {
                 return true;
             });
             Set<Method> all = new LinkedHashSet<>(Arrays.asList(Tx.class.getMethods()));
+            all.removeIf(Method::isDefault);
+            called.removeIf(Method::isDefault);
             assertThat(called).containsExactlyInAnyOrderElementsOf(all);
 
             List<String> wrong = new ArrayList<>();
@@ -113,7 +115,7 @@ class QueryPlanTest {
         }
     }
 
-    private static void tour(Tx tx) {
+    static void tour(Tx tx) {
         Invitation i = invitation("a", "int_a");
         Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, null);
         List<Handle> handles = List.of(ANA, ANA_MAIL, Handle.chat("c"));
@@ -171,6 +173,10 @@ class QueryPlanTest {
         tx.release("int_a", NOW);
         tx.unpark("slack", NOW);
         tx.unpark(null, NOW);
+        tx.unparkOne("dlv_a", NOW);
+        tx.hurry("slack", NOW);
+        tx.parked("slack", null, 9);
+        tx.parked(null, NOW, 9);
         tx.save(Escalation.open("ans_a", "int_a", NOW), NOW);
         tx.overdue(NOW, 9);
         tx.optOut(ANA, "sms", "STOP", NOW);

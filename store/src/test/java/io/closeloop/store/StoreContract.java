@@ -1354,7 +1354,7 @@ abstract class StoreContract {
         assertThatThrownBy(() -> change(tx -> {
                     tx.insert(interaction("a"));
                     tx.insert(interaction("b"));
-                    Decision orphan = new Decision("dec_a", "int_none", NOW, List.of(), null, null);
+                    Answer orphan = answer("a", 1, invitation("none", "int_none"), 5);
                     assertThatThrownBy(() -> tx.insert(orphan)).isInstanceOf(StoreException.class);
                 }))
                 .isInstanceOf(StoreException.class);
