@@ -140,7 +140,7 @@ final class Deliveries {
                                 + " ORDER BY d.ready_at LIMIT ?" + sql.claim() + ")"
                                 + " UPDATE delivery SET outcome_lost = CASE WHEN state = 'trying' THEN 1 ELSE 0 END,"
                                 + " state = 'trying', attempt = attempt + 1, lease_owner = ?, ready_at = ?"
-                                + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS + ", outcome_lost",
+                                + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS + ", outcome_lost",
                         row -> new ClaimedDelivery(read(row), row.flag()),
                         verb,
                         now,

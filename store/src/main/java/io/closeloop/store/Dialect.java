@@ -41,6 +41,14 @@ enum Dialect {
         return this == POSTGRESQL;
     }
 
+    /**
+     * The rows of a table that {@code due} lists by id. PostgreSQL takes an array for a few values, whatever the table;
+     * for a subquery, whose limit its plan for all values does not know, it reads a small table from end to end.
+     */
+    String claimed() {
+        return this == SQLITE ? "id IN (SELECT id FROM due)" : "id = ANY (ARRAY(SELECT id FROM due))";
+    }
+
     /** Locks a 64-bit number until the transaction ends; null where there is nobody to lock out. */
     @Nullable
     String lockName() {

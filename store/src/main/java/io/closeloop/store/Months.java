@@ -60,13 +60,18 @@ final class Months implements AutoCloseable {
 
     /** Makes the months from the present one on that are missing. */
     void ahead(Instant now) {
-        YearMonth present = YearMonth.from(now.atZone(ZoneOffset.UTC));
+        make(now, now);
+    }
+
+    /** Makes the months that are missing from a past one on. */
+    void make(Instant from, Instant now) {
+        YearMonth last = YearMonth.from(now.atZone(ZoneOffset.UTC)).plusMonths(AHEAD);
+        YearMonth first = YearMonth.from((from.isAfter(now) ? now : from).atZone(ZoneOffset.UTC));
         List<String> tables = new ArrayList<>(OF_INTERACTIONS);
         tables.add(LEDGER);
         for (String table : tables) {
             List<String> there = children(table);
-            for (int i = 0; i <= AHEAD; i++) {
-                YearMonth month = present.plusMonths(i);
+            for (YearMonth month = first; !month.isAfter(last); month = month.plusMonths(1)) {
                 if (!there.contains(name(table, month))) {
                     make(table, month);
                 }

@@ -104,6 +104,11 @@ final class Sql {
         return dialect.claim();
     }
 
+    /** The rows of a table that {@code due} lists by id. */
+    String claimed() {
+        return dialect.claimed();
+    }
+
     /** Locks names until the transaction ends, always in the same order, so that two never wait for each other. */
     void lock(String kind, Collection<String> names) {
         String text = dialect.lockName();
