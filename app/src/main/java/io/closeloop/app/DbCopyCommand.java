@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "copy",
         mixinStandardHelpOptions = true,
-        description = "Copies everything into an empty database, SQLite to PostgreSQL or back, and compares both. Stop the"
-                + " program first. When it was interrupted, the same command goes on.")
+        description =
+                "Copies everything into an empty database, SQLite to PostgreSQL or back, and compares both. Stop the"
+                        + " program first. When it was interrupted, the same command goes on.")
 final class DbCopyCommand implements Callable<Integer> {
     @Option(
             names = "--from",
@@ -49,9 +50,9 @@ final class DbCopyCommand implements Callable<Integer> {
                     .run();
             out.println();
             out.printf("%-24s %12s  %s%n", "the same on both sides", "rows", "checksum");
-            tables.forEach(
-                    table -> out.printf("%-24s %12d  %s%n", table.name(), table.rows(), table.checksum()));
-            out.println("Now set closeloop.db.url to the new database, and closeloop.secret to what data/secret.key holds.");
+            tables.forEach(table -> out.printf("%-24s %12d  %s%n", table.name(), table.rows(), table.checksum()));
+            out.println(
+                    "Now set closeloop.db.url to the new database, and closeloop.secret to what data/secret.key holds.");
             out.flush();
             return 0;
         } catch (StoreException e) {
