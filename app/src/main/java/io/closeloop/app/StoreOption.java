@@ -5,8 +5,12 @@ import io.closeloop.config.Settings;
 import io.closeloop.port.Store;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.store.DatabaseCopy;
 import io.closeloop.store.SqlStore;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Map;
 
 /** Opens the store that a home's settings name, beside a running program or without one. */
 final class StoreOption {
@@ -20,11 +24,26 @@ final class StoreOption {
         return SqlStore.open(url(home), Clock.systemUTC());
     }
 
+    static DatabaseCopy copy(String from, String to, DatabaseCopy.Progress progress) {
+        return new DatabaseCopy(from, to, Clock.systemUTC(), progress);
+    }
+
+    /** PGPASSWORD, as for PostgreSQL's own tools: a password on a command line is seen by everybody on the machine. */
+    static String withPassword(String url, Map<String, String> environment) {
+        String password = environment.get("PGPASSWORD");
+        if (password == null || !url.startsWith("jdbc:postgresql:") || url.contains("password=")) {
+            return url;
+        }
+        return url + (url.contains("?") ? '&' : '?') + "password="
+                + URLEncoder.encode(password, StandardCharsets.UTF_8);
+    }
+
     static Settings settings(Home home) {
         return new ConfigurationReader(home).read(System.getenv()).settings();
     }
 
-    private static String url(Home home) {
+    /** Where the database of a home is. */
+    static String url(Home home) {
         return settings(home)
                 .get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.port;
 
+import io.closeloop.config.Retention;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -30,6 +31,9 @@ public interface Store extends AutoCloseable {
      * nobody when its time comes: see {@link View#nextDue}.
      */
     void onWake(Station station, Runnable listener);
+
+    /** From now on lets go, in the background and in small portions, of what is older than this. */
+    default void keep(Retention retention) {}
 
     @Override
     void close();

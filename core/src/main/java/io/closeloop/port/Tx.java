@@ -143,7 +143,26 @@ public interface Tx extends View {
     int release(String interactionId, Instant now);
 
     /** Puts parked effects of a verb back to waiting; null means every verb. */
-    int unpark(@Nullable String verb, Instant now);
+    default int unpark(@Nullable String verb, Instant now) {
+        return unpark(verb, null, now);
+    }
+
+    /**
+     * Puts parked effects back to waiting, from the first try, and wakes DELIVER.
+     *
+     * @param verb null means every verb
+     * @param since only those that were due from this time on; null means all
+     */
+    int unpark(@Nullable String verb, @Nullable Instant since, Instant now);
+
+    /** Puts one parked effect back to waiting, as above; false when there is none by that id or it is not parked. */
+    boolean unparkOne(String deliveryId, Instant now);
+
+    /**
+     * Makes every effect of a verb due now that waits for a later time or is parked, from the first try, and wakes
+     * DELIVER: what they waited for has come. One that is being tried is left alone.
+     */
+    int hurry(String verb, Instant now);
 
     void save(Escalation escalation, @Nullable Instant clockAt);
 

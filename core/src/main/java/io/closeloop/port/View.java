@@ -81,6 +81,14 @@ public interface View {
 
     List<Delivery> deliveriesOf(String answerId);
 
+    /**
+     * Parked effects, by verb and due time, oldest first.
+     *
+     * @param verb null means every verb
+     * @param since only those that were due from this time on; null means all
+     */
+    List<Delivery> parked(@Nullable String verb, @Nullable Instant since, int limit);
+
     Optional<Escalation> escalation(String answerId);
 
     /** Oldest first. */

@@ -79,4 +79,14 @@ class IdsTest {
 
         assertThat(ids.next("int")).isNotEqualTo(other.next("int"));
     }
+
+    @Test
+    void a_floor_parts_ids_by_time() {
+        Instant from = Instant.parse("2026-03-01T00:00:00Z");
+        String floor = Ids.floor("int", from);
+
+        assertThat(new Ids(Clock.fixed(from, ZoneOffset.UTC)).next("int")).isGreaterThan(floor);
+        assertThat(new Ids(Clock.fixed(from.minusMillis(1), ZoneOffset.UTC)).next("int"))
+                .isLessThan(floor);
+    }
 }

@@ -2,6 +2,7 @@
 package io.closeloop.runtime;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Store;
@@ -72,6 +73,7 @@ public final class Check {
         boolean connectorsSound = settings.problems().isEmpty();
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
+        Retention.of(settings);
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(

@@ -3,6 +3,7 @@ package io.closeloop.runtime;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
+import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
@@ -114,6 +115,7 @@ public final class Program implements AutoCloseable {
                 settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
         byte[] secret = InstallationSecret.of(settings, home.data());
         Store store = parts.store().apply(url, clock);
+        store.keep(Retention.of(settings));
         Program program;
         try {
             program = new Program(home, configuration, store, clock, secret, parts);
@@ -255,7 +257,7 @@ public final class Program implements AutoCloseable {
     private int deploy() {
         if (deployer.poll()) {
             // What a broken route had left unplanned can be planned now.
-            loop.store().write(tx -> tx.unpark(Answers.REPLAN, loop.clock().instant()));
+            loop.store().write(tx -> tx.hurry(Answers.REPLAN, loop.clock().instant()));
         }
         return 0;
     }

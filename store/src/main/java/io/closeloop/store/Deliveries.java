@@ -140,7 +140,7 @@ final class Deliveries {
                                 + " ORDER BY d.ready_at LIMIT ?" + sql.claim() + ")"
                                 + " UPDATE delivery SET outcome_lost = CASE WHEN state = 'trying' THEN 1 ELSE 0 END,"
                                 + " state = 'trying', attempt = attempt + 1, lease_owner = ?, ready_at = ?"
-                                + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS + ", outcome_lost",
+                                + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS + ", outcome_lost",
                         row -> new ClaimedDelivery(read(row), row.flag()),
                         verb,
                         now,
@@ -220,10 +220,42 @@ final class Deliveries {
                 interactionId);
     }
 
-    int unpark(@Nullable String verb, Instant now) {
-        String set = "UPDATE delivery SET state = 'waiting', reason = NULL, attempt = 0, due_at = ?, ready_at = ?"
-                + " WHERE state = 'parked' AND state <> 'done'";
-        return verb == null ? sql.change(set, now, now) : sql.change(set + " AND verb = ?", now, now, verb);
+    private static final String FROM_THE_FIRST_TRY =
+            "UPDATE delivery SET state = 'waiting', reason = NULL, attempt = 0, due_at = ?, ready_at = ? WHERE ";
+    // The second half lets both planners use the index of what is not done.
+    private static final String PARKED = "state = 'parked' AND state <> 'done' AND due_at >= ?";
+
+    int unpark(@Nullable String verb, @Nullable Instant since, Instant now) {
+        Instant from = since == null ? Instant.EPOCH : since;
+        return verb == null
+                ? sql.change(FROM_THE_FIRST_TRY + PARKED, now, now, from)
+                : sql.change(FROM_THE_FIRST_TRY + "verb = ? AND " + PARKED, now, now, verb, from);
+    }
+
+    boolean unparkOne(String id, Instant now) {
+        return sql.change(FROM_THE_FIRST_TRY + "id = ? AND state = 'parked'", now, now, id) > 0;
+    }
+
+    int hurry(String verb, Instant now) {
+        return sql.change(
+                FROM_THE_FIRST_TRY + "verb = ? AND state IN ('waiting', 'parked') AND state <> 'done'"
+                        + " AND (state = 'parked' OR due_at > ?)",
+                now,
+                now,
+                verb,
+                now);
+    }
+
+    List<Delivery> parked(@Nullable String verb, @Nullable Instant since, int limit) {
+        Instant from = since == null ? Instant.EPOCH : since;
+        return verb == null
+                ? sql.list(SELECT + "WHERE " + PARKED + " ORDER BY verb, due_at LIMIT ?", Deliveries::read, from, limit)
+                : sql.list(
+                        SELECT + "WHERE verb = ? AND " + PARKED + " ORDER BY due_at LIMIT ?",
+                        Deliveries::read,
+                        verb,
+                        from,
+                        limit);
     }
 
     void releaseLeases(String node) {

@@ -4,8 +4,8 @@ package io.closeloop.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the SQL of the two databases differs: only in how rows and names are locked. SQLite has one writer and needs
- * neither.
+ * Where the SQL of the two databases differs: in how rows and names are locked (SQLite has one writer and needs neither),
+ * and in that PostgreSQL keeps the ledger and what belongs to an interaction in tables by month.
  */
 enum Dialect {
     SQLITE("", "", null),
@@ -29,6 +29,24 @@ enum Dialect {
     /** Ends a SELECT that takes rows nobody else is taking. */
     String claim() {
         return claim;
+    }
+
+    /** Where the migrations are that only this database has. */
+    String migrations() {
+        return this == SQLITE ? "classpath:db/sqlite" : "classpath:db/postgresql";
+    }
+
+    /** True when large tables consist of months: what is unique over all of them has a table of its own. */
+    boolean months() {
+        return this == POSTGRESQL;
+    }
+
+    /**
+     * The rows of a table that {@code due} lists by id. PostgreSQL takes an array for a few values, whatever the table;
+     * for a subquery, whose limit its plan for all values does not know, it reads a small table from end to end.
+     */
+    String claimed() {
+        return this == SQLITE ? "id IN (SELECT id FROM due)" : "id = ANY (ARRAY(SELECT id FROM due))";
     }
 
     /** Locks a 64-bit number until the transaction ends; null where there is nobody to lock out. */

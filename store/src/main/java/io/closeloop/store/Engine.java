@@ -2,6 +2,7 @@
 package io.closeloop.store;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A database that is open and migrated: hands out connections and knows what its failures mean. Thread-safe. */
 interface Engine extends AutoCloseable {
@@ -25,6 +26,10 @@ interface Engine extends AutoCloseable {
 
     /** The texts of all statements seen so far, where the engine keeps them. */
     Set<String> statements();
+
+    /** The tables by month, where there are such; owned by the caller. Null where there are none. */
+    @Nullable
+    Months months();
 
     @Override
     void close();

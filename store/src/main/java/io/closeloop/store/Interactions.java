@@ -9,6 +9,7 @@ import io.closeloop.port.Store.Station;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,19 @@ final class Interactions {
                     + " language, close_reason, crm_ids, customer_messages, customer_characters, talk_seconds,"
                     + " last_customer_at, tags";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM interaction ";
+    private static final String OF_SOURCE = "WHERE source = ? AND source_id = ?";
+    /** Two steps, because the unique key of all months is not in the table of one. */
+    private static final String OF_KEY =
+            "WHERE id = (SELECT interaction_id FROM interaction_key WHERE source = ? AND source_id = ?)";
+
+    private static final String INSERT = "INSERT INTO interaction (" + COLUMNS + ", station, ready_at)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (source, source_id) DO NOTHING";
+    private static final String INSERT_KEY_FIRST =
+            "WITH fresh AS (INSERT INTO interaction_key (source, source_id, interaction_id) VALUES (?, ?, ?)"
+                    + " ON CONFLICT (source, source_id) DO NOTHING RETURNING interaction_id)"
+                    + " INSERT INTO interaction (" + COLUMNS + ", station, ready_at)"
+                    + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM fresh";
     private static final String OF_HANDLE = "SELECT " + COLUMNS.replaceAll("(\\w+)", "i.$1")
             + " FROM interaction_handle h JOIN interaction i ON i.id = h.interaction_id"
             + " WHERE h.handle = ? ORDER BY h.ended_at DESC, h.interaction_id DESC LIMIT ?";
@@ -61,7 +75,7 @@ final class Interactions {
 
     Optional<Interaction> bySource(String source, String sourceId) {
         return sql.first(
-                SELECT + "WHERE source = ? AND source_id = ?" + sql.keep(), Interactions::read, source, sourceId);
+                SELECT + (sql.months() ? OF_KEY : OF_SOURCE) + sql.keep(), Interactions::read, source, sourceId);
     }
 
     List<Interaction> of(Handle handle, int limit) {
@@ -69,10 +83,12 @@ final class Interactions {
     }
 
     boolean insert(Interaction i, Instant now) {
-        int inserted = sql.change(
-                "INSERT INTO interaction (" + COLUMNS + ", station, ready_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (source, source_id) DO NOTHING",
+        List<@Nullable Object> values = new ArrayList<>(23);
+        if (sql.months()) {
+            values.addAll(List.of(i.source(), i.sourceId(), i.id()));
+        }
+        Collections.addAll(
+                values,
                 i.id(),
                 i.channel(),
                 i.source(),
@@ -93,7 +109,7 @@ final class Interactions {
                 Json.of(i.tags()),
                 Station.MATCH,
                 now);
-        if (inserted == 0) {
+        if (sql.change(sql.months() ? INSERT_KEY_FIRST : INSERT, values.toArray()) == 0) {
             return false;
         }
         link(i);
@@ -125,6 +141,16 @@ final class Interactions {
                 i.lastCustomerAt(),
                 Json.of(i.tags()),
                 i.id());
+        boolean renamed =
+                !before.source().equals(i.source()) || !before.sourceId().equals(i.sourceId());
+        if (renamed && sql.months()) {
+            sql.change(
+                    "UPDATE interaction_key SET source = ?, source_id = ? WHERE source = ? AND source_id = ?",
+                    i.source(),
+                    i.sourceId(),
+                    before.source(),
+                    before.sourceId());
+        }
         if (!keys(before).equals(keys(i)) || !before.endedAt().equals(i.endedAt())) {
             for (String key : keys(before)) {
                 sql.change(

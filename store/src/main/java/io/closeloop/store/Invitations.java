@@ -288,7 +288,7 @@ final class Invitations {
                         + " UPDATE invitation SET outcome_lost = CASE WHEN state = 'sending' THEN 1 ELSE 0 END,"
                         + " state = 'sending', attempt = attempt + 1, lease_owner = ?, ready_at = ?,"
                         + " first_tried_at = coalesce(first_tried_at, ?)"
-                        + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS + ", outcome_lost, first_tried_at",
+                        + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS + ", outcome_lost, first_tried_at",
                 row -> new ClaimedInvitation(read(row), row.flag(), row.instant()),
                 now,
                 limit,
@@ -303,7 +303,7 @@ final class Invitations {
                         + sql.claim() + ")"
                         + " UPDATE invitation SET outcome_lost = reminding, reminding = 1, lease_owner = ?,"
                         + " reminder_at = ?, reminder_tried_at = coalesce(reminder_tried_at, ?)"
-                        + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS
+                        + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS
                         + ", outcome_lost, reminder_tried_at",
                 row -> new ClaimedInvitation(read(row), row.flag(), row.instant()),
                 now,

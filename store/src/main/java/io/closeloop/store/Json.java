@@ -44,6 +44,7 @@ final class Json {
     private static final ObjectReader CANDIDATES = MAPPER.readerFor(new TypeReference<List<Match.Candidate>>() {});
     private static final ObjectReader RULES = MAPPER.readerFor(new TypeReference<List<Rule>>() {});
     private static final ObjectReader TEXT_MAP = MAPPER.readerFor(new TypeReference<Map<String, String>>() {});
+    private static final ObjectReader VALUES = MAPPER.readerFor(new TypeReference<List<Object>>() {});
     private static final ObjectReader MAP = MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
     private static final ObjectReader CONTACT = MAPPER.readerFor(Contact.class);
     private static final ObjectReader PLAN = MAPPER.readerFor(AskPlan.class);
@@ -88,6 +89,10 @@ final class Json {
 
     static Map<String, Object> map(String json) {
         return json.equals("{}") ? Map.of() : read(MAP, json);
+    }
+
+    static List<@Nullable Object> values(String json) {
+        return read(VALUES, json);
     }
 
     static @Nullable Contact contact(@Nullable String json) {

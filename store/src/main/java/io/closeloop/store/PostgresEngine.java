@@ -4,8 +4,11 @@ package io.closeloop.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -15,6 +18,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class PostgresEngine implements Engine {
     static final String PREFIX = "jdbc:postgresql:";
+    private static final String PROGRAM = "closeloop";
+    private static final String COPY = "closeloop-copy";
+    private static final long COPYING = 0x636c6f7365636f70L;
     /** Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. */
     private static final String GROUP_WAITS = "SET lock_timeout = '500ms'";
 
@@ -22,11 +28,14 @@ final class PostgresEngine implements Engine {
 
     private final HikariDataSource forWriting;
     private final HikariDataSource forReading;
+    private final PGSimpleDataSource unpooled;
     private final Limits limits;
 
-    private PostgresEngine(HikariDataSource forWriting, HikariDataSource forReading, Limits limits) {
+    private PostgresEngine(
+            HikariDataSource forWriting, HikariDataSource forReading, PGSimpleDataSource unpooled, Limits limits) {
         this.forWriting = forWriting;
         this.forReading = forReading;
+        this.unpooled = unpooled;
         this.limits = limits;
     }
 
@@ -37,19 +46,78 @@ final class PostgresEngine implements Engine {
             writing.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
             writing.setConnectionInitSql(GROUP_WAITS);
             forWriting = new HikariDataSource(writing);
-            PGSimpleDataSource forMigrations = source(jdbcUrl);
-            Migrations.run(forMigrations);
+            PGSimpleDataSource unpooled = source(jdbcUrl);
+            Migrations.run(unpooled, Dialect.POSTGRESQL);
+            refuseUnfinished(unpooled);
             HikariConfig reading = config("closeloop-read", jdbcUrl, limits.readers(), limits);
             reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
             reading.setReadOnly(true);
-            return new PostgresEngine(forWriting, new HikariDataSource(reading), limits);
-        } catch (RuntimeException e) {
+            return new PostgresEngine(forWriting, new HikariDataSource(reading), unpooled, limits);
+        } catch (SQLException | RuntimeException e) {
             if (forWriting != null) {
                 forWriting.close();
             }
             throw e instanceof StoreException known
                     ? known
                     : new StoreException("PostgreSQL cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A connection to a database that no program works on.
+     *
+     * @param target true to make its tables where they are missing
+     */
+    static <T> T atRest(String jdbcUrl, boolean target, AtRest<T> use) {
+        PGSimpleDataSource source = source(jdbcUrl);
+        source.setApplicationName(COPY);
+        String place = source.getServerNames()[0] + ':' + source.getPortNumbers()[0] + '/' + source.getDatabaseName();
+        Connection connection = null;
+        try {
+            connection = source.getConnection();
+            if (busy(connection)) {
+                throw new StoreException("A program or another copy works on " + place + "; stop it first");
+            }
+            if (target) {
+                Migrations.run(source, Dialect.POSTGRESQL);
+            }
+            connection.setAutoCommit(false);
+            return use.of(connection, place, () -> {});
+        } catch (SQLException | RuntimeException e) {
+            closeQuietly(connection);
+            throw e instanceof StoreException known
+                    ? known
+                    : new StoreException("PostgreSQL cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean busy(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT NOT pg_try_advisory_lock(" + COPYING + ") OR EXISTS"
+                        + " (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND pid <> pg_backend_pid() AND application_name IN ('" + PROGRAM + "', '" + COPY
+                        + "'))")) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
+    }
+
+    private static void refuseUnfinished(PGSimpleDataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            if (DatabaseCopy.unfinished(connection)) {
+                throw new StoreException(DatabaseCopy.UNFINISHED);
+            }
+        }
+    }
+
+    private static void closeQuietly(@Nullable Connection connection) {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException gone) {
+                // Nothing is open any more, which is what was wanted.
+                return;
+            }
         }
     }
 
@@ -77,7 +145,7 @@ final class PostgresEngine implements Engine {
         source.setLogServerErrorDetail(false);
         source.setReWriteBatchedInserts(true);
         if (source.getApplicationName() == null || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
-            source.setApplicationName("closeloop");
+            source.setApplicationName(PROGRAM);
         }
         return source;
     }
@@ -131,6 +199,23 @@ final class PostgresEngine implements Engine {
     @Override
     public Set<String> statements() {
         return Set.of();
+    }
+
+    @Override
+    public Months months() {
+        return months(unpooled);
+    }
+
+    static Months months(String jdbcUrl) {
+        return months(source(jdbcUrl));
+    }
+
+    private static Months months(PGSimpleDataSource source) {
+        try {
+            return new Months(source.getConnection());
+        } catch (SQLException e) {
+            throw new StoreException("PostgreSQL does not answer", e);
+        }
     }
 
     @Override

@@ -94,9 +94,19 @@ final class Sql {
         return writes ? dialect.keep() : "";
     }
 
+    /** {@link Dialect#months}. */
+    boolean months() {
+        return dialect.months();
+    }
+
     /** Ends a SELECT that takes due rows. */
     String claim() {
         return dialect.claim();
+    }
+
+    /** The rows of a table that {@code due} lists by id. */
+    String claimed() {
+        return dialect.claimed();
     }
 
     /** Locks names until the transaction ends, always in the same order, so that two never wait for each other. */

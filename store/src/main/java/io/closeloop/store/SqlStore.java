@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.config.Retention;
 import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
@@ -24,6 +25,7 @@ public final class SqlStore implements Store {
 
     private final Engine engine;
     private final GroupWriter writer;
+    private final Housekeeping housekeeping;
     private final Map<Station, List<Runnable>> listeners = new EnumMap<>(Station.class);
 
     private SqlStore(Engine engine, Clock clock, Limits limits) {
@@ -32,7 +34,10 @@ public final class SqlStore implements Store {
             listeners.put(station, new CopyOnWriteArrayList<>());
         }
         this.writer = new GroupWriter(engine, clock, limits, this::wake);
+        this.housekeeping = new Housekeeping(engine, writer, clock);
+        housekeeping.monthsAhead();
         writer.start();
+        housekeeping.start();
     }
 
     /**
@@ -112,6 +117,16 @@ public final class SqlStore implements Store {
         }
     }
 
+    @Override
+    public void keep(Retention retention) {
+        housekeeping.keep(retention);
+    }
+
+    /** For tests, which do not wait for its hour. */
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
     /** The statements seen so far, for tests of their plans; empty where the driver keeps them. */
     Set<String> statements() {
         return engine.statements();
@@ -120,6 +135,7 @@ public final class SqlStore implements Store {
     /** Writes what is waiting and closes the database. What is submitted later fails. */
     @Override
     public void close() {
+        housekeeping.close();
         writer.close();
         engine.close();
     }

@@ -186,20 +186,31 @@ final class SqlTx extends SqlView implements Tx {
 
     @Override
     public int release(String interactionId, Instant at) {
-        int released = tables().deliveries.release(interactionId, at);
-        if (released > 0) {
-            wake(Station.DELIVER);
-        }
-        return released;
+        return wakeDeliver(tables().deliveries.release(interactionId, at));
     }
 
     @Override
-    public int unpark(@Nullable String verb, Instant at) {
-        int unparked = tables().deliveries.unpark(verb, at);
-        if (unparked > 0) {
+    public int unpark(@Nullable String verb, @Nullable Instant since, Instant at) {
+        return wakeDeliver(tables().deliveries.unpark(verb, since, at));
+    }
+
+    @Override
+    public boolean unparkOne(String deliveryId, Instant at) {
+        boolean unparked = tables().deliveries.unparkOne(deliveryId, at);
+        wakeDeliver(unparked ? 1 : 0);
+        return unparked;
+    }
+
+    @Override
+    public int hurry(String verb, Instant at) {
+        return wakeDeliver(tables().deliveries.hurry(verb, at));
+    }
+
+    private int wakeDeliver(int changed) {
+        if (changed > 0) {
             wake(Station.DELIVER);
         }
-        return unparked;
+        return changed;
     }
 
     @Override

@@ -148,6 +148,11 @@ class SqlView implements View {
     }
 
     @Override
+    public List<Delivery> parked(@Nullable String verb, @Nullable Instant since, int limit) {
+        return tables().deliveries.parked(verb, since, limit);
+    }
+
+    @Override
     public Optional<Escalation> escalation(String answerId) {
         return tables().escalations.of(answerId);
     }

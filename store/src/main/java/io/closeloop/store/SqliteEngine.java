@@ -58,7 +58,10 @@ final class SqliteEngine implements Engine {
         try {
             SQLiteDataSource forWriting = dataSource(file, false);
             Connection writer = forWriting.getConnection();
-            Migrations.run(forWriting);
+            Migrations.run(forWriting, Dialect.SQLITE);
+            if (DatabaseCopy.unfinished(writer)) {
+                throw new StoreException(DatabaseCopy.UNFINISHED);
+            }
             writer.setAutoCommit(false);
             SQLiteDataSource forReading = dataSource(file, true);
             BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(limits.readers());
@@ -88,6 +91,33 @@ final class SqliteEngine implements Engine {
             return new Session(connection, Dialect.SQLITE, false, session -> {});
         } catch (SQLException e) {
             throw new StoreException("The database " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A connection to a file that no program works on, locked against programs.
+     *
+     * @param target true to make the file and its tables where they are missing
+     */
+    static <T> T atRest(String jdbcUrl, boolean target, AtRest<T> use) {
+        Path file = file(jdbcUrl);
+        if (!target && !Files.exists(file)) {
+            throw new StoreException("There is no database " + file);
+        }
+        FileChannel lockFile = lock(file);
+        try {
+            SQLiteDataSource source = dataSource(file, !target);
+            if (target) {
+                Migrations.run(source, Dialect.SQLITE);
+            }
+            Connection connection = source.getConnection();
+            connection.setAutoCommit(false);
+            return use.of(connection, file.toString(), () -> unlock(lockFile));
+        } catch (SQLException | RuntimeException e) {
+            unlock(lockFile);
+            throw e instanceof StoreException known
+                    ? known
+                    : new StoreException("The database " + file + " cannot be opened: " + e.getMessage(), e);
         }
     }
 
@@ -208,6 +238,11 @@ final class SqliteEngine implements Engine {
         Set<String> all = new HashSet<>(writer.sql().texts());
         readers.forEach(reader -> all.addAll(reader.sql().texts()));
         return all;
+    }
+
+    @Override
+    public @Nullable Months months() {
+        return null;
     }
 
     @Override

@@ -113,7 +113,7 @@ class QueryPlanTest {
         }
     }
 
-    private static void tour(Tx tx) {
+    static void tour(Tx tx) {
         Invitation i = invitation("a", "int_a");
         Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, null);
         List<Handle> handles = List.of(ANA, ANA_MAIL, Handle.chat("c"));
@@ -171,6 +171,11 @@ class QueryPlanTest {
         tx.release("int_a", NOW);
         tx.unpark("slack", NOW);
         tx.unpark(null, NOW);
+        tx.unpark("slack", NOW, NOW);
+        tx.unparkOne("dlv_a", NOW);
+        tx.hurry("slack", NOW);
+        tx.parked("slack", null, 9);
+        tx.parked(null, NOW, 9);
         tx.save(Escalation.open("ans_a", "int_a", NOW), NOW);
         tx.overdue(NOW, 9);
         tx.optOut(ANA, "sms", "STOP", NOW);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.closeloop.interaction.Interaction;
+import io.closeloop.port.Store;
 import io.closeloop.testkit.SettableClock;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,6 +46,15 @@ class SqliteProcessTest {
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining(file + " is in use by another closeloop process")
                     .hasMessageContaining(file + ".lock");
+            // Whoever only looks is let in, and sees what was acknowledged.
+            try (Store looking = SqlStore.openReadOnly(url, new SettableClock())) {
+                Optional<Interaction> first = looking.read(view -> view.interaction(acknowledged.get(0)));
+                assertThat(first).isPresent();
+                assertThatThrownBy(() -> looking.write(tx -> tx.unpark(null, Samples.NOW))
+                                .join())
+                        .hasRootCauseInstanceOf(StoreException.class);
+            }
+            backUp(url, acknowledged);
             // Through the handle: the process object would also close the pipe, and what was said last is still in it.
             writer.toHandle().destroyForcibly();
             read(lines, acknowledged, Integer.MAX_VALUE);
@@ -62,6 +72,29 @@ class SqliteProcessTest {
                 }
             }
             assertThat(lost).isEmpty();
+        }
+    }
+
+    /** A backup beside the writing process: sound, and with all that was acknowledged before it began. */
+    private void backUp(String url, List<String> acknowledged) {
+        Path backup = folder.resolve("backups/monday.db");
+        SqliteBackup.Written written = SqliteBackup.write(url, backup);
+
+        assertThat(written.interactions()).isGreaterThanOrEqualTo(acknowledged.size());
+        assertThat(folder.resolve("backups")).isDirectoryContaining(file -> file.equals(backup));
+        assertThat(folder.resolve("backups").toFile().list()).containsExactly("monday.db");
+        assertThatThrownBy(() -> SqliteBackup.write(url, backup))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("is there already");
+
+        // Restored: opened as a database, it is written to again.
+        try (SqlStore restored = SqlStore.open("jdbc:sqlite:" + backup, new SettableClock())) {
+            for (String id : acknowledged) {
+                assertThat(restored.read(view -> view.interaction(id)).isPresent())
+                        .isTrue();
+            }
+            boolean inserted = StoreContract.write(restored, tx -> tx.insert(Samples.interaction("after_the_restore")));
+            assertThat(inserted).isTrue();
         }
     }
 

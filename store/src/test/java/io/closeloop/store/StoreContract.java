@@ -18,6 +18,7 @@ import static io.closeloop.store.Samples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.closeloop.config.Retention;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.Channel;
@@ -26,6 +27,7 @@ import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
+import io.closeloop.ledger.Ids;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
@@ -1013,6 +1015,119 @@ abstract class StoreContract {
     }
 
     @Test
+    void what_waits_or_is_parked_can_be_made_due_now_by_verb_time_or_id() {
+        Instant later = NOW.plus(Duration.ofHours(1));
+        change(tx -> {
+            tx.owe(delivery("a", "replan", "ans_a", later));
+            tx.owe(delivery("b", "replan", "ans_b", NOW));
+            tx.owe(delivery("c", "slack", "ans_c", NOW));
+            tx.owe(delivery("d", "slack", "ans_d", later));
+            tx.owe(delivery("e", "replan", "ans_e", NOW.minusSeconds(9)));
+        });
+        for (String verb : List.of("replan", "slack")) {
+            for (ClaimedDelivery claimed : each.claimDeliveries(verb, NOW, "n1", LEASE, 2)) {
+                change(tx -> tx.settle(settled(Delivery.State.PARKED, NOW, claimed.delivery()), "n1"));
+            }
+        }
+
+        assertThat(now.parked("replan", null, 9)).extracting(Delivery::id).containsExactlyInAnyOrder("dlv_b", "dlv_e");
+        assertThat(now.parked(null, null, 9))
+                .extracting(Delivery::id)
+                .containsExactlyInAnyOrder("dlv_b", "dlv_c", "dlv_e");
+        assertThat(now.parked(null, null, 1)).hasSize(1);
+        assertThat(now.parked(null, later, 9)).isEmpty();
+
+        assertThat(each.hurry("replan", NOW)).isEqualTo(3);
+        assertThat(each.claimDeliveries("replan", NOW, "n1", LEASE, 9))
+                .extracting(claimed -> claimed.delivery().id())
+                .containsExactlyInAnyOrder("dlv_a", "dlv_b", "dlv_e");
+        // What is being tried is left alone, and so is what is due already.
+        assertThat(each.hurry("replan", NOW)).isZero();
+
+        assertThat(each.unpark("slack", later, NOW)).isZero();
+        assertThat(each.unparkOne("dlv_d", NOW)).isFalse();
+        assertThat(each.unparkOne("dlv_c", NOW)).isTrue();
+        assertThat(each.unparkOne("dlv_c", NOW)).isFalse();
+        assertThat(now.parked(null, null, 9)).isEmpty();
+        assertThat(now.delivery("dlv_c").orElseThrow().attempt()).isZero();
+    }
+
+    @Test
+    void what_is_older_than_is_kept_is_let_go_and_the_rest_stays() {
+        Instant old = NOW.minus(Duration.ofDays(400));
+        clock.set(old);
+        close_the_store();
+        open_the_store();
+        String oldId = Ids.floor("int", old) + "x";
+        String youngId = Ids.floor("int", NOW) + "x";
+        for (String id : List.of(oldId, youngId)) {
+            Instant at = id.equals(oldId) ? old : NOW;
+            clock.set(at);
+            if (at.equals(NOW)) {
+                // A program that starts anew has the months of its time.
+                close_the_store();
+                open_the_store();
+            }
+            change(tx -> {
+                tx.insert(Interaction.ended(id, Channel.CHAT, "meta", "m" + at, at)
+                        .handle(ANA)
+                        .build());
+                tx.save(new MatchRecord(id, new Match.Nobody("none"), null, at));
+                tx.insert(new Decision("dec_" + id, id, at, List.of(), "csat", null));
+                Invitation i = in(State.ANSWERED, invitation(id, id));
+                tx.insert(i, "hash-" + id);
+                tx.insert(answer(id, 1, i, 4));
+                tx.insert(answer(id, 2, i, 1));
+                tx.owe(delivery(id, "slack", "ans_" + id, at));
+                tx.save(Escalation.open("ans_" + id, id, at), null);
+                tx.append(new LedgerEntry(
+                        Ids.floor("led", at) + "x",
+                        at,
+                        LedgerEvent.INTERACTION_ENDED,
+                        LedgerEntry.CLOSELOOP,
+                        id,
+                        null,
+                        null,
+                        Map.of()));
+                tx.remember("meta", "e" + at, at);
+            });
+        }
+        Map<String, Long> before = now.counts();
+
+        assertThat(store.housekeeping().step().nothing()).isTrue();
+        assertThat(now.counts()).isEqualTo(before);
+        store.keep(new Retention(12, 12, 90));
+        Housekeeping.Gone gone = store.housekeeping().step();
+
+        assertThat(gone.interactions()).isEqualTo(1);
+        assertThat(gone.invitations()).isEqualTo(1);
+        assertThat(gone.seen()).isEqualTo(1);
+        assertThat(now.interaction(oldId)).isEmpty();
+        assertThat(now.interaction(youngId)).isPresent();
+        assertThat(now.interactionsOf(ANA, 9)).hasSize(1);
+        assertThat(now.invitationByReference("SMinv_" + oldId)).isEmpty();
+        assertThat(now.invitationByReference("SMinv_" + youngId)).isPresent();
+        assertThat(now.ledgerAfter(null, 9)).hasSize(1);
+        assertThat(now.ledgerAfter(Ids.floor("led", old) + "x", 9)).hasSize(1);
+        assertThat(now.answer("ans_" + oldId)).isEmpty();
+        assertThat(now.answerVersions("ans_" + youngId)).hasSize(2);
+        assertThat(now.counts())
+                .containsEntry("interaction", 1L)
+                .containsEntry("match.nobody", 1L)
+                .containsEntry("decision.skip", 1L)
+                .containsEntry("delivery.waiting", 1L)
+                .containsEntry("escalation.open", 1L)
+                .containsEntry("ledger", 1L);
+        // Its key is free again, that of the young one is not; the ledger goes on behind its last number.
+        assertThat(each.remember("meta", "e" + old, NOW)).isTrue();
+        assertThat(each.remember("meta", "e" + NOW, NOW)).isFalse();
+        assertThat(now.interactionBySource("meta", "m" + old)).isEmpty();
+        change(tx -> tx.append(entry("led_zzz", LedgerEvent.ROUTE_DEPLOYED, null)));
+        assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::id).endsWith("led_zzz");
+        assertThat(store.housekeeping().step().nothing()).isTrue();
+    }
+
+    @Test
     void leases_of_earlier_runs_are_freed_at_once_with_their_outcome_lost() {
         planned("a", NOW);
         sent("b", NOW);
@@ -1354,7 +1469,7 @@ abstract class StoreContract {
         assertThatThrownBy(() -> change(tx -> {
                     tx.insert(interaction("a"));
                     tx.insert(interaction("b"));
-                    Decision orphan = new Decision("dec_a", "int_none", NOW, List.of(), null, null);
+                    Answer orphan = answer("a", 1, invitation("none", "int_none"), 5);
                     assertThatThrownBy(() -> tx.insert(orphan)).isInstanceOf(StoreException.class);
                 }))
                 .isInstanceOf(StoreException.class);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code db}: what is done to a database as a whole. */
+@Command(
+        name = "db",
+        mixinStandardHelpOptions = true,
+        description = "Moves a database as a whole.",
+        subcommands = DbCopyCommand.class)
+final class DbCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do with it: closeloop db copy");
+    }
+}

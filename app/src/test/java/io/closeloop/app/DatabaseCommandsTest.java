@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.port.Store;
+import io.closeloop.runtime.config.Home;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseCommandsTest {
+    @TempDir
+    Path folder = Path.of(".");
+
+    @BeforeEach
+    void make_a_home() throws Exception {
+        Files.createDirectories(folder.resolve("config"));
+    }
+
+    private Store store() {
+        return StoreOption.writable(new Home(folder));
+    }
+
+    @Test
+    void backup_writes_a_file_beside_an_open_database_and_never_over_another() {
+        String file = folder.resolve("monday.db").toString();
+        try (Store open = store()) {
+            open.write(tx -> {
+                        tx.saveLocalFigures("c1", Map.of("csat", "5"));
+                        return true;
+                    })
+                    .join();
+            assertThat(Main.execute("backup", "--home", folder.toString(), file))
+                    .isZero();
+            assertThat(Main.execute("backup", "--home", folder.toString(), file))
+                    .isEqualTo(1);
+        }
+
+        // Given back: copied to where the database was.
+        String copied = "jdbc:sqlite:" + folder.resolve("copy.db");
+        assertThat(Main.execute("db", "copy", "--from", "jdbc:sqlite:" + file, "--to", copied))
+                .isZero();
+        assertThat(Main.execute("db", "copy", "--from", "jdbc:sqlite:" + file, "--to", copied))
+                .isEqualTo(1);
+        assertThat(Main.execute("db")).isEqualTo(2);
+        assertThat(Main.execute("db", "copy")).isEqualTo(2);
+    }
+
+    @Test
+    void there_is_nothing_to_back_up_before_the_first_start() {
+        assertThat(Main.execute(
+                        "backup",
+                        "--home",
+                        folder.toString(),
+                        folder.resolve("x.db").toString()))
+                .isEqualTo(1);
+        assertThat(folder.resolve("x.db")).doesNotExist();
+    }
+
+    @Test
+    void a_password_of_the_environment_goes_into_the_address() {
+        Map<String, String> environment = Map.of("PGPASSWORD", "a&b c");
+        assertThat(StoreOption.withPassword("jdbc:postgresql://h/d?user=u", environment))
+                .isEqualTo("jdbc:postgresql://h/d?user=u&password=a%26b+c");
+        assertThat(StoreOption.withPassword("jdbc:postgresql://h/d", environment))
+                .isEqualTo("jdbc:postgresql://h/d?password=a%26b+c");
+        assertThat(StoreOption.withPassword("jdbc:sqlite:x.db", environment)).isEqualTo("jdbc:sqlite:x.db");
+        assertThat(StoreOption.withPassword("jdbc:postgresql://h/d?password=x", environment))
+                .isEqualTo("jdbc:postgresql://h/d?password=x");
+    }
+}

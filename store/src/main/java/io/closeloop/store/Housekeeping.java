@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import io.closeloop.config.Retention;
+import io.closeloop.ledger.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the months ahead of time and lets go of what is older than is kept, once an hour, on one node at a time. Rows are
+ * deleted in small transactions that wait in the same queue as everybody else's; months are dropped. May be killed at any
+ * instant: the next run goes on. Thread-safe.
+ */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final int BATCH = 200;
+    private static final Duration MONTH = Duration.ofDays(31);
+    private static final long FIRST_MINUTES = 1;
+    private static final long MINUTES = 60;
+
+    private final Engine engine;
+    private final GroupWriter writer;
+    private final Clock clock;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "closeloop-housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile Retention retention = Retention.KEEP;
+    private volatile boolean closed;
+
+    Housekeeping(Engine engine, GroupWriter writer, Clock clock) {
+        this.engine = engine;
+        this.writer = writer;
+        this.clock = clock;
+    }
+
+    /** What a run let go. */
+    record Gone(long interactions, long invitations, long ledger, long seen, long conversations, int months) {
+        boolean nothing() {
+            return equals(new Gone(0, 0, 0, 0, 0, 0));
+        }
+    }
+
+    void keep(Retention wanted) {
+        retention = wanted;
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::run, FIRST_MINUTES, MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** Makes what is missing, waiting for another node that is at it. */
+    void monthsAhead() {
+        try (Months months = engine.months()) {
+            if (months != null) {
+                months.untilAlone();
+                months.ahead(clock.instant());
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            Gone gone = step();
+            if (!gone.nothing()) {
+                LOG.info("Older than is kept, and let go: {}", gone);
+            }
+        } catch (RuntimeException e) {
+            // The next hour tries again.
+            LOG.warn("Housekeeping did not finish: {}", e.getMessage());
+        }
+    }
+
+    /** One run; nothing when another node is at it. */
+    Gone step() {
+        Instant now = clock.instant();
+        try (Months months = engine.months()) {
+            if (months != null && !months.alone()) {
+                return new Gone(0, 0, 0, 0, 0, 0);
+            }
+            if (months != null) {
+                months.ahead(now);
+            }
+            Instant interactionsFrom = retention.interactionsFrom(now);
+            Instant ledgerFrom = retention.ledgerFrom(now);
+            Instant seenFrom = retention.seenFrom(now);
+            long invitations = 0;
+            long interactions = 0;
+            long conversations = 0;
+            int dropped = 0;
+            if (interactionsFrom != null) {
+                String from = Ids.floor("int", interactionsFrom);
+                invitations = inBatches(old -> old.invitations(from, BATCH));
+                if (months != null) {
+                    for (String month : months.before("interaction", interactionsFrom)) {
+                        interactions += keys(month);
+                        months.drop(Months.OF_INTERACTIONS.stream()
+                                .map(table -> Months.ofSameMonth(month, table))
+                                .toList());
+                        dropped++;
+                    }
+                }
+                interactions += inBatches(old -> old.interactions(from, BATCH));
+                // Later than its last interaction: a thread that began anew would take that one's key for its own.
+                conversations = conversations(interactionsFrom.minus(MONTH));
+            }
+            long ledger = 0;
+            if (ledgerFrom != null) {
+                if (months != null) {
+                    List<String> ended = months.before(Months.LEDGER, ledgerFrom);
+                    ended.forEach(month -> months.drop(List.of(month)));
+                    dropped += ended.size();
+                }
+                ledger = inBatches(old -> old.ledger(Ids.floor("led", ledgerFrom), BATCH * 5));
+            }
+            long seen = seenFrom == null ? 0 : inBatches(old -> old.seen(seenFrom, BATCH * 5));
+            return new Gone(interactions, invitations, ledger, seen, conversations, dropped);
+        }
+    }
+
+    /** The unique keys of a month that is about to be dropped. */
+    private long keys(String month) {
+        long all = 0;
+        String after = "";
+        while (!closed) {
+            String cursor = after;
+            Old.Passed passed = work(old -> old.keys(month, cursor, BATCH * 5));
+            all += passed.gone();
+            after = passed.last();
+            if (after == null) {
+                return all;
+            }
+        }
+        throw new StoreException("The store is closed");
+    }
+
+    private long conversations(Instant from) {
+        long all = 0;
+        Old.@Nullable Walk walk = new Old.Walk("", "", 0);
+        while (walk != null && !closed) {
+            Old.Walk at = walk;
+            walk = work(old -> old.conversations(from, at, BATCH * 5)).orElse(null);
+            all += walk == null ? 0 : walk.gone();
+        }
+        return all;
+    }
+
+    private long inBatches(Function<Old, Integer> batch) {
+        long all = 0;
+        while (!closed) {
+            int gone = work(batch);
+            if (gone == 0) {
+                return all;
+            }
+            all += gone;
+        }
+        return all;
+    }
+
+    private <T> T work(Function<Old, T> batch) {
+        try {
+            return writer.submit(tx -> batch.apply(new Old(((SqlTx) tx).tables().sql)))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        try {
+            // What it is at ends with its present batch.
+            timer.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

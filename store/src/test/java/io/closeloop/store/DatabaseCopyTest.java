@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import static io.closeloop.store.Samples.NOW;
+import static io.closeloop.store.Samples.answer;
+import static io.closeloop.store.Samples.delivery;
+import static io.closeloop.store.Samples.entry;
+import static io.closeloop.store.Samples.in;
+import static io.closeloop.store.Samples.invitation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Ids;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Contact;
+import io.closeloop.match.Match;
+import io.closeloop.policy.Decision;
+import io.closeloop.port.View.MatchRecord;
+import io.closeloop.survey.Invitation;
+import io.closeloop.testkit.SettableClock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseCopyTest {
+    private static final int ROWS = 6_000;
+    private static @Nullable PostgresDatabase postgres;
+
+    private final SettableClock clock = new SettableClock(NOW);
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = new PostgresDatabase();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server().close();
+    }
+
+    @BeforeEach
+    void clear() {
+        server().clear();
+    }
+
+    private static PostgresDatabase server() {
+        PostgresDatabase running = postgres;
+        if (running == null) {
+            throw new IllegalStateException("PostgreSQL was not started");
+        }
+        return running;
+    }
+
+    private String file(String name) {
+        return "jdbc:sqlite:" + folder.resolve(name);
+    }
+
+    /** Two months of everything; texts with quotes, other scripts, emoji and a backslash. */
+    private void fill(String url, int rows) {
+        try (SqlStore store = SqlStore.open(url, clock)) {
+            StoreContract.write(store, tx -> {
+                QueryPlanTest.tour(tx);
+                return true;
+            });
+            for (int begin = 0; begin < rows; begin += 500) {
+                int first = begin;
+                StoreContract.write(store, tx -> {
+                    for (int i = first; i < Math.min(first + 500, rows); i++) {
+                        Instant at = NOW.minus(Duration.ofDays(60)).plus(Duration.ofMinutes(i));
+                        String id = Ids.floor("int", at) + i;
+                        tx.insert(Interaction.ended(id, Channel.CHAT, "meta", "m" + i, at)
+                                .handle(Samples.ANA)
+                                .customerName("Ana \"Zoë\" \\ 'O''Neil' \uD83D\uDE00 \u05E9\u05DC\u05D5\u05DD")
+                                .build());
+                        tx.append(new LedgerEntry(
+                                Ids.floor("led", at) + i,
+                                at,
+                                LedgerEvent.INTERACTION_ENDED,
+                                LedgerEntry.CLOSELOOP,
+                                id,
+                                null,
+                                null,
+                                Map.of("n", i)));
+                        tx.remember("meta", "e" + i, at);
+                    }
+                    return true;
+                });
+            }
+            StoreContract.write(store, tx -> {
+                tx.insert(Samples.interaction("full"));
+                Contact ana = new Contact("c", "Ana", List.of(Samples.ANA), null, null, null, false, NOW);
+                tx.save(new MatchRecord("int_full", new Match.Matched("c", Match.Basis.PHONE, 0.1 + 0.2), ana, NOW));
+                tx.insert(new Decision("dec_full", "int_full", NOW, List.of(), "csat", null));
+                Invitation i = in(Invitation.State.SENT, invitation("full", "int_full"));
+                tx.insert(i, "hash-full");
+                tx.insert(answer("full", 1, i, 4));
+                tx.insert(answer("full", 2, i, 1));
+                tx.owe(delivery("full", "slack", "ans_full", NOW));
+                return true;
+            });
+        }
+    }
+
+    private List<DatabaseCopy.Table> copy(String from, String to) {
+        return new DatabaseCopy(from, to, clock, (table, rows, of) -> {}).run();
+    }
+
+    @Test
+    void everything_goes_from_sqlite_to_postgresql_and_back_and_is_the_same() {
+        fill(file("a.db"), ROWS);
+
+        List<DatabaseCopy.Table> there = copy(file("a.db"), server().url());
+        List<DatabaseCopy.Table> back = copy(server().url(), file("b.db"));
+
+        assertThat(back).containsExactlyInAnyOrderElementsOf(there);
+        assertThat(there)
+                .extracting(DatabaseCopy.Table::name)
+                .contains("interaction", "ledger", "answer", "local_figures", "opt_out");
+        assertThat(there)
+                .filteredOn(table -> table.name().equals("interaction"))
+                .allSatisfy(table -> assertThat(table.rows()).isEqualTo(ROWS + 3));
+        // Old rows are in months of their own, so that retention will drop them.
+        assertThat(server().ask("SELECT count(*) FROM ledger_2026_01").get(0)).isNotEqualTo("0");
+        assertThat(server().ask("SELECT count(*) FROM ledger_rest").get(0)).isEqualTo("1");
+        try (SqlStore store = SqlStore.open(server().url(), clock)) {
+            assertThat(Each.read(() -> store).answerVersions("ans_full")).hasSize(2);
+            assertThat(Each.read(() -> store).interactionBySource("meta", "m17"))
+                    .isPresent();
+            // Repeats are known, and the ledger goes on behind what was copied.
+            boolean repeated = StoreContract.write(
+                    store,
+                    tx -> tx.insert(Interaction.ended("int_again", Channel.CHAT, "meta", "m17", NOW)
+                            .build()));
+            assertThat(repeated).isFalse();
+            StoreContract.write(store, tx -> {
+                tx.append(entry("led_zz", LedgerEvent.ROUTE_DEPLOYED, null));
+                return true;
+            });
+            List<LedgerEntry> all = store.read(view -> view.ledgerAfter(null, ROWS * 2));
+            assertThat(all.get(all.size() - 1).id()).isEqualTo("led_zz");
+            assertThat(all).hasSize(ROWS + 2);
+        }
+    }
+
+    @Test
+    void a_copy_that_is_killed_goes_on_where_it_was() throws Exception {
+        fill(file("a.db"), ROWS);
+        Set<String> said = new TreeSet<>();
+        for (String until : List.of("interaction 3000", "ledger 2000")) {
+            Process copying = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx256m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            CopyingProcess.class.getName(),
+                            file("a.db"),
+                            server().url())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader lines = copying.inputReader(StandardCharsets.UTF_8)) {
+                String line = lines.readLine();
+                while (line != null && !line.equals(until)) {
+                    line = lines.readLine();
+                }
+                assertThat(line).isEqualTo(until);
+            } finally {
+                copying.destroyForcibly();
+            }
+            assertThat(copying.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            untilNobodyCopies();
+
+            // No program may take the half for the whole.
+            assertThatThrownBy(() -> SqlStore.open(server().url(), clock))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("not come to its end");
+        }
+
+        List<String> progress = new ArrayList<>();
+        List<DatabaseCopy.Table> tables = new DatabaseCopy(file("a.db"), server().url(), clock, (table, rows, of) -> {
+                    if (said.add(table)) {
+                        progress.add(table + " " + rows);
+                    }
+                })
+                .run();
+
+        assertThat(tables).anySatisfy(table -> {
+            assertThat(table.name()).isEqualTo("ledger");
+            assertThat(table.rows()).isEqualTo(ROWS + 1);
+        });
+        assertThat(progress).contains("interaction " + (ROWS + 3)).doesNotContain("ledger 0");
+        SqlStore.open(server().url(), clock).close();
+    }
+
+    /** The server ends a killed client's session when it notices. */
+    private static void untilNobodyCopies() {
+        String copying = "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
+                + " WHERE application_name = 'closeloop-copy'";
+        assertThat(server().ask(copying)).hasSize(1);
+    }
+
+    @Test
+    void a_database_that_holds_anything_else_is_refused_and_left_alone() {
+        fill(file("a.db"), 10);
+        fill(file("other.db"), 10);
+        SqlStore.open(server().url(), clock).close();
+        server().run("INSERT INTO opt_out VALUES ('phone:+1', 1, 'sms', 'STOP', 1)");
+
+        assertThatThrownBy(() -> copy(file("a.db"), server().url()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("not empty: opt_out");
+        assertThat(server().ask("SELECT handle FROM opt_out")).containsExactly("phone:+1");
+        assertThatThrownBy(() -> copy(file("a.db"), file("other.db")))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("not empty");
+        assertThatThrownBy(() -> copy(file("none.db"), server().url())).hasMessageContaining("There is no database");
+        assertThatThrownBy(() -> copy(file("a.db"), file("a.db"))).hasMessageContaining("the same");
+    }
+
+    @Test
+    void neither_database_may_be_in_use() {
+        fill(file("a.db"), 10);
+        try (SqlStore running = SqlStore.open(file("a.db"), clock)) {
+            assertThatThrownBy(() -> copy(file("a.db"), server().url())).hasMessageContaining("in use");
+            assertThat(Each.read(() -> running).counts()).isNotEmpty();
+        }
+        try (SqlStore running = SqlStore.open(server().url(), clock)) {
+            assertThatThrownBy(() -> copy(file("a.db"), server().url()))
+                    .hasMessageContaining("works on")
+                    .hasMessageNotContaining("secret-word");
+            assertThat(Each.read(() -> running).counts()).containsEntry("interaction", 0L);
+        }
+    }
+
+    @Test
+    void a_copy_of_something_that_changed_in_between_is_noticed() {
+        fill(file("a.db"), 3_000);
+        IllegalStateException stop = new IllegalStateException("enough");
+        assertThatThrownBy(() -> new DatabaseCopy(file("a.db"), server().url(), clock, (table, rows, of) -> {
+                            if (table.equals("ledger") && rows == 2_000) {
+                                throw stop;
+                            }
+                        })
+                        .run())
+                .isSameAs(stop);
+        try (SqlStore store = SqlStore.open(file("a.db"), clock)) {
+            // Behind what was copied: nobody would copy this any more.
+            StoreContract.write(store, tx -> {
+                tx.saveLocalFigures("lc_a", Map.of("csat", "1"));
+                tx.unpark(null, NOW);
+                tx.hurry("slack", NOW);
+                tx.update(Interaction.ended("int_a", Channel.CHAT, "twilio-voice", "CAa", NOW)
+                        .build());
+                return true;
+            });
+        }
+
+        assertThatThrownBy(() -> copy(file("a.db"), server().url()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("The copy differs in");
+    }
+}
