@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
-import io.closeloop.connector.webhook.InteractionValues;
+import io.closeloop.event.InteractionValues;
 import io.closeloop.console.Pages;
 import io.closeloop.runtime.Program;
 import io.closeloop.store.SqlStore;
