@@ -3,6 +3,7 @@ package io.closeloop.connector.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class DeadLetters implements AutoCloseable {
     private static final String OURS = "closeloop-";
+    private static final List<String> NEVER_COPIED = List.of(OURS, "camel", "kafka.", "org.apache.camel");
 
     private final KafkaEndpoint endpoint;
     private final ProducerTemplate template;
@@ -50,8 +52,9 @@ final class DeadLetters implements AutoCloseable {
         Exchange exchange = endpoint.createExchange();
         Message message = exchange.getMessage();
         for (Header header : arrival.headers()) {
-            if (header.value() != null
-                    && !header.key().toLowerCase(Locale.ROOT).startsWith(OURS)) {
+            // camel-kafka's producer obeys some of them: kafka.OVERRIDE_TOPIC would take the record elsewhere.
+            String name = header.key().toLowerCase(Locale.ROOT);
+            if (header.value() != null && NEVER_COPIED.stream().noneMatch(name::startsWith)) {
                 message.setHeader(header.key(), header.value());
             }
         }

@@ -17,7 +17,9 @@ final class KafkaBus implements AutoCloseable {
     KafkaBus(KafkaSettings settings, Surroundings surroundings, CamelContext camel) {
         // kafka: in a route of an admin's own uses the same brokers and account.
         KafkaClients clients = new KafkaClients(settings, new FeedState(surroundings.clock()), surroundings.clock());
-        camel.getComponent("kafka", KafkaComponent.class).setKafkaClientFactory(clients);
+        KafkaComponent component = camel.getComponent("kafka", KafkaComponent.class);
+        component.getConfiguration().setBrokers(settings.brokers());
+        component.setKafkaClientFactory(clients);
         String intake = settings.intake();
         if (intake != null) {
             KafkaIntake feed = new KafkaIntake(settings, intake, surroundings, camel);

@@ -47,10 +47,10 @@ final class KafkaClients implements KafkaClientFactory {
         this.polledAt = clock.instant();
     }
 
+    /** An endpoint without brokers has the component's, which are ours. */
     @Override
     public String getBrokers(KafkaConfiguration configuration) {
-        String brokers = configuration.getBrokers();
-        return brokers == null || brokers.isBlank() ? settings.brokers() : brokers;
+        return configuration.getBrokers();
     }
 
     @Override
