@@ -9,6 +9,7 @@ import io.closeloop.port.Store;
 import io.closeloop.port.StoreBusy;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,6 +48,9 @@ final class IntakeBatch implements Processor {
     private static final long SHORTEST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 5_000;
     private static final int PATIENCE_SECONDS = 30;
+    /** Short, because nothing depends on it: without a broker the polls that follow tell so. */
+    private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
+
     /** So often a single record fails before the store is asked whether it is well without it. */
     private static final int TRIES = 5;
 
@@ -236,7 +240,7 @@ final class IntakeBatch implements Processor {
             offsets.put(arrival.partition(), new OffsetAndMetadata(arrival.offset() + 1));
         }
         try {
-            last.getCamelExchangePayload().consumer.commitSync(offsets);
+            last.getCamelExchangePayload().consumer.commitSync(offsets, COMMIT_PATIENCE);
         } catch (KafkaException e) {
             LOG.info("Offsets were not committed, their records will come again: {}", words(e));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.kafka;
 
+import static io.closeloop.connector.kafka.TestBroker.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.interaction.Handle;
@@ -20,9 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -96,7 +94,7 @@ class KafkaIntakeTest {
         return node;
     }
 
-    private static String event(String id, String more) {
+    static String event(String id, String more) {
         return "{\"specversion\":\"1.0\",\"id\":\"e-" + id + "\",\"source\":\"https://pbx.example.com\","
                 + "\"type\":\"closeloop.interaction.ended\",\"data\":" + data(id, more) + "}";
     }
@@ -130,19 +128,6 @@ class KafkaIntakeTest {
 
     private long stored() {
         return store.read(view -> view.counts().getOrDefault("interaction", 0L));
-    }
-
-    private static void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        CountDownLatch never = new CountDownLatch(1);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still waiting until " + what).isLessThan(end);
-            try {
-                assertThat(never.await(20, TimeUnit.MILLISECONDS)).isFalse();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 
     private List<ConsumerRecord<byte[], byte[]>> dead(int count) {
@@ -316,23 +301,6 @@ class KafkaIntakeTest {
         until("all are in", () -> stored() == sent[0]);
         until("all are committed", () -> broker.committed("group-" + topic, topic) == sent[0]);
         assertThat(stored()).isEqualTo(sent[0]);
-    }
-
-    @Test
-    void a_broker_that_goes_away_and_comes_back_costs_nothing() throws IOException {
-        broker.topic(topic, 2, Map.of());
-        Node node = node().start();
-        broker.send(good(0, 100));
-        until("the first are in", () -> stored() == 100);
-
-        broker.stop();
-        until("it tells", () -> node.feed("kafka-intake").trouble().isPresent());
-        assertThat(node.feed("kafka-intake").trouble()).hasValue("No broker of kafka.brokers can be reached");
-        broker.start();
-        broker.send(good(100, 200));
-
-        until("the others are in", () -> stored() == 200);
-        until("it is well again", () -> node.feed("kafka-intake").trouble().isEmpty());
     }
 
     @Test
