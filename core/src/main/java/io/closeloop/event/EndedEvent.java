@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param interaction null when there are problems
  * @param problems all of them, in order of the fields
  */
-public record EndedEvent(
-        @Nullable Interaction interaction, List<Problem> problems) {
+public record EndedEvent(@Nullable Interaction interaction, List<Problem> problems) {
     public static final String TYPE = "closeloop.interaction.ended";
     /** The intake's name; the event's own source is part of the key behind it. */
     static final String SOURCE = "events";

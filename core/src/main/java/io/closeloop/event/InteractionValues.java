@@ -18,8 +18,8 @@ public final class InteractionValues {
      * @throws IllegalArgumentException naming every field that is wrong and what to write, never a value
      */
     public static Interaction read(Map<String, Object> values, String source, PhoneNumbers phones, Instant now) {
-        Map<String, Object> event = Map.of(
-                "specversion", "1.0", "type", EndedEvent.TYPE, "source", source, "id", "route", "data", values);
+        Map<String, Object> event =
+                Map.of("specversion", "1.0", "type", EndedEvent.TYPE, "source", source, "id", "route", "data", values);
         EndedEvent read = EndedEvent.read(event, phones, now, () -> "unrecorded");
         if (read.interaction() == null) {
             throw new IllegalArgumentException(read.problems().stream()

@@ -14,13 +14,20 @@ final class FeedMeters {
 
     static void add(Feed feed, Clock clock, MeterRegistry meters) {
         String[] tags = {"feed", feed.name()};
-        Gauge.builder("closeloop.feed.lag", feed, f -> f.lag().isPresent() ? f.lag().getAsLong() : Double.NaN)
+        Gauge.builder(
+                        "closeloop.feed.lag",
+                        feed,
+                        f -> f.lag().isPresent() ? f.lag().getAsLong() : Double.NaN)
                 .description("Records that have not gone through yet")
                 .tags(tags)
                 .register(meters);
-        Gauge.builder("closeloop.feed.lag.seconds", feed, f -> f.waitingSince()
-                        .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
-                        .orElse(0.0))
+        Gauge.builder(
+                        "closeloop.feed.lag.seconds",
+                        feed,
+                        f -> f.waitingSince()
+                                .map(since ->
+                                        Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                                .orElse(0.0))
                 .description("Age of the oldest of them")
                 .tags(tags)
                 .register(meters);

@@ -1176,16 +1176,17 @@ abstract class StoreContract {
 
         assertThat(each.claimLedger("kafka", NOW, "n1", LEASE)).hasValue(0);
         assertThat(now.ledgerFrom(0, 2))
-                .extracting(View.NumberedEntry::number, numbered -> numbered.entry().id())
+                .extracting(
+                        View.NumberedEntry::number, numbered -> numbered.entry().id())
                 .containsExactly(tuple(1L, "led_2"), tuple(2L, "led_1"));
         assertThat(each.advanceLedger("kafka", "n1", 2, LEASE)).isTrue();
         // It never goes back.
         assertThat(each.advanceLedger("kafka", "n1", 1, LEASE)).isTrue();
 
         assertThat(each.claimLedger("kafka", NOW, "n1", LEASE)).hasValue(2);
-        assertThat(now.ledgerFrom(2, 9)).singleElement().satisfies(last -> assertThat(
-                        last.entry().id())
-                .isEqualTo("led_3"));
+        assertThat(now.ledgerFrom(2, 9))
+                .singleElement()
+                .satisfies(last -> assertThat(last.entry().id()).isEqualTo("led_3"));
         assertThat(now.ledgerPosition("kafka")).isEqualTo(new View.LedgerPosition(2, 3, NOW));
         assertThat(now.ledgerPosition("kafka").behind()).isEqualTo(1);
         assertThat(each.claimLedger("another", NOW, "n2", LEASE)).hasValue(0);

@@ -60,9 +60,11 @@ final class DeadLetters implements AutoCloseable {
         }
         message.setHeader(OURS + "reason", bytes(reason));
         message.setHeader(OURS + "topic", bytes(arrival.partition().topic()));
-        message.setHeader(OURS + "partition", bytes(Integer.toString(arrival.partition().partition())));
+        message.setHeader(
+                OURS + "partition", bytes(Integer.toString(arrival.partition().partition())));
         message.setHeader(OURS + "offset", bytes(Long.toString(arrival.offset())));
-        message.setHeader(OURS + "arrived-at", bytes(Instant.ofEpochMilli(arrival.at()).toString()));
+        message.setHeader(
+                OURS + "arrived-at", bytes(Instant.ofEpochMilli(arrival.at()).toString()));
         if (arrival.key() != null) {
             message.setHeader(KafkaConstants.KEY, arrival.key());
         }

@@ -73,7 +73,8 @@ final class EventReader {
         Map<String, Object> event = new HashMap<>();
         for (Header header : headers) {
             if (header.key().startsWith(ATTRIBUTE) && header.value() != null) {
-                event.put(header.key().substring(ATTRIBUTE.length()), new String(header.value(), StandardCharsets.UTF_8));
+                event.put(
+                        header.key().substring(ATTRIBUTE.length()), new String(header.value(), StandardCharsets.UTF_8));
             }
         }
         if (data != null) {

@@ -67,8 +67,7 @@ final class IntakeBatch implements Processor {
     private volatile @Nullable Instant oldest;
     private volatile int inHand;
 
-    IntakeBatch(
-            EventReader reader, Inbox inbox, Store store, DeadLetters deadLetters, FeedState state, Clock clock) {
+    IntakeBatch(EventReader reader, Inbox inbox, Store store, DeadLetters deadLetters, FeedState state, Clock clock) {
         this.reader = reader;
         this.inbox = inbox;
         this.store = store;
@@ -160,7 +159,9 @@ final class IntakeBatch implements Processor {
             }
             Exception cause = failure.get();
             if (tries >= TRIES && !(cause instanceof StoreBusy || cause instanceof TimeoutException) && storeIsWell()) {
-                putAside(good.arrival(), "The store refuses it: " + cause.getClass().getSimpleName());
+                putAside(
+                        good.arrival(),
+                        "The store refuses it: " + cause.getClass().getSimpleName());
                 return;
             }
             pause = pause(pause, "The store takes nothing in: " + words(cause));

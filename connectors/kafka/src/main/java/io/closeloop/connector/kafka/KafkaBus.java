@@ -28,8 +28,7 @@ final class KafkaBus implements AutoCloseable {
         }
         String ledger = settings.ledger();
         if (ledger != null) {
-            KafkaLedger feed =
-                    new KafkaLedger(ledger, surroundings, () -> clients.ledgerProducer("closeloop-ledger"));
+            KafkaLedger feed = new KafkaLedger(ledger, surroundings, () -> clients.ledgerProducer("closeloop-ledger"));
             watchers.add(feed);
             feeds.add(feed);
         }

@@ -30,8 +30,8 @@ record KafkaSettings(
         int batch,
         Map<String, String> client) {
     private static final String OFF = "off";
-    private static final Pattern BROKERS =
-            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):[0-9]{1,5}(,([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):[0-9]{1,5})*");
+    private static final Pattern BROKERS = Pattern.compile(
+            "([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):[0-9]{1,5}(,([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):[0-9]{1,5})*");
     /** What brokers take for a name: https://kafka.apache.org/39/documentation.html#multitenancy-topic-naming. */
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
 
@@ -90,7 +90,8 @@ record KafkaSettings(
             settings.problem("kafka.topic.intake", "is also a topic we write to", "write the name of another topic");
         }
         if (deadLetter != null && deadLetter.equals(ledger)) {
-            settings.problem("kafka.topic.dead-letter", "is also the ledger's topic", "write the name of another topic");
+            settings.problem(
+                    "kafka.topic.dead-letter", "is also the ledger's topic", "write the name of another topic");
         }
         String group = settings.get("kafka.group", "closeloop");
         int batch = settings.number("kafka.batch", 500, 1, 5000);

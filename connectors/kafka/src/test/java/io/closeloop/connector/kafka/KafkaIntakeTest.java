@@ -84,12 +84,18 @@ class KafkaIntakeTest {
                 store,
                 CLOCK,
                 Map.of(
-                        "kafka.brokers", broker.address(),
-                        "kafka.group", "group-" + topic,
-                        "kafka.topic.intake", topic,
-                        "kafka.topic.dead-letter", topic + ".dead",
-                        "kafka.topic.ledger", "off",
-                        "kafka.client.session.timeout.ms", "6000"));
+                        "kafka.brokers",
+                        broker.address(),
+                        "kafka.group",
+                        "group-" + topic,
+                        "kafka.topic.intake",
+                        topic,
+                        "kafka.topic.dead-letter",
+                        topic + ".dead",
+                        "kafka.topic.ledger",
+                        "off",
+                        "kafka.client.session.timeout.ms",
+                        "6000"));
         nodes.add(node);
         return node;
     }
@@ -104,7 +110,8 @@ class KafkaIntakeTest {
                 + "\"customer\":{\"phone\":\"+15551230001\"}" + more + "}";
     }
 
-    private ProducerRecord<byte[], byte[]> record(@Nullable String key, @Nullable String value, Map<String, String> headers) {
+    private ProducerRecord<byte[], byte[]> record(
+            @Nullable String key, @Nullable String value, Map<String, String> headers) {
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, bytes(key), bytes(value));
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
         return record;
@@ -146,12 +153,15 @@ class KafkaIntakeTest {
         broker.send(List.of(
                 good("call-1"),
                 good("call-1"),
-                record("b", data("call-2", ""), Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", "e-2",
-                        "ce_source", "https://pbx.example.com",
-                        "ce_type", "closeloop.interaction.ended",
-                        "content-type", "application/json")),
+                record(
+                        "b",
+                        data("call-2", ""),
+                        Map.of(
+                                "ce_specversion", "1.0",
+                                "ce_id", "e-2",
+                                "ce_source", "https://pbx.example.com",
+                                "ce_type", "closeloop.interaction.ended",
+                                "content-type", "application/json")),
                 // No headers at all: many producers write the value only.
                 record(null, event("call-3", ""), Map.of())));
 
@@ -173,16 +183,23 @@ class KafkaIntakeTest {
         broker.topic(topic, 1, Map.of());
         broker.send(List.of(
                 good("call-1"),
-                record("k", "{\"secret\": \"4711", Map.of("content-type", "application/cloudevents+json", "trace", "t-1")),
+                record(
+                        "k",
+                        "{\"secret\": \"4711",
+                        Map.of("content-type", "application/cloudevents+json", "trace", "t-1")),
                 record("k", event("call-2", "").replace("2026-03-03T10:00:00Z", "yesterday"), Map.of()),
                 record("k", null, Map.of()),
-                record("k", "[" + event("call-3", "") + "]", Map.of("content-type", "application/cloudevents-batch+json")),
+                record(
+                        "k",
+                        "[" + event("call-3", "") + "]",
+                        Map.of("content-type", "application/cloudevents-batch+json")),
                 good("call-4")));
         Node node = node().start();
 
         List<ConsumerRecord<byte[], byte[]>> dead = dead(4);
 
-        assertThat(dead).extracting(record -> header(record, "closeloop-reason"))
+        assertThat(dead)
+                .extracting(record -> header(record, "closeloop-reason"))
                 .containsExactlyInAnyOrder(
                         "The value is not JSON",
                         "data.endedAt is not an RFC 3339 date-time; write it as 2026-03-03T10:15:30Z",
@@ -247,7 +264,9 @@ class KafkaIntakeTest {
         assertThat(broker.committed("group-" + topic, topic)).isZero();
         node.failure = null;
 
-        until("all are in", () -> stored() == 20 && node.feed("kafka-intake").trouble().isEmpty());
+        until(
+                "all are in",
+                () -> stored() == 20 && node.feed("kafka-intake").trouble().isEmpty());
         assertThat(node.feed("kafka-intake").refused()).isZero();
     }
 
@@ -259,7 +278,8 @@ class KafkaIntakeTest {
         broker.send(good(0, 10));
         node.start();
 
-        assertThat(dead(1)).extracting(record -> header(record, "closeloop-reason"))
+        assertThat(dead(1))
+                .extracting(record -> header(record, "closeloop-reason"))
                 .containsExactly("The store refuses it: IllegalArgumentException");
         until("the others are in", () -> stored() == 9 && broker.committed("group-" + topic, topic) == 10);
     }
@@ -317,14 +337,17 @@ class KafkaIntakeTest {
                 "Closeloop-Reason", "forged"));
         hostile.put("harmless", "kept");
         broker.send(List.of(
-                record("k", event("call-1", ""), hostile), record("k", "poison", hostile), record("k", event("call-2", ""), hostile)));
+                record("k", event("call-1", ""), hostile),
+                record("k", "poison", hostile),
+                record("k", event("call-2", ""), hostile)));
         Set<String> seen = ConcurrentHashMap.newKeySet();
         Node node = node();
         node.camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("kafka:" + topic + "?groupId=admins&autoOffsetReset=earliest")
-                        .process(exchange -> seen.addAll(exchange.getMessage().getHeaders().keySet()));
+                        .process(exchange ->
+                                seen.addAll(exchange.getMessage().getHeaders().keySet()));
             }
         });
         node.start();
@@ -335,7 +358,8 @@ class KafkaIntakeTest {
         assertThat(dead.key()).isEqualTo(bytes("k"));
         assertThat(dead.headers().toArray())
                 .extracting(header -> header.key().toLowerCase(java.util.Locale.ROOT))
-                .noneMatch(name -> name.startsWith("camel") || name.startsWith("kafka.") || name.startsWith("org.apache"));
+                .noneMatch(
+                        name -> name.startsWith("camel") || name.startsWith("kafka.") || name.startsWith("org.apache"));
         until("both are in", () -> stored() == 2 && broker.committed("group-" + topic, topic) == 3);
         // A route of an admin's own reaches the same broker without naming it, and is not steered either.
         until("the admin's route has seen them", () -> seen.contains("harmless"));

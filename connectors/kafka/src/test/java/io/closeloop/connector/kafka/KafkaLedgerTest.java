@@ -94,10 +94,7 @@ class KafkaLedgerTest {
         Node node = new Node(
                 behind,
                 clock,
-                Map.of(
-                        "kafka.brokers", broker.address(),
-                        "kafka.topic.intake", "off",
-                        "kafka.topic.ledger", topic));
+                Map.of("kafka.brokers", broker.address(), "kafka.topic.intake", "off", "kafka.topic.ledger", topic));
         nodes.add(node);
         return node;
     }
@@ -210,9 +207,11 @@ class KafkaLedgerTest {
         AtomicInteger failing = new AtomicInteger(2);
         Node node = node(new Forgetful(store, failing), Clock.systemUTC()).start();
 
-        until("all are noted", () -> store.read(view -> view.ledgerPosition(KafkaLedger.READER))
-                        .behind()
-                == 0);
+        until(
+                "all are noted",
+                () -> store.read(view -> view.ledgerPosition(KafkaLedger.READER))
+                                .behind()
+                        == 0);
         List<ConsumerRecord<byte[], byte[]>> records = read(300);
         assertInOrder(records, 300);
         assertThat(records).hasSize(900);
@@ -226,7 +225,8 @@ class KafkaLedgerTest {
         SettableClock clock = new SettableClock(NOW);
         // A node that died: it has the lease and does nothing.
         Instant lease = NOW.plusSeconds(30);
-        store.write(tx -> tx.claimLedger(KafkaLedger.READER, NOW, "dead", lease)).join();
+        store.write(tx -> tx.claimLedger(KafkaLedger.READER, NOW, "dead", lease))
+                .join();
         Node node = node(store, clock).start();
         until("it has looked", () -> node.connector.watchers().get(0).rounds() > 0);
 
@@ -252,12 +252,17 @@ class KafkaLedgerTest {
                 .hasValue(10);
         append(10, 20);
 
-        until("the sleeper has sent", () -> ids(broker.read(topic, MOMENT, read -> ids(read).size() >= 20)).size() == 20);
+        until(
+                "the sleeper has sent",
+                () -> ids(broker.read(topic, MOMENT, read -> ids(read).size() >= 20))
+                                .size()
+                        == 20);
         until("it has noticed", () -> sleeper.feed("kafka-ledger").passed() == 10);
         assertThat(store.read(view -> view.ledgerPosition(KafkaLedger.READER)).read())
                 .isEqualTo(10);
         append(20, 30);
-        assertThat(ids(broker.read(topic, MOMENT, read -> ids(read).size() > 20))).hasSize(20);
+        assertThat(ids(broker.read(topic, MOMENT, read -> ids(read).size() > 20)))
+                .hasSize(20);
     }
 
     @Test
@@ -266,8 +271,7 @@ class KafkaLedgerTest {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             // Random enough not to shrink; each fills a request of its own.
-            records.add(new ProducerRecord<>(
-                    topic + ".small", null, new byte[i == 20 ? 60_000 : 15_000]));
+            records.add(new ProducerRecord<>(topic + ".small", null, new byte[i == 20 ? 60_000 : 15_000]));
         }
         KafkaSettings settings = KafkaSettings.read(io.closeloop.config.Settings.of(
                         Map.of("kafka.brokers", broker.address(), "kafka.client.batch.size", "1")))
@@ -276,7 +280,8 @@ class KafkaLedgerTest {
         try (LedgerProducer producer = new LedgerProducer(clients.ledgerProducer("test"), topic + ".small")) {
             assertThatThrownBy(() -> producer.send(records, () -> true)).isInstanceOf(RecordTooLargeException.class);
         }
-        assertThat(broker.read(topic + ".small", MOMENT, read -> read.size() > 20)).hasSize(20);
+        assertThat(broker.read(topic + ".small", MOMENT, read -> read.size() > 20))
+                .hasSize(20);
     }
 
     @Test
@@ -291,7 +296,8 @@ class KafkaLedgerTest {
                 producer.send(new ProducerRecord<>(topic + ".small", null, new byte[i == 20 ? 60_000 : 15_000]));
             }
         }
-        assertThat(broker.read(topic + ".small", MOMENT, read -> read.size() >= 39)).hasSize(39);
+        assertThat(broker.read(topic + ".small", MOMENT, read -> read.size() >= 39))
+                .hasSize(39);
     }
 
     /** A store that fails to note how far the ledger was sent, a number of times. */

@@ -46,8 +46,12 @@ class KafkaOutageTest {
             broker.start();
             until("all are in", () -> stored(store) == 100);
             until("all are out", () -> node.feed("kafka-ledger").lag().orElse(-1) == 0);
-            until("the intake is well", () -> node.feed("kafka-intake").trouble().isEmpty());
-            until("the ledger is well", () -> node.feed("kafka-ledger").trouble().isEmpty());
+            until(
+                    "the intake is well",
+                    () -> node.feed("kafka-intake").trouble().isEmpty());
+            until(
+                    "the ledger is well",
+                    () -> node.feed("kafka-ledger").trouble().isEmpty());
 
             // And once more in the middle.
             broker.stop();

@@ -85,8 +85,11 @@ final class Node implements AutoCloseable {
         }
         List<CompletableFuture<Recorded>> all = new ArrayList<>();
         for (Intake intake : intakes) {
-            Interaction interaction =
-                    ((Intake.Ended) intake).interaction().with().id(ids.next("int")).build();
+            Interaction interaction = ((Intake.Ended) intake)
+                    .interaction()
+                    .with()
+                    .id(ids.next("int"))
+                    .build();
             recorded.add(interaction);
             all.add(gate.thenCompose(open -> store.write(tx -> {
                 if (interaction.sourceId().equals(refused)) {

@@ -45,24 +45,28 @@ final class TestBroker implements AutoCloseable {
         port = freePort();
         int controller = freePort();
         properties = folder.resolve("server.properties");
-        Files.writeString(properties, String.join("\n", List.of(
-                "process.roles=broker,controller",
-                "node.id=1",
-                "controller.quorum.voters=1@127.0.0.1:" + controller,
-                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
-                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
-                "controller.listener.names=CONTROLLER",
-                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs=" + folder.resolve("log"),
-                "num.partitions=3",
-                "offsets.topic.num.partitions=1",
-                "offsets.topic.replication.factor=1",
-                "transaction.state.log.replication.factor=1",
-                "transaction.state.log.min.isr=1",
-                "group.initial.rebalance.delay.ms=0",
-                "group.min.session.timeout.ms=1000",
-                "log.cleaner.dedupe.buffer.size=1100000",
-                "auto.create.topics.enable=true")));
+        Files.writeString(
+                properties,
+                String.join(
+                        "\n",
+                        List.of(
+                                "process.roles=broker,controller",
+                                "node.id=1",
+                                "controller.quorum.voters=1@127.0.0.1:" + controller,
+                                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
+                                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                                "controller.listener.names=CONTROLLER",
+                                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                                "log.dirs=" + folder.resolve("log"),
+                                "num.partitions=3",
+                                "offsets.topic.num.partitions=1",
+                                "offsets.topic.replication.factor=1",
+                                "transaction.state.log.replication.factor=1",
+                                "transaction.state.log.min.isr=1",
+                                "group.initial.rebalance.delay.ms=0",
+                                "group.min.session.timeout.ms=1000",
+                                "log.cleaner.dedupe.buffer.size=1100000",
+                                "auto.create.topics.enable=true")));
         StorageTool.execute(
                 new String[] {"format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", properties.toString()},
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

@@ -74,8 +74,7 @@ final class EventIntake implements Webhook {
         Interaction interaction = event.interaction();
         if (interaction == null) {
             throw new RejectedCall(
-                    400,
-                    event.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
+                    400, event.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
         }
         return new Heard(
                 List.of(new Intake.Ended(interaction)),
