@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
-import io.closeloop.connector.webhook.InteractionValues;
 import io.closeloop.console.Pages;
+import io.closeloop.event.InteractionValues;
 import io.closeloop.runtime.Program;
 import io.closeloop.store.SqlStore;
 

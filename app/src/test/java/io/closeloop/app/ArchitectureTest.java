@@ -46,6 +46,7 @@ class ArchitectureTest {
         "io.closeloop.config..",
         "io.closeloop.delivery..",
         "io.closeloop.escalation..",
+        "io.closeloop.event..",
         "io.closeloop.figures..",
         "io.closeloop.interaction..",
         "io.closeloop.ledger..",
@@ -70,7 +71,7 @@ class ArchitectureTest {
             "io.closeloop.app.StoreOption");
 
     private static final Pattern SETTING =
-            Pattern.compile("`((?:twilio|slack|salesforce|meta|mail|webhook)\\.[a-z-]+(?:\\.[a-z-]*)*)");
+            Pattern.compile("`((?:twilio|slack|salesforce|meta|mail|webhook|kafka)\\.[a-z-]+(?:\\.[a-z-]*)*)");
 
     private static JavaClasses everything = new ClassFileImporter().importClasses();
 

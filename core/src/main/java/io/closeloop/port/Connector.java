@@ -47,6 +47,11 @@ public interface Connector extends AutoCloseable {
         return List.of();
     }
 
+    /** Streams to watch in health and metrics. */
+    default List<Feed> feeds() {
+        return List.of();
+    }
+
     default Optional<Crm> crm() {
         return Optional.empty();
     }

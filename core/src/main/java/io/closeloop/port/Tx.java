@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +177,21 @@ public interface Tx extends View {
 
     /** Adds to the ledger. {@link View#ledgerAfter} gives entries in the order of their commits. */
     void append(LedgerEntry entry);
+
+    /**
+     * Takes, or prolongs, the right to read the ledger under a reader's name: one node has it at a time, until its lease
+     * runs out. A lease that ends now gives it up.
+     *
+     * @return the number of the last entry that was dealt with; empty while another node has the right
+     */
+    OptionalLong claimLedger(String reader, Instant now, String node, Instant leaseUntil);
+
+    /**
+     * Notes that a reader has dealt with everything up to a number, and prolongs its lease; it never goes back.
+     *
+     * @return false when another node has taken over: nothing is noted then
+     */
+    boolean advanceLedger(String reader, String node, long number, Instant leaseUntil);
 
     void saveLocalContact(Contact contact);
 

@@ -100,6 +100,15 @@ public interface View {
      */
     List<LedgerEntry> ledgerAfter(@Nullable String id, int limit);
 
+    /**
+     * Entries above a number, in the order of their commits. Numbers rise without a gap from 1, and nothing is ever
+     * committed below an entry that was read.
+     */
+    List<NumberedEntry> ledgerFrom(long above, int limit);
+
+    /** How far a reader of the ledger has come ({@link Tx#claimLedger}); one that never read has come nowhere. */
+    LedgerPosition ledgerPosition(String reader);
+
     /** Contacts of the built-in CRM that have one of these handles, each with the handles it has. */
     List<Contact> localContacts(Collection<Handle> handles);
 
@@ -136,6 +145,23 @@ public interface View {
         /** The matched contact's id; empty while nobody is matched for sure. */
         public Optional<String> contactId() {
             return match instanceof Match.Matched matched ? Optional.of(matched.contactId()) : Optional.empty();
+        }
+    }
+
+    /** @param number its place in the ledger, from 1 */
+    record NumberedEntry(long number, LedgerEntry entry) {}
+
+    /**
+     * How far a reader has come.
+     *
+     * @param read the last number it has dealt with; 0 before the first
+     * @param end the number of the newest entry; 0 while there is none
+     * @param waitingSince when the oldest entry came that it has not dealt with; null when there is none
+     */
+    record LedgerPosition(long read, long end, @Nullable Instant waitingSince) {
+        /** Entries that it has not dealt with. */
+        public long behind() {
+            return Math.max(0, end - read);
         }
     }
 

@@ -92,8 +92,8 @@ public final class Check {
                 .isPresent()) {
             settings.problem("closeloop.secret", "is shorter than 16 characters", "use 32 random characters");
         }
-        if (!settings.get("closeloop.bus", "local").equals("local")) {
-            settings.problem("closeloop.bus", "names a bus that this version does not have", "write local");
+        if (!List.of("local", "kafka").contains(settings.get("closeloop.bus", "local"))) {
+            settings.problem("closeloop.bus", "names no bus that there is", "write local or kafka");
         }
         String clock = settings.get("closeloop.clock", "system");
         if (!clock.equals("system") && !clock.startsWith("file:")) {

@@ -5,6 +5,7 @@ import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Feed;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.Surroundings;
 import io.closeloop.port.Watcher;
@@ -61,6 +62,10 @@ final class Connections implements AutoCloseable {
 
     List<Watcher> watchers() {
         return open.stream().flatMap(c -> c.watchers().stream()).toList();
+    }
+
+    List<Feed> feeds() {
+        return open.stream().flatMap(c -> c.feeds().stream()).toList();
     }
 
     Map<Via, InvitationSender> senders() {

@@ -3,6 +3,7 @@ package io.closeloop.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.port.Feed;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
@@ -75,10 +76,27 @@ final class Observe {
             }
             vendors.add(vendor);
         }
+        List<Map<String, Object>> feeds = new ArrayList<>();
+        for (Feed feed : program.feeds()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", feed.name());
+            row.put("up", feed.trouble().isEmpty());
+            row.put("since", feed.since().toString());
+            feed.lag().ifPresent(lag -> row.put("lag", lag));
+            feed.waitingSince().ifPresent(since -> row.put("waitingSince", since.toString()));
+            row.put("passed", feed.passed());
+            row.put("refused", feed.refused());
+            feed.trouble().ifPresent(trouble -> row.put("trouble", trouble));
+            allUp &= feed.trouble().isEmpty();
+            feeds.add(row);
+        }
         // The program itself is up as long as it answers: a vendor in trouble is no reason to restart it.
         body.put("status", "UP");
         body.put("vendorsUp", allUp);
         body.put("vendors", vendors);
+        if (!feeds.isEmpty()) {
+            body.put("feeds", feeds);
+        }
         body.put("connectors", program.connectors());
         body.put("notConfigured", program.connectorsNotConfigured());
         body.put("routes", program.deployer().live().keySet().stream().sorted().toList());

@@ -12,6 +12,7 @@ import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Feed;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
@@ -156,6 +157,7 @@ public final class Program implements AutoCloseable {
         String node = "node-" + UUID.randomUUID();
         this.activity = new Activity();
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        connections.feeds().forEach(feed -> FeedMeters.add(feed, clock, meters));
         Map<String, DeliveryTarget<?>> targets = new HashMap<>(connections.targets());
         RouteDesk desk = new RouteDesk(
                 connections.targets(),
@@ -364,6 +366,10 @@ public final class Program implements AutoCloseable {
     /** Rounds completed by the slowest of the watchers; they look at vendors that cannot call us. */
     long watched() {
         return connections.watchers().stream().mapToLong(Watcher::rounds).min().orElse(0);
+    }
+
+    List<Feed> feeds() {
+        return connections.feeds();
     }
 
     Activity activity() {

@@ -3,9 +3,13 @@ package io.closeloop.store;
 
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.View.LedgerPosition;
+import io.closeloop.port.View.NumberedEntry;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,12 @@ final class Ledger {
     Ledger(Sql sql) {
         this.sql = sql;
     }
+
+    /** One seek each: the end, the place in it, and the first entry above that place. */
+    private static final String POSITION = "SELECT c.seq, e.seq,"
+            + " (SELECT l.at FROM ledger l WHERE l.seq > c.seq ORDER BY l.seq LIMIT 1) FROM"
+            + " (SELECT coalesce(max(seq), 0) AS seq FROM ledger_cursor WHERE reader = ?) AS c,"
+            + " (SELECT coalesce(max(seq), 0) AS seq FROM ledger) AS e";
 
     private static LedgerEntry read(Row row) throws SQLException {
         return new LedgerEntry(
@@ -49,6 +59,53 @@ final class Ledger {
         return id == null
                 ? sql.list("SELECT " + COLUMNS + " FROM ledger WHERE seq > 0 ORDER BY seq LIMIT ?", Ledger::read, limit)
                 : sql.list(AFTER, Ledger::read, id, limit);
+    }
+
+    List<NumberedEntry> from(long above, int limit) {
+        return sql.list(
+                "SELECT seq, " + COLUMNS + " FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?",
+                row -> new NumberedEntry(row.number(), read(row)),
+                above,
+                limit);
+    }
+
+    LedgerPosition position(String reader) {
+        return sql.first(POSITION, row -> new LedgerPosition(row.number(), row.number(), row.instantOrNull()), reader)
+                .orElseThrow();
+    }
+
+    OptionalLong claim(String reader, Instant now, String node, Instant leaseUntil) {
+        return sql
+                .list(
+                        "INSERT INTO ledger_cursor (reader, seq, lease_owner, lease_until) VALUES (?, 0, ?, ?)"
+                                + " ON CONFLICT (reader) DO UPDATE SET lease_owner = excluded.lease_owner,"
+                                + " lease_until = excluded.lease_until WHERE ledger_cursor.lease_owner IS NULL"
+                                + " OR ledger_cursor.lease_owner = excluded.lease_owner"
+                                + " OR ledger_cursor.lease_until <= ? RETURNING seq",
+                        Row::number,
+                        reader,
+                        node,
+                        leaseUntil,
+                        now)
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    boolean advance(String reader, String node, long seq, Instant leaseUntil) {
+        return sql.change(
+                        "UPDATE ledger_cursor SET seq = CASE WHEN seq > ? THEN seq ELSE ? END, lease_until = ?"
+                                + " WHERE reader = ? AND lease_owner = ?",
+                        seq,
+                        seq,
+                        leaseUntil,
+                        reader,
+                        node)
+                > 0;
+    }
+
+    void releaseLeases(String node) {
+        sql.change("UPDATE ledger_cursor SET lease_owner = NULL WHERE lease_owner <> ?", node);
     }
 
     /** Appends entries behind everything that is committed. Call it last: other nodes wait here. */

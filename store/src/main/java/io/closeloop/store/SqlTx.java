@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -241,6 +242,16 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
+    public OptionalLong claimLedger(String reader, Instant at, String node, Instant leaseUntil) {
+        return tables().ledger.claim(reader, at, node, leaseUntil);
+    }
+
+    @Override
+    public boolean advanceLedger(String reader, String node, long number, Instant leaseUntil) {
+        return tables().ledger.advance(reader, node, number, leaseUntil);
+    }
+
+    @Override
     public void saveLocalContact(Contact contact) {
         tables().contacts.save(contact);
     }
@@ -255,6 +266,7 @@ final class SqlTx extends SqlView implements Tx {
         tables().interactions.releaseLeases(node);
         tables().invitations.releaseLeases(node);
         tables().deliveries.releaseLeases(node);
+        tables().ledger.releaseLeases(node);
         wakes.addAll(EnumSet.allOf(Station.class));
     }
 
@@ -273,6 +285,18 @@ final class SqlTx extends SqlView implements Tx {
     public List<LedgerEntry> ledgerAfter(@Nullable String id, int limit) {
         writeEntries();
         return super.ledgerAfter(id, limit);
+    }
+
+    @Override
+    public List<NumberedEntry> ledgerFrom(long above, int limit) {
+        writeEntries();
+        return super.ledgerFrom(above, limit);
+    }
+
+    @Override
+    public LedgerPosition ledgerPosition(String reader) {
+        writeEntries();
+        return super.ledgerPosition(reader);
     }
 
     @Override

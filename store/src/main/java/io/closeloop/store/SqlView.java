@@ -168,6 +168,16 @@ class SqlView implements View {
     }
 
     @Override
+    public List<NumberedEntry> ledgerFrom(long above, int limit) {
+        return tables().ledger.from(above, limit);
+    }
+
+    @Override
+    public LedgerPosition ledgerPosition(String reader) {
+        return tables().ledger.position(reader);
+    }
+
+    @Override
     public List<Contact> localContacts(Collection<Handle> handles) {
         return tables().contacts.with(handles);
     }

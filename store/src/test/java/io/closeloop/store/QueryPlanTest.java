@@ -59,12 +59,13 @@ class QueryPlanTest {
             "SCAN delivery USING COVERING INDEX delivery_open",
             "SCAN delivery USING INDEX delivery_open",
             "SCAN delivery USING INDEX delivery_ready",
+            "SCAN ledger_cursor", // one row for each reader
             "SCAN invitation USING INDEX invitation_ready",
             "SCAN invitation USING INDEX invitation_reminder");
 
     /** Results of subqueries. */
     private static final List<String> DERIVED =
-            List.of("SCAN due", "SCAN verbs", "SCAN asks", "SCAN dues", "SCAN CONSTANT ROW");
+            List.of("SCAN due", "SCAN verbs", "SCAN asks", "SCAN dues", "SCAN c", "SCAN e", "SCAN CONSTANT ROW");
 
     @TempDir
     Path folder = Path.of(".");
@@ -212,6 +213,10 @@ class QueryPlanTest {
         tx.ledgerOf("int_a");
         tx.ledgerAfter(null, 9);
         tx.ledgerAfter("led_1", 9);
+        tx.ledgerFrom(0, 9);
+        tx.ledgerPosition("kafka");
+        tx.claimLedger("kafka", NOW, "n1", NOW);
+        tx.advanceLedger("kafka", "n1", 1, NOW);
         tx.localContacts(handles);
         tx.localContact("lc_a");
         tx.localFigures("lc_a");

@@ -17,6 +17,7 @@ import static io.closeloop.store.Samples.settled;
 import static io.closeloop.store.Samples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.closeloop.config.Retention;
 import io.closeloop.delivery.Delivery;
@@ -1279,6 +1280,63 @@ abstract class StoreContract {
         get(follow);
         follower.shutdown();
         assertThat(followed).hasSize(writers * entries).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_reader_of_the_ledger_goes_on_where_it_stopped() {
+        assertThat(now.ledgerPosition("kafka")).isEqualTo(new View.LedgerPosition(0, 0, null));
+        change(tx -> tx.append(entry("led_2", LedgerEvent.INTERACTION_ENDED, "int_a")));
+        change(tx -> tx.append(entry("led_1", LedgerEvent.MATCH_FOUND, "int_a")));
+        change(tx -> tx.append(entry("led_3", LedgerEvent.ROUTE_DEPLOYED, null)));
+
+        assertThat(each.claimLedger("kafka", NOW, "n1", LEASE)).hasValue(0);
+        assertThat(now.ledgerFrom(0, 2))
+                .extracting(
+                        View.NumberedEntry::number, numbered -> numbered.entry().id())
+                .containsExactly(tuple(1L, "led_2"), tuple(2L, "led_1"));
+        assertThat(each.advanceLedger("kafka", "n1", 2, LEASE)).isTrue();
+        // It never goes back.
+        assertThat(each.advanceLedger("kafka", "n1", 1, LEASE)).isTrue();
+
+        assertThat(each.claimLedger("kafka", NOW, "n1", LEASE)).hasValue(2);
+        assertThat(now.ledgerFrom(2, 9))
+                .singleElement()
+                .satisfies(last -> assertThat(last.entry().id()).isEqualTo("led_3"));
+        assertThat(now.ledgerPosition("kafka")).isEqualTo(new View.LedgerPosition(2, 3, NOW));
+        assertThat(now.ledgerPosition("kafka").behind()).isEqualTo(1);
+        assertThat(each.claimLedger("another", NOW, "n2", LEASE)).hasValue(0);
+    }
+
+    @Test
+    void one_node_at_a_time_reads_the_ledger_and_who_was_overtaken_is_told() {
+        change(tx -> tx.append(entry("led_1", LedgerEvent.INTERACTION_ENDED, "int_a")));
+        each.claimLedger("kafka", NOW, "n1", LEASE);
+
+        assertThat(each.claimLedger("kafka", NOW, "n2", LATER)).isEmpty();
+        assertThat(each.claimLedger("kafka", LEASE, "n2", LATER)).hasValue(0);
+
+        assertThat(each.advanceLedger("kafka", "n1", 1, LATER)).isFalse();
+        assertThat(now.ledgerPosition("kafka").read()).isZero();
+        assertThat(each.claimLedger("kafka", NOW, "n1", LATER)).isEmpty();
+        assertThat(each.advanceLedger("kafka", "n2", 1, LATER)).isTrue();
+        // Given up before its end, and freed after a crash of the only process.
+        assertThat(each.claimLedger("kafka", NOW, "n2", NOW)).hasValue(1);
+        assertThat(each.claimLedger("kafka", NOW, "n1", LATER)).hasValue(1);
+        change(tx -> tx.releaseLeases("n3"));
+        assertThat(each.claimLedger("kafka", NOW, "n3", LATER)).hasValue(1);
+    }
+
+    @Test
+    void nodes_that_race_for_the_ledger_never_both_have_it() throws Exception {
+        AtomicInteger holders = new AtomicInteger();
+        AtomicInteger names = new AtomicInteger();
+        race(4, node -> {
+            String me = "n" + names.incrementAndGet();
+            if (get(node.write(tx -> tx.claimLedger("kafka", NOW, me, LEASE))).isPresent()) {
+                holders.incrementAndGet();
+            }
+        });
+        assertThat(holders).hasValue(1);
     }
 
     @Test

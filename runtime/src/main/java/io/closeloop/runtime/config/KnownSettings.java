@@ -79,7 +79,21 @@ public final class KnownSettings {
             "webhook.secret",
             "webhook.intake-secret",
             "webhook.allow-http",
-            "webhook.allow-private");
+            "webhook.allow-private",
+            "kafka.brokers",
+            "kafka.topic.intake",
+            "kafka.topic.dead-letter",
+            "kafka.topic.ledger",
+            "kafka.group",
+            "kafka.batch",
+            "kafka.security-protocol",
+            "kafka.sasl-mechanism",
+            "kafka.user",
+            "kafka.password",
+            "kafka.truststore",
+            "kafka.truststore.password",
+            "kafka.keystore",
+            "kafka.keystore.password");
 
     /** Tables whose last part an admin chooses; {@code my.} is free for values that routes use. */
     private static final List<String> TABLES = List.of(
@@ -95,6 +109,7 @@ public final class KnownSettings {
             "social.",
             "crm.",
             "webhook.",
+            "kafka.client.",
             "my.");
 
     private KnownSettings() {}

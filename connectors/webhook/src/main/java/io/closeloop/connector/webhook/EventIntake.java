@@ -2,11 +2,11 @@
 package io.closeloop.connector.webhook;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.closeloop.event.EndedEvent;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Ids;
 import io.closeloop.port.HttpAnswer;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /hooks/events}: ended contacts of any system as CloudEvents 1.0 in structured JSON, one or a batch. Of a
@@ -68,37 +69,33 @@ final class EventIntake implements Webhook {
         };
     }
 
-    private Heard single(JsonNode root, Instant now) {
+    private Heard single(@Nullable Object root, Instant now) {
         EndedEvent event = read(root, now);
         Interaction interaction = event.interaction();
         if (interaction == null) {
             throw new RejectedCall(
-                    400,
-                    event.problems().stream()
-                            .map(problem ->
-                                    (problem.field().isEmpty() ? "The event" : problem.field()) + " " + problem.what())
-                            .collect(Collectors.joining("; ")));
+                    400, event.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
         }
         return new Heard(
                 List.of(new Intake.Ended(interaction)),
                 recorded -> HttpAnswer.json(200, report(recorded, JsonNodeFactory.instance.arrayNode())));
     }
 
-    private Heard batch(JsonNode root, Instant now) {
-        if (!root.isArray()) {
+    private Heard batch(@Nullable Object root, Instant now) {
+        if (!(root instanceof List<?> events)) {
             throw new RejectedCall(400, "The body is not a JSON array of events");
         }
-        if (root.size() > MOST) {
+        if (events.size() > MOST) {
             throw new RejectedCall(413, "A batch holds at most " + MOST + " events");
         }
         List<Intake> good = new ArrayList<>();
         ArrayNode errors = JsonNodeFactory.instance.arrayNode();
-        for (int i = 0; i < root.size(); i++) {
-            EndedEvent event = read(root.get(i), now);
+        for (int i = 0; i < events.size(); i++) {
+            EndedEvent event = read(events.get(i), now);
             if (event.interaction() != null) {
                 good.add(new Intake.Ended(event.interaction()));
             }
-            for (FieldReader.Problem problem : event.problems()) {
+            for (EndedEvent.Problem problem : event.problems()) {
                 errors.addObject().put("item", i).put("field", problem.field()).put("problem", problem.what());
             }
         }
@@ -109,7 +106,7 @@ final class EventIntake implements Webhook {
         return new Heard(good, recorded -> HttpAnswer.json(errors.isEmpty() ? 200 : 207, report(recorded, errors)));
     }
 
-    private EndedEvent read(JsonNode event, Instant now) {
+    private EndedEvent read(@Nullable Object event, Instant now) {
         return EndedEvent.read(event, phones, now, () -> ids.next("int"));
     }
 
@@ -131,9 +128,9 @@ final class EventIntake implements Webhook {
         return HttpAnswer.of(400, "application/problem+json; charset=utf-8", problem.toString());
     }
 
-    private JsonNode parsed(HttpCall call) {
+    private @Nullable Object parsed(HttpCall call) {
         try {
-            return json.readTree(call.body());
+            return json.readValue(call.body(), Object.class);
         } catch (IOException broken) {
             // without the parser's message: it quotes the body
             throw new RejectedCall(400, "The body is not JSON");

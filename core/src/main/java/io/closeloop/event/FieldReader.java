@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.closeloop.connector.webhook;
+package io.closeloop.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the fields of one JSON object by path and collects what is wrong with them; values are never repeated in a
+ * Reads the fields of one JSON object, given as plain maps, lists, texts and numbers, by path and collects what is wrong with them; values are never repeated in a
  * problem. Null counts as absent. Not thread-safe.
  */
 final class FieldReader {
@@ -25,56 +27,50 @@ final class FieldReader {
     private static final Pattern RFC3339 = Pattern.compile(
             "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+    private static final BigInteger BEYOND = BigInteger.valueOf(Integer.MAX_VALUE);
     private static final Duration SKEW = Duration.ofMinutes(5);
 
-    private final JsonNode root;
-    private final List<Problem> problems = new ArrayList<>();
+    private final Object root;
+    private final List<EndedEvent.Problem> problems = new ArrayList<>();
 
-    /**
-     * One mistake.
-     *
-     * @param field its path, such as {@code data.endedAt}
-     * @param what what is wrong with it and what to write
-     */
-    record Problem(String field, String what) {}
-
-    FieldReader(JsonNode root) {
+    FieldReader(Object root) {
         this.root = root;
     }
 
-    List<Problem> problems() {
+    List<EndedEvent.Problem> problems() {
         return List.copyOf(problems);
     }
 
     void problem(String field, String what) {
-        problems.add(new Problem(field, what));
+        problems.add(new EndedEvent.Problem(field, what));
     }
 
-    /** The value at a dotted path; a missing node when any part of it is absent or null. */
-    JsonNode at(String path) {
-        JsonNode node = root;
+    /** The value at a dotted path; null when any part of it is absent or null. */
+    @Nullable
+    Object at(String path) {
+        Object value = root;
         for (String step : path.split("\\.")) {
-            node = node.path(step);
+            value = value instanceof Map<?, ?> object ? object.get(step) : null;
         }
-        return node.isNull() ? MissingNode.getInstance() : node;
+        return value;
     }
 
     /** A text of 1 to {@code longest} characters; empty when absent, and with a problem when it is something else. */
     Optional<String> text(String path, int longest) {
-        JsonNode node = at(path);
-        if (node.isMissingNode()) {
+        Object value = at(path);
+        if (value == null) {
             return Optional.empty();
         }
-        if (!node.isTextual()) {
+        if (!(value instanceof String written)) {
             problem(path, "must be a text");
             return Optional.empty();
         }
-        String text = node.asText().strip();
+        String text = written.strip();
         if (text.length() > longest) {
             problem(path, "has more than " + longest + " characters");
             return Optional.empty();
         }
-        return Optional.of(text).filter(value -> !value.isEmpty());
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     /** As {@link #text}, with a problem when it is absent or blank. */
@@ -89,34 +85,41 @@ final class FieldReader {
 
     /** A whole number from 0 to {@code largest}; 0 when absent. */
     int count(String path, int largest) {
-        JsonNode node = at(path);
-        if (node.isMissingNode()) {
+        Object value = at(path);
+        if (value == null) {
             return 0;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < 0 || node.asInt() > largest) {
+        boolean whole = value instanceof Integer
+                || value instanceof Long
+                || value instanceof Short
+                || value instanceof BigInteger;
+        long number = whole ? new BigInteger(value.toString()).min(BEYOND).longValue() : -1;
+        if (number < 0 || number > largest) {
             problem(path, "must be a whole number from 0 to " + largest);
             return 0;
         }
-        return node.asInt();
+        return (int) number;
     }
 
     /** A list of texts; what is no text is a problem. */
     List<String> texts(String path, int most, int longest) {
-        JsonNode node = at(path);
-        if (node.isMissingNode()) {
+        Object value = at(path);
+        if (value == null) {
             return List.of();
         }
-        if (!node.isArray() || node.size() > most) {
+        if (!(value instanceof Collection<?> list) || list.size() > most) {
             problem(path, "must be a list of at most " + most + " texts");
             return List.of();
         }
         List<String> texts = new ArrayList<>();
-        for (int i = 0; i < node.size(); i++) {
-            if (node.get(i).isTextual() && node.get(i).asText().length() <= longest) {
-                texts.add(node.get(i).asText());
+        int i = 0;
+        for (Object one : list) {
+            if (one instanceof String text && text.length() <= longest) {
+                texts.add(text);
             } else {
                 problem(path + "[" + i + "]", "must be a text of at most " + longest + " characters");
             }
+            i++;
         }
         return texts;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.closeloop.connector.webhook;
+package io.closeloop.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Handle;
@@ -12,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param interaction null when there are problems
  * @param problems all of them, in order of the fields
  */
-record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> problems) {
-    static final String TYPE = "closeloop.interaction.ended";
+public record EndedEvent(@Nullable Interaction interaction, List<Problem> problems) {
+    public static final String TYPE = "closeloop.interaction.ended";
     /** The intake's name; the event's own source is part of the key behind it. */
     static final String SOURCE = "events";
 
@@ -35,10 +35,34 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
     private static final int SHORT = 200;
     private static final int COUNT = 1_000_000;
 
-    /** @param id makes the interaction's id, asked for only once everything else is good */
-    static EndedEvent read(JsonNode event, PhoneNumbers phones, Instant now, Supplier<String> id) {
-        FieldReader fields = new FieldReader(event);
-        if (!event.isObject()) {
+    public EndedEvent {
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * One mistake.
+     *
+     * @param field its path, such as {@code data.endedAt}; empty when the whole event is meant
+     * @param what what is wrong with it and what to write, never the value
+     */
+    public record Problem(String field, String what) {
+        /** {@code data.endedAt is missing}. */
+        @Override
+        public String toString() {
+            return (field.isEmpty() ? "The event" : field) + " " + what;
+        }
+    }
+
+    /**
+     * Reads an event in its JSON form.
+     *
+     * @param event what a JSON parser makes of it: maps, lists, texts and numbers
+     * @param id makes the interaction's id, asked for only once everything else is good
+     * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a>
+     */
+    public static EndedEvent read(@Nullable Object event, PhoneNumbers phones, Instant now, Supplier<String> id) {
+        FieldReader fields = new FieldReader(event == null ? "" : event);
+        if (!(event instanceof Map)) {
             fields.problem("", "is not a JSON object");
             return new EndedEvent(null, fields.problems());
         }
@@ -85,10 +109,10 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
         required(fields, "specversion", "1.0");
         fields.required("id", 500);
         required(fields, "type", TYPE);
-        if (!fields.at("data").isObject()) {
+        if (!(fields.at("data") instanceof Map)) {
             fields.problem("data", "must be a JSON object");
         }
-        if (fields.at("source").asText().strip().indexOf(' ') >= 0) {
+        if (fields.at("source") instanceof String source && source.strip().indexOf(' ') >= 0) {
             fields.problem("source", "must be a URI reference");
         }
     }
@@ -109,8 +133,8 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
     }
 
     private static List<Handle> handles(FieldReader fields, PhoneNumbers phones) {
-        JsonNode customer = fields.at("data.customer");
-        if (!customer.isMissingNode() && !customer.isObject()) {
+        Object customer = fields.at("data.customer");
+        if (customer != null && !(customer instanceof Map)) {
             fields.problem("data.customer", "must be a JSON object");
         }
         Optional<String> phone = fields.text("data.customer.phone", SHORT);
@@ -136,7 +160,7 @@ record EndedEvent(@Nullable Interaction interaction, List<FieldReader.Problem> p
 
     /** {@code "agent": "7"} or {@code "agent": {"id": "7", "name": "Bo Berg"}}. */
     private static Optional<Participant> agent(FieldReader fields) {
-        if (!fields.at("data.agent").isObject()) {
+        if (!(fields.at("data.agent") instanceof Map)) {
             return fields.text("data.agent", SHORT).map(id -> Participant.agent(id, null));
         }
         Optional<String> name = fields.text("data.agent.name", SHORT);
