@@ -134,9 +134,9 @@ public final class RouteDesk {
         if (failure != null || exchange.isRollbackOnly()) {
             throw new PlanFailed(consumer.getRouteId(), failure);
         }
-        text(exchange, "skip").ifPresent(plan::skip);
-        text(exchange, "language").ifPresent(plan::language);
-        text(exchange, "tag").ifPresent(tags -> {
+        text(exchange, PlanHeader.SKIP).ifPresent(plan::skip);
+        text(exchange, PlanHeader.LANGUAGE).ifPresent(plan::language);
+        text(exchange, PlanHeader.TAG).ifPresent(tags -> {
             for (String tag : tags.split(",")) {
                 if (!tag.isBlank()) {
                     plan.tag(tag.strip());
@@ -145,8 +145,8 @@ public final class RouteDesk {
         });
     }
 
-    private static Optional<String> text(Exchange exchange, String header) {
-        return Optional.ofNullable(exchange.getMessage().getHeader(header, String.class))
+    private static Optional<String> text(Exchange exchange, PlanHeader header) {
+        return Optional.ofNullable(exchange.getMessage().getHeader(header.header(), String.class))
                 .filter(value -> !value.isBlank());
     }
 
