@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             WhyCommand.class,
             ImportContactsCommand.class,
-            StatusCommand.class
+            StatusCommand.class,
+
+            VocabularyCommand.class
         })
 public final class Main {
     private Main() {}

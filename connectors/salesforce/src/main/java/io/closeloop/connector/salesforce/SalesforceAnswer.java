@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What may stand after {@code deliver:salesforce-answer}. */
 @Describe("Writes the answer to Salesforce: a Survey Response, the Contact's figures and, if wished, a Case")
 public record SalesforceAnswer(
-        @Describe(value = "Open a Case when the answer is a detractor's", fallback = "false")
+        @Describe(value = "Open a Case when the answer is a detractor's", fallback = "false", example = "true")
         boolean openCase,
 
         @Describe(
