@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vocabulary",
         mixinStandardHelpOptions = true,
-        description = "Compares routes/VOCABULARY.md, config/SETTINGS.md and config/schema/ with what this program knows.")
+        description =
+                "Compares routes/VOCABULARY.md, config/SETTINGS.md and config/schema/ with what this program knows.")
 final class VocabularyCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();

@@ -28,7 +28,8 @@ final class Editor {
     /** What would be underlined in a file. */
     static List<String> complaints(Path file) {
         Path schema = schema(file);
-        JsonSchema rules = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(json(read(schema)));
+        JsonSchema rules =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(json(read(schema)));
         return rules.validate(yaml(read(file))).stream()
                 .map(ValidationMessage::getMessage)
                 .toList();

@@ -176,8 +176,7 @@ class VocabularyTest {
             Path file = SourceTree.home(folder.resolve(route.getKey().replace('/', '_')))
                     .resolve(route.getKey());
             Files.writeString(
-                    file,
-                    "# yaml-language-server: $schema=../../config/schema/route.json\n" + route.getValue());
+                    file, "# yaml-language-server: $schema=../../config/schema/route.json\n" + route.getValue());
             assertThat(Editor.complaints(file)).isEmpty();
         }
 
@@ -188,15 +187,16 @@ class VocabularyTest {
     void camel_finds_our_components_and_checks_their_addresses() {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.start();
-            RuntimeCamelCatalog catalog =
-                    camel.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
+            RuntimeCamelCatalog catalog = camel.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
 
-            assertThat(SCHEMES).allSatisfy(scheme -> assertThat(catalog.componentJSonSchema(scheme))
-                    .contains("\"scheme\": \"" + scheme + "\""));
+            assertThat(SCHEMES)
+                    .allSatisfy(scheme ->
+                            assertThat(catalog.componentJSonSchema(scheme)).contains("\"scheme\": \"" + scheme + "\""));
             assertThat(catalog.validateProperties("deliver", Map.of("verb", "webhook", "to", "crm"))
                             .isSuccess())
                     .isTrue();
-            assertThat(catalog.validateProperties("channel", Map.of("name", "fax")).getInvalidEnum())
+            assertThat(catalog.validateProperties("channel", Map.of("name", "fax"))
+                            .getInvalidEnum())
                     .containsKey("name");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -11,13 +11,7 @@ import java.lang.annotation.Target;
  * JSON Schema, the Camel catalog and error messages say of it. On an options record, it is the verb's own sentence.
  */
 @Retention(RetentionPolicy.RUNTIME)
-@Target({
-    ElementType.TYPE,
-    ElementType.RECORD_COMPONENT,
-    ElementType.PARAMETER,
-    ElementType.FIELD,
-    ElementType.METHOD
-})
+@Target({ElementType.TYPE, ElementType.RECORD_COMPONENT, ElementType.PARAMETER, ElementType.FIELD, ElementType.METHOD})
 public @interface Describe {
     /** One sentence, without a full stop. */
     String value();

@@ -17,6 +17,7 @@ public record EscalationSettings(
 
         @Describe(value = "How often it calls at most", min = 0)
         int nudges,
+
         @Describe(
                 value = "Slack channel id by queue",
                 example = "{ billing: C0123456789 }",

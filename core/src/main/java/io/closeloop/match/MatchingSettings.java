@@ -11,8 +11,10 @@ public record MatchingSettings(
 
         @Describe(value = "A case id that the interaction carried", min = 0, max = 1)
         double caseId,
+
         @Describe(value = "The e-mail address", min = 0, max = 1)
         double email,
+
         @Describe(value = "The phone number in E.164", min = 0, max = 1)
         double phone,
 

@@ -38,6 +38,7 @@ public record PolicySettings(
 
         @Describe(value = "Shortest call in seconds of talk", min = 0)
         int talkSeconds,
+
         @Describe("Ask about contacts that a timer closed") boolean askAfterTimer,
 
         @Describe(

@@ -12,23 +12,26 @@ import org.jspecify.annotations.Nullable;
 public record SurveyText(
         @Describe("The one question, as shown on the page and in mails")
         String question,
+
         @Describe("The whole SMS: the scale, how to answer and how to opt out; {link} may stand in it")
         String sms,
-        @Describe("What the lowest score means")
-        String low,
-        @Describe("What the highest score means")
-        String high,
+
+        @Describe("What the lowest score means") String low,
+        @Describe("What the highest score means") String high,
+
         @Describe("Asks for the reason once a score is saved")
         String commentPrompt,
-        @Describe("Shown when all is done")
-        String thanks,
-        @Describe("Subject of the mail")
-        String subject,
+
+        @Describe("Shown when all is done") String thanks,
+        @Describe("Subject of the mail") String subject,
+
         @Describe("First line of the mail and of the Messenger message")
         String intro,
-        @Describe("Label of the unsubscribe link")
-        String optOut,
-        @Describe("Stands before the question when asking a second time; left out, the intro does")
-        @Nullable String reminder,
+
+        @Describe("Label of the unsubscribe link") String optOut,
+
+        @Describe("Stands before the question when asking a second time; left out, the intro does") @Nullable
+        String reminder,
+
         @Describe("Sent once when a reply cannot be read as a score")
         String clarify) {}

@@ -21,19 +21,30 @@ public final class KnownSettings {
             setting("closeloop.http.port", "8080", "port of webhooks, pages and API; 0 takes any free one"),
             setting("closeloop.http.host", "0.0.0.0", "address they listen on"),
             setting("closeloop.management.port", "9876", "port of health and metrics, loopback only"),
-            setting("closeloop.public-url", "http://127.0.0.1:<port>", "address as vendors and customers see it: base of every link and signature"),
-            setting("closeloop.db.url", "jdbc:sqlite:data/closeloop.db", "or jdbc:postgresql://host/database; by the environment when it holds a password"),
+            setting(
+                    "closeloop.public-url",
+                    "http://127.0.0.1:<port>",
+                    "address as vendors and customers see it: base of every link and signature"),
+            setting(
+                    "closeloop.db.url",
+                    "jdbc:sqlite:data/closeloop.db",
+                    "or jdbc:postgresql://host/database; by the environment when it holds a password"),
             setting("closeloop.bus", "local", "no other yet"),
             setting("closeloop.crm", "local", "or salesforce; what deliver:crm-... stands for"),
             secret("closeloop.api.token", "bearer token of programs, password of people"),
-            secret("closeloop.secret", "what survey links are made with, at least 16 characters, the same on every node; left out, data/secret.key"),
+            secret(
+                    "closeloop.secret",
+                    "what survey links are made with, at least 16 characters, the same on every node; left out, data/secret.key"),
             setting("closeloop.clock", "system", "file:<path> only for rehearsals"),
             setting("twilio.account-sid", "", "AC...; calls of any other account are refused"),
             secret("twilio.auth-token", "signs webhooks, password of the API"),
             setting("twilio.from", "", "number, short code or sender name of our texts; needed without a service"),
             setting("twilio.messaging-service-sid", "", "MG...: picks the sender"),
             setting("twilio.base-url", "https://api.twilio.com", "another server in place of every *.twilio.com"),
-            setting("twilio.sms-numbers", "", "more numbers that can text, comma-separated; who called one is asked from it"),
+            setting(
+                    "twilio.sms-numbers",
+                    "",
+                    "more numbers that can text, comma-separated; who called one is asked from it"),
             setting("twilio.timeout-seconds", "15", "patience with an answer of Twilio"),
             setting("twilio.agent-pattern", "^(agent|client:agent).*", "identities that are agents"),
             setting("twilio.bot-pattern", "^bot.*", "identities that are automats; system always is one"),
@@ -43,12 +54,21 @@ public final class KnownSettings {
             setting("salesforce.login-url", "", "My Domain address, or any server that speaks like it"),
             setting("salesforce.client-id", "", "consumer key"),
             secret("salesforce.client-secret", "consumer secret"),
-            setting("salesforce.authentication-type", "CLIENT_CREDENTIALS", "or JWT, which needs no client secret but the four below"),
+            setting(
+                    "salesforce.authentication-type",
+                    "CLIENT_CREDENTIALS",
+                    "or JWT, which needs no client secret but the four below"),
             setting("salesforce.api-version", "62.0", "from 46.0 on"),
             setting("salesforce.link-base", "the org's own address", "where people open records"),
             setting("salesforce.zone-field", "Time_Zone__c", "Contact field with an IANA zone; none reads none"),
-            setting("salesforce.opt-out-field", "Survey_Opt_Out__c,HasOptedOutOfEmail", "checkboxes of which any one forbids surveys; none for no such field"),
-            setting("salesforce.language-field", "Language__c", "Contact field with a BCP 47 language; none reads none"),
+            setting(
+                    "salesforce.opt-out-field",
+                    "Survey_Opt_Out__c,HasOptedOutOfEmail",
+                    "checkboxes of which any one forbids surveys; none for no such field"),
+            setting(
+                    "salesforce.language-field",
+                    "Language__c",
+                    "Contact field with a BCP 47 language; none reads none"),
             setting("salesforce.case-status-closed", "Closed", "set when a case is taken back"),
             setting("salesforce.case-status-reopened", "New", "set when a case turns out to be needed after all"),
             setting("salesforce.timeout-seconds", "60", "patience with one call"),
@@ -79,7 +99,10 @@ public final class KnownSettings {
             setting("mail.poll", "20", "seconds between looks"),
             setting("mail.inbox-folder", "INBOX", "what customers wrote"),
             setting("mail.lookback-days", "3", "how much is read again after a start; more than your longest outage"),
-            setting("mail.reply-tags", "false", "true puts the invitation into the reply address, for relays that rename mails"),
+            setting(
+                    "mail.reply-tags",
+                    "false",
+                    "true puts the invitation into the reply address, for relays that rename mails"),
             setting("mail.allow-plaintext", "false", "true lets a password go to another machine without TLS"),
             setting("mail.timeout", "30", "seconds to wait for a server"),
             setting("mail.queue", "part before the @", "the queue the mailbox counts as"),
@@ -106,8 +129,7 @@ public final class KnownSettings {
             setting("my.", "<name>", "a value for routes; free for whatever you like"));
 
     /** The fixed keys alone. */
-    public static final List<String> KEYS =
-            SETTINGS.stream().map(Setting::key).toList();
+    public static final List<String> KEYS = SETTINGS.stream().map(Setting::key).toList();
 
     private KnownSettings() {}
 

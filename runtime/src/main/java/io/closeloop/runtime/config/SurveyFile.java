@@ -31,7 +31,8 @@ public record SurveyFile(
         @Describe(value = "The words by language, BCP 47", keys = SurveyFile.LANGUAGE)
         Map<String, SurveyText> texts,
 
-        @Describe(value = "Highest score that counts as detractor; left out, the metric's own", min = 0, max = 9) @Nullable
+        @Describe(value = "Highest score that counts as detractor; left out, the metric's own", min = 0, max = 9)
+        @Nullable
         Integer detractorUpTo) {
     /** BCP 47, primary language and further parts: RFC 5646, 2.1. */
     private static final String LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*";

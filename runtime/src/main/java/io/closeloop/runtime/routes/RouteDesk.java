@@ -6,6 +6,7 @@ import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Inbox;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,10 @@ public final class RouteDesk {
     }
 
     void add(String station, StationConsumer consumer) {
-        routes.computeIfAbsent(station, key -> new CopyOnWriteArrayList<>()).add(consumer);
+        List<StationConsumer> consumers = routes.computeIfAbsent(station, key -> new CopyOnWriteArrayList<>());
+        consumers.add(consumer);
+        // The first proposal and the first reason count: an edit must not move a route behind the others.
+        consumers.sort(Comparator.comparing(route -> String.valueOf(route.getRouteId())));
     }
 
     void remove(String station, StationConsumer consumer) {

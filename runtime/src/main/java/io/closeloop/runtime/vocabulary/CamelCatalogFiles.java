@@ -182,7 +182,8 @@ final class CamelCatalogFiles {
         vocabulary
                 .verbs()
                 .forEach(verb -> verb.options().fields().forEach(field -> {
-                    fields.merge(field.name(), field, (one, other) -> one.shape().equals(other.shape()) ? one : text(one));
+                    fields.merge(
+                            field.name(), field, (one, other) -> one.shape().equals(other.shape()) ? one : text(one));
                     verbs.computeIfAbsent(field.name(), name -> new ArrayList<>())
                             .add(verb.name() + ": " + field.meaning());
                 }));

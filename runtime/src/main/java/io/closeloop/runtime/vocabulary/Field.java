@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param example as it would be written; empty when the type says enough
  */
 public record Field(
-        String name, Shape shape, String meaning, boolean required, @Nullable Object fallback, String example) {}
+        String name,
+        Shape shape,
+        String meaning,
+        boolean required,
+        @Nullable Object fallback,
+        String example) {}

@@ -54,7 +54,8 @@ final class JsonSchemas {
             if (field.fallback() != null) {
                 property.set("default", JSON.valueToTree(field.fallback()));
             }
-            if (!field.example().isEmpty() && !(field.shape() instanceof Shape.ListOf || field.shape() instanceof Shape.MapOf)) {
+            if (!field.example().isEmpty()
+                    && !(field.shape() instanceof Shape.ListOf || field.shape() instanceof Shape.MapOf)) {
                 property.putArray("examples").add(field.example());
             }
             properties.set(field.name(), property);

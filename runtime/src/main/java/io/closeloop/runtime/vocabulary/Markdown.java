@@ -13,7 +13,8 @@ final class Markdown {
         if (fields.fields().isEmpty()) {
             return "No options.\n";
         }
-        StringBuilder table = new StringBuilder("| " + what + " | type | default | meaning |\n| --- | --- | --- | --- |\n");
+        StringBuilder table =
+                new StringBuilder("| " + what + " | type | default | meaning |\n| --- | --- | --- | --- |\n");
         for (Field field : fields.fields()) {
             table.append("| `%s` | %s | %s | %s%s |\n"
                     .formatted(

@@ -167,7 +167,9 @@ final class RouteSchema {
 
     private ObjectNode target() {
         ObjectNode node = JSON.createObjectNode();
-        node.put("description", "survey:<id> proposes a survey, deliver:<verb> owes an effect; or any address of Camel.");
+        node.put(
+                "description",
+                "survey:<id> proposes a survey, deliver:<verb> owes an effect; or any address of Camel.");
         ArrayNode either = node.putArray("anyOf");
         ArrayNode words = either.addObject().put("type", "string").putArray("enum");
         vocabulary.verbs().forEach(verb -> words.add(verb.uri()));
@@ -182,11 +184,7 @@ final class RouteSchema {
     private static ObjectNode choice() {
         ObjectNode node = object("when");
         ObjectNode properties = (ObjectNode) node.get("properties");
-        properties
-                .putObject("when")
-                .put("type", "array")
-                .put("minItems", 1)
-                .set("items", ref("predicate-and-steps"));
+        properties.putObject("when").put("type", "array").put("minItems", 1).set("items", ref("predicate-and-steps"));
         ObjectNode otherwise = object("steps");
         ((ObjectNode) otherwise.get("properties")).set("steps", ref("steps"));
         common((ObjectNode) otherwise.get("properties"));
@@ -216,7 +214,8 @@ final class RouteSchema {
         ObjectNode full = object("message");
         ObjectNode properties = (ObjectNode) full.get("properties");
         properties.putObject("message").put("type", "string");
-        ArrayNode levels = properties.putObject("loggingLevel").put("type", "string").putArray("enum");
+        ArrayNode levels =
+                properties.putObject("loggingLevel").put("type", "string").putArray("enum");
         List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF").forEach(levels::add);
         for (String name : List.of("logName", "marker", "logger", "logLanguage")) {
             properties.putObject(name).put("type", "string");

@@ -17,8 +17,7 @@ final class SettingsPage {
     String text() {
         StringBuilder page = new StringBuilder();
         page.append("<!-- ").append(Generated.NOTE).append(" -->\n\n");
-        page.append(
-                """
+        page.append("""
                 # Settings
 
                 Leave a key out and its default applies. `closeloop check` tells what is wrong. Editors that know JSON Schema complete and check the YAML files by
@@ -36,8 +35,7 @@ final class SettingsPage {
                 }
             }
         });
-        page.append(
-                """
+        page.append("""
 
                 ## application.properties and connectors/*.properties
 

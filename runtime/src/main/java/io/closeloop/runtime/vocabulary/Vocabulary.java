@@ -50,10 +50,7 @@ public record Vocabulary(List<Verb> verbs) {
             connector.vocabulary().forEach((verb, options) -> {
                 Describe described = options.getAnnotation(Describe.class);
                 verbs.add(new Verb(
-                        verb,
-                        connector.name(),
-                        described == null ? "" : described.value(),
-                        shapes.of(options)));
+                        verb, connector.name(), described == null ? "" : described.value(), shapes.of(options)));
             });
         }
         verbs.addAll(ofTheChosenCrm(verbs));
@@ -72,7 +69,8 @@ public record Vocabulary(List<Verb> verbs) {
         byWord.forEach((word, same) -> {
             Map<String, Field> fields = new LinkedHashMap<>();
             same.forEach(verb -> verb.options().fields().forEach(field -> {
-                boolean everywhere = same.stream().allMatch(other -> other.options().has(field.name()));
+                boolean everywhere =
+                        same.stream().allMatch(other -> other.options().has(field.name()));
                 fields.merge(field.name(), everywhere ? field : only(verb, field), Vocabulary::richer);
             }));
             chosen.add(new Verb(

@@ -18,8 +18,7 @@ final class VocabularyPage {
     String text() {
         StringBuilder page = new StringBuilder();
         page.append("<!-- ").append(Generated.NOTE).append(" -->\n\n");
-        page.append(
-                """
+        page.append("""
                 # Words for routes
 
                 One file, one route, one sentence: `<id>.camel.yaml` holds one route with that `id` and a `description`, and every `to` has an `id`.
@@ -44,8 +43,7 @@ final class VocabularyPage {
                                             .map(header -> "`" + header.header() + "`")
                                             .collect(Collectors.joining(", "))));
         }
-        page.append(
-                """
+        page.append("""
 
                 Any other address of Camel begins a route as well (`timer:`, `kafka:`, `file:` ...): such a route can feed in contacts of its own with
                 `to: channel:custom`, and cannot use `survey:` or `deliver:`.
@@ -85,8 +83,7 @@ final class VocabularyPage {
     }
 
     private void steps(StringBuilder page) {
-        page.append(
-                """
+        page.append("""
 
                 ## What a route can do
 

@@ -12,7 +12,8 @@ public record SalesforceAnswer(
         boolean openCase,
 
         @Describe(
-                value = "Id of the queue (00G...) or user (005...) that owns a new Case; without it the org's rules decide",
+                value =
+                        "Id of the queue (00G...) or user (005...) that owns a new Case; without it the org's rules decide",
                 example = "00G5g000004XyzQEAS")
         @Nullable
         String caseOwner) {

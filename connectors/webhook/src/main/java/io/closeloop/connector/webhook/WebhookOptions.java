@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Describe("Posts the answer, and each later version of it, as a signed CloudEvent to an address of yours")
 public record WebhookOptions(
-        @Describe(value = "Name of the address: crm stands for webhook.crm.url; without it webhook.url", example = "crm")
+        @Describe(
+                value = "Name of the address: crm stands for webhook.crm.url; without it webhook.url",
+                example = "crm")
         @Nullable
         String to) {
     public WebhookOptions {
