@@ -56,12 +56,13 @@ final class NewRouteCommand implements Callable<Integer> {
             out.flush();
             return 1;
         }
-        String place = place();
+        Path place = folder.routes().resolve(place());
+        Map<String, String> words = words(folder);
         StartingPoint start = new StartingPoint(Map.of("name", name, "from", from))
-                .with(
-                        folder.routes().resolve(place).resolve(name + ".camel.yaml"),
-                        "route/" + template() + ".yaml",
-                        words(folder));
+                .with(place.resolve(name + ".camel.yaml"), "route/" + template() + ".yaml", words);
+        if (!template().equals("source")) {
+            start.with(place.resolve(name + ".test.yaml"), "route/" + template() + ".test.yaml", words);
+        }
         return NewCommand.write(
                 start,
                 folder.root(),
@@ -104,22 +105,21 @@ final class NewRouteCommand implements Callable<Integer> {
         };
     }
 
-    /** What the route does by way of example: something that fits the answers it hears of. */
+    /** What the route does by way of example: something that fits the facts it hears of. */
     private Map<String, String> words(Home folder) {
         return switch (from) {
-            case "answers:detractor" ->
-                Map.of(
-                        "what",
-                        "Alert a team about unhappy customers",
-                        "step",
-                        "alert-team",
-                        "verb",
-                        "deliver:slack-escalation");
-            case "answers:promoter" ->
-                Map.of("what", "Pass on the praise", "step", "pass-praise-on", "verb", "deliver:slack-praise");
             case "interactions:matched" -> Map.of("survey", survey(folder));
-            default -> Map.of("what", "Tell another system about answers", "step", "tell", "verb", "deliver:webhook");
+            case "answers:detractor" ->
+                answers("Alert a team about unhappy customers", "alert-team", "slack-escalation", "score: 1");
+            case "answers:promoter" -> answers("Pass on the praise", "pass-praise-on", "slack-praise", "score: 5");
+            case "answers:amended" -> answers("Tell another system", "tell", "webhook", "score: 5, before: 1");
+            case "answers:retracted" -> answers("Tell another system", "tell", "webhook", "score: 1, retracted: true");
+            default -> answers("Tell another system", "tell", "webhook", from.equals("answers:all") ? "score: 2" : "score: 3");
         };
+    }
+
+    private static Map<String, String> answers(String what, String step, String effect, String answer) {
+        return Map.of("what", what, "step", step, "verb", "deliver:" + effect, "effect", effect, "answer", answer);
     }
 
     private static String survey(Home folder) {

@@ -5,6 +5,7 @@ import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Survey;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,8 +39,14 @@ final class NewSurveyCommand implements Callable<Integer> {
     public Integer call() {
         NewCommand.name(name, spec);
         Home folder = home.home();
-        StartingPoint start = new StartingPoint(Map.of("name", name, "company", company(folder)))
-                .with(folder.config().resolve("surveys").resolve(name + ".yaml"), "survey/" + metric.code() + ".yaml");
+        Path surveys = folder.config().resolve("surveys");
+        StartingPoint start = new StartingPoint(Map.of(
+                        "name", name,
+                        "company", company(folder),
+                        "low", Integer.toString(metric.min()),
+                        "high", Integer.toString(metric.max())))
+                .with(surveys.resolve(name + ".yaml"), "survey/" + metric.code() + ".yaml")
+                .with(surveys.resolve(name + ".test.yaml"), "survey/test.yaml");
         return NewCommand.write(
                 start,
                 folder.root(),
