@@ -8,6 +8,7 @@ import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.routes.Station;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
