@@ -115,7 +115,8 @@ final class NewRouteCommand implements Callable<Integer> {
             case "answers:promoter" -> answers("Pass on the praise", "pass-praise-on", "slack-praise", "score: 5");
             case "answers:amended" -> answers("Tell another system", "tell", "webhook", "score: 5, before: 1");
             case "answers:retracted" -> answers("Tell another system", "tell", "webhook", "score: 1, retracted: true");
-            default -> answers("Tell another system", "tell", "webhook", from.equals("answers:all") ? "score: 2" : "score: 3");
+            default ->
+                answers("Tell another system", "tell", "webhook", from.equals("answers:all") ? "score: 2" : "score: 3");
         };
     }
 

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -52,8 +52,8 @@ class AdminGuideTest {
     Stream<DynamicTest> each_recipe_does_what_it_says() {
         return recipes().entrySet().stream()
                 .map(recipe -> DynamicTest.dynamicTest(recipe.getKey(), () -> {
-                    try (Recipe played = new Recipe(SourceTree.home(
-                            Files.createDirectories(folder.resolve(recipe.getKey().replace(' ', '-')))))) {
+                    try (Recipe played = new Recipe(SourceTree.home(Files.createDirectories(
+                            folder.resolve(recipe.getKey().replace(' ', '-')))))) {
                         played.play(recipe.getValue());
                     }
                 }));
@@ -221,7 +221,8 @@ class AdminGuideTest {
         }
 
         private static Pattern pattern(String text) {
-            List<String> parts = Stream.of(text.split("\\.\\.\\.", -1)).map(Pattern::quote).toList();
+            List<String> parts =
+                    Stream.of(text.split("\\.\\.\\.", -1)).map(Pattern::quote).toList();
             return Pattern.compile(String.join(".*?", parts), Pattern.DOTALL);
         }
 

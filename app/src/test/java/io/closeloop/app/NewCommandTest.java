@@ -51,6 +51,7 @@ class NewCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("written: " + place + "/first-try.camel.yaml", "./closeloop check");
         assertThat(file).content().contains("# ", from);
+        assertThat(Files.exists(file.resolveSibling("first-try.test.yaml"))).isEqualTo(!from.startsWith("file:"));
         assertThat(Check.of(new Home(home), Map.of())).isEmpty();
         assertThat(Editor.complaints(file)).isEmpty();
     }
@@ -65,6 +66,7 @@ class NewCommandTest {
         Path file = home.resolve("config/surveys/onboarding.yaml");
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("survey:onboarding");
+        assertThat(file.resolveSibling("onboarding.test.yaml")).content().contains("reads: opt-out");
         assertThat(Editor.yaml(Files.readString(file)).path("company").asText()).isEqualTo("Northwind");
         assertThat(Check.of(new Home(home), Map.of())).isEmpty();
         assertThat(Editor.complaints(file)).isEmpty();
@@ -98,7 +100,17 @@ class NewCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Billing", "billing_alert", "../x", "-x", "x-", "1x", "a--b", "a-very-long-name-of-more-than-40-characters"})
+    @ValueSource(
+            strings = {
+                "Billing",
+                "billing_alert",
+                "../x",
+                "-x",
+                "x-",
+                "1x",
+                "a--b",
+                "a-very-long-name-of-more-than-40-characters"
+            })
     void a_name_that_would_make_trouble_is_refused(String name) {
         Ran ran = Ran.closeloop(
                 List.of("new", "route", "--home", SourceTree.home(folder).toString(), "--", name));

@@ -27,7 +27,9 @@ final class SourceTree {
     static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                Path copy = file.equals(from) ? to : to.resolve(from.relativize(file).toString());
+                Path copy = file.equals(from)
+                        ? to
+                        : to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(copy);
                 } else {

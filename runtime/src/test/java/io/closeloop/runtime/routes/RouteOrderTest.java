@@ -32,8 +32,7 @@ class RouteOrderTest {
         RouteFolder routes = new RouteFolder(folder)
                 .write("a", RouteFolder.to("a", "interactions:matched", "survey:csat"))
                 .write("b", RouteFolder.to("b", "interactions:matched", "survey:ces"));
-        try (DefaultCamelContext camel =
-                io.closeloop.runtime.deploy.Camel.context("order", desk, Map.of())) {
+        try (DefaultCamelContext camel = io.closeloop.runtime.deploy.Camel.context("order", desk, Map.of())) {
             camel.start();
             Deployer deployer = new Deployer(camel, desk, new Lint(desk, Map.of()), routes.home(), event -> {});
             assertThat(deployer.startChecked()).isEmpty();
