@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
             ImportContactsCommand.class,
             StatusCommand.class,
             BackupCommand.class,
-            DbCommand.class
+            DbCommand.class,
+            NewCommand.class,
+            VocabularyCommand.class
         })
 public final class Main {
     private Main() {}
@@ -30,7 +32,7 @@ public final class Main {
 
     /** Runs a verb and returns its exit code. */
     public static int execute(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof ConfigProblems problems) {
                 problems.problems().forEach(problem -> command.getErr().println(problem));

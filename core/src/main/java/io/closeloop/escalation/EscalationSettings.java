@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code config/escalation.yaml}: who is alerted, and when. */
+@Describe("Who is alerted about an unhappy customer, and when")
 public record EscalationSettings(
         @Describe("How long an alert waits for the customer's comment")
         Duration grace,
@@ -14,10 +15,19 @@ public record EscalationSettings(
         @Describe("When an alert that nobody claimed calls again")
         Duration acknowledgeWithin,
 
-        @Describe("How often it calls at most") int nudges,
-        @Describe("Slack channel id by queue") Map<String, String> channels,
+        @Describe(value = "How often it calls at most", min = 0)
+        int nudges,
 
-        @Describe("Slack channel id of queues that are not listed")
+        @Describe(
+                value = "Slack channel id by queue",
+                example = "{ billing: C0123456789 }",
+                pattern = "[CG][A-Z0-9]{8,}")
+        Map<String, String> channels,
+
+        @Describe(
+                value = "Slack channel id of queues that are not listed; empty for none",
+                example = "C0123456789",
+                pattern = "([CG][A-Z0-9]{8,})?")
         String defaultChannel) {
     public EscalationSettings {
         channels = Map.copyOf(channels);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code config/policy.yaml}: who may be asked, when and how often. Defaults follow from the field's rules. */
+@Describe("Who may be asked, when and how often")
 public record PolicySettings(
         @Describe("How long after the end of a contact to ask, by channel")
         Map<Channel, Duration> delay,
@@ -29,30 +30,37 @@ public record PolicySettings(
         @Describe("A contact older than this is not asked about")
         Duration tooOld,
 
-        @Describe("Fewest messages the customer wrote; written channels only")
+        @Describe(value = "Fewest messages the customer wrote; written channels only", min = 0)
         int customerMessages,
 
-        @Describe("Fewest characters the customer wrote; enough of either is enough")
+        @Describe(value = "Fewest characters the customer wrote; enough of either is enough", min = 0)
         int customerCharacters,
 
-        @Describe("Shortest call in seconds of talk") int talkSeconds,
+        @Describe(value = "Shortest call in seconds of talk", min = 0)
+        int talkSeconds,
+
         @Describe("Ask about contacts that a timer closed") boolean askAfterTimer,
 
-        @Describe("E-mail domains and number prefixes of our own people and suppliers, never asked")
+        @Describe(
+                value = "E-mail domains and number prefixes of our own people and suppliers, never asked",
+                example = "[example.com, '+1555000']")
         List<String> internal,
 
         @Describe("Earliest local time to send") LocalTime from,
         @Describe("Latest local time to send") LocalTime until,
         @Describe("Days on which to send") List<DayOfWeek> days,
 
-        @Describe("Zone of a recipient about whom nothing is known")
+        @Describe(
+                value = "Zone of a recipient about whom nothing is known",
+                example = "Europe/Berlin",
+                pattern = "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
         String fallbackZone,
 
         @Describe("When to remind once; zero never reminds") Duration reminderAfter,
         @Describe("When an unanswered ask ends") Duration expiry,
         @Describe("How long an answer may be changed") Duration amendWithin,
 
-        @Describe("How many asks out of a hundred eligible ones are sent")
+        @Describe(value = "How many asks out of a hundred eligible ones are sent", min = 0, max = 100)
         int samplePercent) {
 
     public PolicySettings {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.port;
 
+import io.closeloop.config.Describe;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
@@ -18,10 +19,13 @@ public interface DeliveryTarget<O extends Record> {
     /** {@code <connector>-<what>}. */
     String verb();
 
-    /** One sentence for the generated vocabulary. */
-    String description();
+    /** One sentence for the generated vocabulary: what its options record is described by. */
+    default String description() {
+        Describe described = options().getAnnotation(Describe.class);
+        return described == null ? "" : described.value();
+    }
 
-    /** The options record; every component carries {@link io.closeloop.config.Describe}. */
+    /** The options record; it and every component carry {@link Describe}. */
     Class<O> options();
 
     /** What tells two effects of this verb for one answer apart; empty when there can be only one. */

@@ -1,33 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.survey;
 
+import io.closeloop.config.Describe;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The words of a survey in one language. Placeholders, each replaced before sending: {@code {name}}, {@code {agent}},
  * {@code {company}}, {@code {link}}.
- *
- * @param question the one question, as shown on the page and in mails
- * @param sms the whole SMS, with the scale, how to answer and how to opt out; {@code {link}} optional
- * @param low what the lowest score means
- * @param high what the highest score means
- * @param commentPrompt asks for the reason once a score is saved
- * @param thanks shown when all is done
- * @param subject of the mail
- * @param intro first line of the mail and of the Messenger message
- * @param optOut label of the unsubscribe link
- * @param reminder put before the question when asking a second time; null uses {@code intro}
- * @param clarify sent once when a reply cannot be read as a score
  */
+@Describe("The words in one language; {name}, {agent}, {company} and {link} are replaced before sending")
 public record SurveyText(
+        @Describe("The one question, as shown on the page and in mails")
         String question,
+
+        @Describe("The whole SMS: the scale, how to answer and how to opt out; {link} may stand in it")
         String sms,
-        String low,
-        String high,
+
+        @Describe("What the lowest score means") String low,
+        @Describe("What the highest score means") String high,
+
+        @Describe("Asks for the reason once a score is saved")
         String commentPrompt,
-        String thanks,
-        String subject,
+
+        @Describe("Shown when all is done") String thanks,
+        @Describe("Subject of the mail") String subject,
+
+        @Describe("First line of the mail and of the Messenger message")
         String intro,
-        String optOut,
-        @Nullable String reminder,
+
+        @Describe("Label of the unsubscribe link") String optOut,
+
+        @Describe("Stands before the question when asking a second time; left out, the intro does") @Nullable
+        String reminder,
+
+        @Describe("Sent once when a reply cannot be read as a score")
         String clarify) {}

@@ -9,22 +9,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code config/surveys/<id>.yaml}. */
+@Describe("One survey: a metric, a question, its languages; routes ask it as survey:<file name>")
 public record SurveyFile(
         @Describe("csat (1 to 5), ces (1 to 7) or nps (0 to 10)")
         Metric metric,
 
-        @Describe("Version of the wording; change it whenever a word changes, it is stored with every answer")
+        @Describe(
+                value = "Version of the wording; change it whenever a word changes, it is stored with every answer",
+                example = "2026-11")
         String wording,
 
-        @Describe("Your name as customers know it") String company,
+        @Describe(value = "Your name as customers know it", example = "Northwind")
+        String company,
 
-        @Describe("Language used when nothing better is known")
+        @Describe(
+                value = "Language used when nothing better is known; must be among the texts",
+                example = "en",
+                pattern = SurveyFile.LANGUAGE)
         String defaultLanguage,
 
-        @Describe("The words by language") Map<String, SurveyText> texts,
+        @Describe(value = "The words by language, BCP 47", keys = SurveyFile.LANGUAGE)
+        Map<String, SurveyText> texts,
 
-        @Describe("Highest score that counts as detractor; leave out for the metric's own") @Nullable
+        @Describe(value = "Highest score that counts as detractor; left out, the metric's own", min = 0, max = 9)
+        @Nullable
         Integer detractorUpTo) {
+    /** BCP 47, primary language and further parts: RFC 5646, 2.1. */
+    private static final String LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*";
+
     public Survey survey(String id) {
         return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo);
     }

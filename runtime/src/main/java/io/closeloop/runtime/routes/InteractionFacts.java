@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.routes;
 
+import io.closeloop.config.Describe;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
 import io.closeloop.match.Contact;
@@ -10,30 +11,51 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body in {@code channel:} and {@code interactions:} routes: what an admin can ask of an ended contact, as
  * {@code ${body.queue}} and so on.
- *
- * @param queue last queue's id; empty when there was none
- * @param agent last agent's name; empty when there was none
- * @param language BCP 47; empty when unknown
- * @param closeReason {@code completed}, {@code resolved}, {@code idle}, {@code handed-back}, {@code timer},
- *     {@code missed} or {@code failed}
- * @param matched true when a CRM contact is known; always false in {@code channel:} routes
- * @param account the contact's company; empty when unknown
  */
+@Describe("An ended contact")
 public record InteractionFacts(
+        @Describe(value = "Id of the contact here, as why takes it", example = "int_01H")
         String id,
+
+        @Describe(value = "phone, chat, email, social or custom", example = "phone")
         String channel,
+
+        @Describe(value = "Who told us: the connector and its stream", example = "twilio-voice")
         String source,
+
+        @Describe(value = "Our own number or address that the customer used", example = "+15550001111")
         String address,
+
+        @Describe(value = "Id of the last queue; empty when there was none", example = "billing")
         String queue,
+
+        @Describe(value = "Name of the last agent; empty when there was none", example = "Bo Berg")
         String agent,
-        boolean botOnly,
+
+        @Describe("True when no person of ours took part") boolean botOnly,
+
+        @Describe(value = "BCP 47; empty when unknown", example = "en")
         String language,
+
+        @Describe(value = "completed, resolved, idle, handed-back, timer, missed or failed", example = "completed")
         String closeReason,
+
+        @Describe(value = "Seconds of talk with a person; 0 in writing", example = "180")
         long talkSeconds,
+
+        @Describe(value = "Messages the customer wrote", example = "3")
         int customerMessages,
+
+        @Describe(value = "Characters the customer wrote", example = "420")
         int customerCharacters,
+
+        @Describe("Tags that came with the contact or that an intake route set")
         List<String> tags,
+
+        @Describe("True when a CRM contact is known; always false in channel: routes")
         boolean matched,
+
+        @Describe(value = "The contact's company in the CRM; empty when unknown", example = "Acme")
         String account) {
 
     public static InteractionFacts of(Interaction i, @Nullable Contact contact) {

@@ -6,6 +6,7 @@ import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Inbox;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,10 @@ public final class RouteDesk {
     }
 
     void add(String station, StationConsumer consumer) {
-        routes.computeIfAbsent(station, key -> new CopyOnWriteArrayList<>()).add(consumer);
+        List<StationConsumer> consumers = routes.computeIfAbsent(station, key -> new CopyOnWriteArrayList<>());
+        consumers.add(consumer);
+        // The first proposal and the first reason count: an edit must not move a route behind the others.
+        consumers.sort(Comparator.comparing(route -> String.valueOf(route.getRouteId())));
     }
 
     void remove(String station, StationConsumer consumer) {
@@ -134,9 +138,9 @@ public final class RouteDesk {
         if (failure != null || exchange.isRollbackOnly()) {
             throw new PlanFailed(consumer.getRouteId(), failure);
         }
-        text(exchange, "skip").ifPresent(plan::skip);
-        text(exchange, "language").ifPresent(plan::language);
-        text(exchange, "tag").ifPresent(tags -> {
+        text(exchange, PlanHeader.SKIP).ifPresent(plan::skip);
+        text(exchange, PlanHeader.LANGUAGE).ifPresent(plan::language);
+        text(exchange, PlanHeader.TAG).ifPresent(tags -> {
             for (String tag : tags.split(",")) {
                 if (!tag.isBlank()) {
                     plan.tag(tag.strip());
@@ -145,8 +149,8 @@ public final class RouteDesk {
         });
     }
 
-    private static Optional<String> text(Exchange exchange, String header) {
-        return Optional.ofNullable(exchange.getMessage().getHeader(header, String.class))
+    private static Optional<String> text(Exchange exchange, PlanHeader header) {
+        return Optional.ofNullable(exchange.getMessage().getHeader(header.header(), String.class))
                 .filter(value -> !value.isBlank());
     }
 

@@ -13,9 +13,9 @@ abstract sealed class StationComponent extends DefaultComponent
     private final String scheme;
     private final List<String> names;
 
-    StationComponent(String scheme, List<String> names) {
+    StationComponent(String scheme) {
         this.scheme = scheme;
-        this.names = names;
+        this.names = Station.names(scheme);
     }
 
     @Override
@@ -38,21 +38,21 @@ abstract sealed class StationComponent extends DefaultComponent
     /** {@code channel:phone} ...: contacts that ended on that channel. */
     public static final class Channels extends StationComponent {
         public Channels() {
-            super("channel", List.of("phone", "chat", "email", "social", "custom"));
+            super("channel");
         }
     }
 
     /** {@code interactions:matched}: recorded contacts whose match is settled. */
     public static final class Interactions extends StationComponent {
         public Interactions() {
-            super("interactions", List.of("matched"));
+            super("interactions");
         }
     }
 
     /** {@code answers:...}: confirmed answers. */
     public static final class Answers extends StationComponent {
         public Answers() {
-            super("answers", List.of("all", "promoter", "passive", "detractor", "amended", "retracted"));
+            super("answers");
         }
     }
 }

@@ -7,8 +7,11 @@ import jakarta.mail.internet.InternetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What may stand after {@code deliver:mail-alert}. */
+@Describe("Tells people of an unhappy customer by mail, and takes it back when the answer turns good")
 public record MailAlert(
-        @Describe("Who is told: one mail address, or several separated by commas")
+        @Describe(
+                value = "Who is told: one mail address, or several separated by commas",
+                example = "team-leads@example.com")
         String to,
 
         @Describe("Subject of the alert; left out, it names the score, the metric and the customer") @Nullable

@@ -40,11 +40,6 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
     }
 
     @Override
-    public String description() {
-        return "Tells people of an unhappy customer by mail, and takes it back when the answer turns good";
-    }
-
-    @Override
     public Class<MailAlert> options() {
         return MailAlert.class;
     }

@@ -35,11 +35,6 @@ final class LocalCrmAnswerDelivery implements DeliveryTarget<LocalCrmAnswer> {
     }
 
     @Override
-    public String description() {
-        return "Bring the figures of the contact in the built-in CRM up to date";
-    }
-
-    @Override
     public Class<LocalCrmAnswer> options() {
         return LocalCrmAnswer.class;
     }

@@ -34,11 +34,6 @@ final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer>
     }
 
     @Override
-    public String description() {
-        return "Write the answer to Salesforce: a Survey Response, the Contact's figures and, if wished, a Case";
-    }
-
-    @Override
     public Class<SalesforceAnswer> options() {
         return SalesforceAnswer.class;
     }

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel null for the one configured for the queue
  */
+@Describe("Alerts a Slack channel of a detractor, and keeps the alert up to date until it is resolved or withdrawn")
 public record SlackEscalation(
-        @Describe("Slack channel id, such as C0123456789; without it the queue's channel in config/escalation.yaml")
+        @Describe(
+                value = "Slack channel id; without it the queue's channel in config/escalation.yaml",
+                example = "C0123456789")
         @Nullable
         String channel,
 
-        @Describe(value = "How loud the alert is: normal or high", fallback = "normal")
+        @Describe(value = "How loud the alert is", fallback = "normal")
         Urgency urgency) {
 
     /** How loud an alert is. */

@@ -28,11 +28,6 @@ final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
     }
 
     @Override
-    public String description() {
-        return "Alerts a Slack channel of a detractor, and keeps the alert up to date until it is resolved or withdrawn";
-    }
-
-    @Override
     public Class<SlackEscalation> options() {
         return SlackEscalation.class;
     }

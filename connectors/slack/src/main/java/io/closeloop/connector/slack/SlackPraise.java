@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param channel null for the one configured for the queue
  */
+@Describe("Thanks the agent in a Slack channel when a promoter left a comment")
 public record SlackPraise(
-        @Describe("Slack channel id, such as C0123456789; without it the queue's channel in config/escalation.yaml")
+        @Describe(
+                value = "Slack channel id; without it the queue's channel in config/escalation.yaml",
+                example = "C0123456789")
         @Nullable
         String channel) {
     public SlackPraise {

@@ -29,11 +29,6 @@ final class SlackPraiseDelivery implements DeliveryTarget<SlackPraise> {
     }
 
     @Override
-    public String description() {
-        return "Thanks the agent in a Slack channel when a promoter left a comment";
-    }
-
-    @Override
     public Class<SlackPraise> options() {
         return SlackPraise.class;
     }

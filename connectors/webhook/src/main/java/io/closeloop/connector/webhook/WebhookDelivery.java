@@ -72,11 +72,6 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
     }
 
     @Override
-    public String description() {
-        return "Posts the answer, and each later version of it, as a signed CloudEvent to an address of yours";
-    }
-
-    @Override
     public Class<WebhookOptions> options() {
         return WebhookOptions.class;
     }

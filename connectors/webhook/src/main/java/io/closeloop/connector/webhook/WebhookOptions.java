@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param to null for the address without a name
  */
+@Describe("Posts the answer, and each later version of it, as a signed CloudEvent to an address of yours")
 public record WebhookOptions(
-        @Describe("Name of the address: crm stands for webhook.crm.url; without it webhook.url") @Nullable
+        @Describe(
+                value = "Name of the address: crm stands for webhook.crm.url; without it webhook.url",
+                example = "crm")
+        @Nullable
         String to) {
     public WebhookOptions {
         to = to == null || to.isBlank() ? null : to.strip();
