@@ -28,7 +28,7 @@ public final class Main {
 
     /** Runs a verb and returns its exit code. */
     public static int execute(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, result) -> {
             if (failure instanceof ConfigProblems problems) {
                 problems.problems().forEach(problem -> command.getErr().println(problem));
