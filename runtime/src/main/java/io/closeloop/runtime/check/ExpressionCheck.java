@@ -127,7 +127,9 @@ final class ExpressionCheck {
                     CheckRule.EXPRESSION_SYNTAX,
                     expression.text(),
                     null,
-                    "cannot be parsed: "
+                    "cannot be parsed"
+                            + (text.equals(expression.text().text()) ? "" : " as it reads, " + text)
+                            + ": "
                             + refusal.get().lines().findFirst().orElse("").replaceFirst(" at location \\d+$", ""),
                     "write for example ${body.queue} == 'billing', with ${...} closed, text in quotes, and spaces around ==");
         }

@@ -52,7 +52,7 @@ final class PolicyCheck {
             return;
         }
         new TreeMap<>(policy.ways()).forEach((channel, ways) -> {
-            if (!ways.isEmpty() && ways.stream().noneMatch(senders::contains)) {
+            if (arrives(channel, senders) && !ways.isEmpty() && ways.stream().noneMatch(senders::contains)) {
                 findings.add(
                         CheckRule.POLICY_WAY_NOT_CONFIGURED,
                         node("ways", channel.code()),
@@ -64,6 +64,16 @@ final class PolicyCheck {
                                         senders.stream().sorted().map(Via::code).toList()));
             }
         });
+    }
+
+    /** Whether contacts of a channel can arrive: the vendor that sends one way also brings the contacts of that kind. */
+    private static boolean arrives(Channel channel, Set<Via> senders) {
+        return switch (channel) {
+            case PHONE, CHAT -> senders.contains(Via.SMS) || senders.contains(Via.CHAT);
+            case EMAIL -> senders.contains(Via.EMAIL);
+            case SOCIAL -> senders.contains(Via.MESSENGER);
+            case CUSTOM -> false;
+        };
     }
 
     private void zone() {

@@ -61,6 +61,8 @@ final class RouteWalk {
     private final Findings findings;
     private final Placeholders placeholders;
     private final RouteParts parts = new RouteParts();
+    /** The step whose expression is being read. */
+    private String use = "";
 
     RouteWalk(Findings findings, Placeholders placeholders) {
         this.findings = findings;
@@ -150,7 +152,7 @@ final class RouteWalk {
     /** The short form: one text for the whole step. */
     private void bare(String name, Node.Scalar scalar, Shape shape) {
         if (shape.isLanguage()) {
-            expression(name, name, scalar);
+            expression(use, name, scalar);
         } else if (ADDRESSED.contains(name)) {
             address(new RouteParts.Address(name, scalar, null));
         } else if (name.equals("log")) {
@@ -175,6 +177,10 @@ final class RouteWalk {
     private void mapping(String name, Node.Mapping mapping, Shape shape) {
         Map<String, Node.Entry> entries = mapping.byKey();
         int before = findings.count();
+        String outer = use;
+        if (shape.holdsExpression() && !shape.name().equals(CamelShapes.EXPRESSION)) {
+            use = name;
+        }
         boolean choice = name.equals("choice");
         if (choice || name.equals("filter")) {
             choice(mapping, !choice);
@@ -201,7 +207,7 @@ final class RouteWalk {
                 changed(name);
             }
             if (shape.isLanguage() && key.equals("expression") && entry.value() instanceof Node.Scalar text) {
-                expression(name, name, text);
+                expression(use, name, text);
             } else if (key.equals("message") && name.equals("log") && entry.value() instanceof Node.Scalar text) {
                 expression("log", "simple", text);
             } else {
@@ -216,6 +222,7 @@ final class RouteWalk {
                     name, uri, parameters != null && parameters.value() instanceof Node.Mapping map ? map : null));
         }
         header(name, mapping);
+        use = outer;
         if (!said) {
             missing(name, mapping, entries, shape, before);
         }

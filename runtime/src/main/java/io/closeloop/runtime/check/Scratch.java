@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.check;
 
+import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,6 +45,10 @@ final class Scratch implements AutoCloseable {
         context.setAutoStartup(false);
         context.start();
         catalog = PluginHelper.getRuntimeCamelCatalog(context);
+        if (catalog instanceof AbstractCamelCatalog full) {
+            full.setSuggestionStrategy((known, wrong) ->
+                    Words.nearest(wrong, known).map(word -> new String[] {word}).orElse(null));
+        }
     }
 
     boolean hasLanguage(String name) {

@@ -7,7 +7,9 @@ import io.closeloop.runtime.config.Words;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +33,12 @@ final class SurveyCheck {
     private static final String TOKEN = "x".repeat(32);
 
     private static final String NAME = "Alexandra";
+    /** The page's own colours behind and of its text. */
+    private static final String CARD = "#ffffff";
+
+    private static final String PAPER = "#f4f6f9";
+    private static final String INK = "#1b2330";
+
     private final Findings findings;
     private final Node root;
     private final Survey survey;
@@ -63,12 +71,16 @@ final class SurveyCheck {
 
     /** The languages this survey lacks while another survey that is asked has them. */
     void gaps(Set<String> languages) {
+        if (!survey.texts().keySet().stream().allMatch(ConditionCheck::known)) {
+            // One that is misspelt is told as such.
+            return;
+        }
         Set<String> missing = new TreeSet<>(languages);
         missing.removeAll(survey.texts().keySet());
         if (!missing.isEmpty()) {
             findings.add(
                     CheckRule.SURVEY_LANGUAGE_GAP,
-                    node("texts"),
+                    key("texts"),
                     "texts",
                     "lacks " + String.join(", ", missing) + ", which another survey that is asked has",
                     "add texts." + missing.iterator().next() + "; until then these customers read "
@@ -95,29 +107,32 @@ final class SurveyCheck {
         Optional<Node.Scalar> color = scalar("brand", "color");
         Optional<Node.Scalar> background = scalar("brand", "background");
         boolean sound = colour("color", color) & colour("background", background);
-        String on = background.map(Node.Scalar::text).orElse("#ffffff");
-        if (sound && color.isPresent()) {
-            double ratio = Contrast.of(color.get().text(), on).orElse(21.0);
-            if (ratio < Contrast.ENOUGH) {
-                findings.add(
-                        CheckRule.COLOUR_CONTRAST,
-                        color.get(),
-                        "brand.color",
-                        String.format(
-                                java.util.Locale.ROOT,
-                                "has a contrast of %.1f:1 on %s, and text needs 4.5:1",
-                                ratio,
-                                on),
-                        "write a darker or lighter one");
-            }
-        } else if (sound && background.isPresent()) {
-            findings.add(
-                    CheckRule.MISSING_VALUE,
-                    background.get(),
-                    "brand.color",
-                    "is missing beside brand.background",
-                    "write both");
+        if (!sound) {
+            return;
         }
+        String paper = background.map(Node.Scalar::text).orElse(PAPER);
+        for (String on : List.of(CARD, paper)) {
+            if (color.isPresent()
+                    && poor(color.get(), "brand.color", color.get().text(), on, "write a darker one")) {
+                return;
+            }
+        }
+        background.ifPresent(node -> poor(node, "brand.background", INK, node.text(), "write a lighter one"));
+    }
+
+    private boolean poor(Node.Scalar at, String key, String text, String on, String write) {
+        double ratio = Contrast.of(text, on).orElse(21.0);
+        if (ratio >= Contrast.ENOUGH) {
+            return false;
+        }
+        findings.add(
+                CheckRule.COLOUR_CONTRAST,
+                at,
+                key,
+                String.format(
+                        Locale.ROOT, "gives %s on %s a contrast of %.1f:1, and text needs 4.5:1", text, on, ratio),
+                write);
+        return true;
     }
 
     private boolean colour(String name, Optional<Node.Scalar> colour) {
@@ -285,13 +300,12 @@ final class SurveyCheck {
         return Node.at(root, path).orElse(root);
     }
 
-    private Node key(String parent, String name) {
-        return Node.at(root, parent)
-                .filter(Node.Mapping.class::isInstance)
-                .map(Node.Mapping.class::cast)
-                .map(mapping -> mapping.byKey().get(name))
-                .<Node>map(Node.Entry::key)
-                .orElse(root);
+    /** The key at the end of a path; the file when there is none. */
+    private Node key(String... path) {
+        Node parent = Node.at(root, Arrays.copyOf(path, path.length - 1)).orElse(root);
+        Node.Entry entry =
+                parent instanceof Node.Mapping mapping ? mapping.byKey().get(path[path.length - 1]) : null;
+        return entry == null ? root : entry.key();
     }
 
     private Optional<Node.Scalar> scalar(String... path) {

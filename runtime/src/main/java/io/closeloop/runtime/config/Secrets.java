@@ -23,7 +23,7 @@ public final class Secrets {
 
     /** {@code password=...} or {@code token: ...} with a value that is neither a placeholder nor empty. */
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)[?&;]?\\b(?:password|passwd|secret|client-?secret|access-?token|auth-?token|api-?key|bearer-?token)"
+            "(?i)[a-z]*(?:password|passwd|secret|client-?secret|access-?token|auth-?token|api-?key|bearer-?token)"
                     + "\\s*[=:]\\s*[\"']?(?!\\s|$|\\{\\{|\\$\\{|RAW\\(\\{\\{|#)([^\\s\"'&,}]{6,})");
 
     private Secrets() {}

@@ -85,10 +85,12 @@ public final class SettingsFiles {
                                     + 1),
                     line.substring(0, equals).strip(),
                     line.substring(equals + 1).strip());
-            check(written, environment, entries.containsKey(written.key()), problems);
-            entries.put(
-                    written.key(),
-                    new Settings.Entry(expand(written.raw(), environment), name, i + 1, written.column()));
+            boolean again = entries.containsKey(written.key());
+            if (check(written, environment, again, problems)) {
+                entries.put(
+                        written.key(),
+                        new Settings.Entry(expand(written.raw(), environment), name, i + 1, written.column()));
+            }
         }
     }
 
@@ -98,7 +100,8 @@ public final class SettingsFiles {
         }
     }
 
-    private static void check(
+    /** False when nothing can be made of the value. */
+    private static boolean check(
             Line line, Map<String, String> environment, boolean again, Consumer<ConfigProblem> problems) {
         String key = line.key();
         if (again) {
@@ -111,6 +114,7 @@ public final class SettingsFiles {
                     line.column(),
                     "has a ${ that is not closed, or a name with other signs than A-Z, 0-9 and _",
                     "write ${NAME} or ${NAME:default}"));
+            return false;
         }
         // What stands there when the environment is empty: a default after a variable's name is in the file too.
         String written = expand(line.raw(), Map.of());
@@ -142,6 +146,7 @@ public final class SettingsFiles {
                         "set " + variable.group(1) + ", or write ${" + variable.group(1) + ":} when it may be absent"));
             }
         }
+        return true;
     }
 
     private static boolean secret(String key) {

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.config;
 
 import io.closeloop.config.Describe;
+import io.closeloop.survey.Brand;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
@@ -24,8 +25,11 @@ public record SurveyFile(
         @Describe("The words by language") Map<String, SurveyText> texts,
 
         @Describe("Highest score that counts as detractor; leave out for the metric's own") @Nullable
-        Integer detractorUpTo) {
+        Integer detractorUpTo,
+
+        @Describe("Colours of the survey page; leave out for its own") @Nullable
+        Brand brand) {
     public Survey survey(String id) {
-        return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo);
+        return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo, brand);
     }
 }
