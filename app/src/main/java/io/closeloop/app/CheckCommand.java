@@ -3,12 +3,14 @@ package io.closeloop.app;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.Check;
-import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.check.CheckReport;
+import io.closeloop.runtime.config.Sources;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code check}: every mistake in routes/ and config/, without starting anything. */
@@ -20,18 +22,27 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private HomeOption home = new HomeOption();
 
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "text, json or sarif (2.1.0, for editors and CI); default: text")
+    private CheckReport format = CheckReport.TEXT;
+
+    @Option(
+            names = "--online",
+            description = "Also asks the vendors: log-ins, rights, Salesforce fields, Slack channels, Twilio numbers")
+    private boolean online;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() {
-        Home folder = home.home();
-        List<ConfigProblem> problems = Check.of(folder, System.getenv());
-        problems.forEach(problem -> spec.commandLine().getOut().println(problem));
-        if (problems.isEmpty()) {
-            spec.commandLine().getOut().println("Nothing to complain about.");
-        }
+        Sources sources = Sources.read(home.home());
+        List<ConfigProblem> findings =
+                online ? Check.online(sources, System.getenv()) : Check.all(sources, System.getenv());
+        spec.commandLine().getOut().println(format.of(findings));
         spec.commandLine().getOut().flush();
-        return problems.isEmpty() ? 0 : 1;
+        return findings.stream().anyMatch(ConfigProblem::blocks) ? 1 : 0;
     }
 }

@@ -12,16 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param key the setting or option; null when the whole file is meant
  * @param what what is wrong, never containing a secret's value
  * @param write what to write instead
+ * @param rule the kind of mistake
  */
 public record ConfigProblem(
-        String file, int line, int column, @Nullable String key, String what, String write) {
+        String file, int line, int column, @Nullable String key, String what, String write, CheckRule rule) {
+    /** Of a setting. */
+    public ConfigProblem(String file, int line, int column, @Nullable String key, String what, String write) {
+        this(file, line, column, key, what, write, CheckRule.SETTING);
+    }
+
+    /** Of a setting, column unknown. */
     public ConfigProblem(String file, int line, @Nullable String key, String what, String write) {
         this(file, line, 0, key, what, write);
     }
 
-    /** {@code file:line:column: key what; write}. */
-    @Override
-    public String toString() {
+    public Severity severity() {
+        return rule.severity();
+    }
+
+    /** True for what keeps something from going live. */
+    public boolean blocks() {
+        return severity() == Severity.PROBLEM;
+    }
+
+    /** {@code file:line:column}, as far as known. */
+    public String place() {
         StringBuilder text = new StringBuilder(file);
         if (line > 0) {
             text.append(':').append(line);
@@ -29,10 +44,17 @@ public record ConfigProblem(
                 text.append(':').append(column);
             }
         }
-        text.append(": ");
-        if (key != null) {
-            text.append(key).append(' ');
-        }
-        return text.append(what).append("; ").append(write).toString();
+        return text.toString();
+    }
+
+    /** {@code key what; write}. */
+    public String sentence() {
+        return (key == null ? "" : key + " ") + what + "; " + write;
+    }
+
+    /** {@code file:line:column: key what; write}. */
+    @Override
+    public String toString() {
+        return place() + ": " + (blocks() ? "" : severity().code() + ": ") + sentence();
     }
 }

@@ -21,8 +21,13 @@ public final class Settings {
      *
      * @param file for messages; the variable's name when it came from the environment
      * @param line from 1; 0 for the environment
+     * @param column where the value begins, from 1; 0 when unknown
      */
-    public record Entry(String value, String file, int line) {
+    public record Entry(String value, String file, int line, int column) {
+        public Entry(String value, String file, int line) {
+            this(value, file, line, 0);
+        }
+
         /** Without the value: it may be a secret. */
         @Override
         public String toString() {
@@ -60,7 +65,11 @@ public final class Settings {
     /** The value, or a recorded problem and an empty text. */
     public String require(String key, String example) {
         return get(key).orElseGet(() -> {
-            problem(key, "is missing", "write " + key + "=" + example + " or set " + variable(key));
+            problem(
+                    CheckRule.MISSING_VALUE,
+                    key,
+                    "is missing",
+                    "write " + key + "=" + example + " or set " + variable(key));
             return "";
         });
     }
@@ -111,11 +120,20 @@ public final class Settings {
 
     /** Records a problem at the place of a key. */
     public void problem(String key, String what, String write) {
+        problem(CheckRule.SETTING, key, what, write);
+    }
+
+    /** Records a problem of some kind at the place of a key. */
+    public void problem(CheckRule rule, String key, String what, String write) {
+        problems.add(at(rule, key, what, write));
+    }
+
+    /** A finding at the place of a key, without recording it. */
+    public ConfigProblem at(CheckRule rule, String key, String what, String write) {
         Entry entry = entries.get(key);
-        problems.add(
-                entry == null
-                        ? new ConfigProblem("config/application.properties", 0, key, what, write)
-                        : new ConfigProblem(entry.file(), entry.line(), key, what, write));
+        return entry == null
+                ? new ConfigProblem("config/application.properties", 0, 0, key, what, write, rule)
+                : new ConfigProblem(entry.file(), entry.line(), entry.column(), key, what, write, rule);
     }
 
     /** Everything found so far. */

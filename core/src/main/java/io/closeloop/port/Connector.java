@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.port;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,17 @@ public interface Connector extends AutoCloseable {
 
     default Optional<Crm> crm() {
         return Optional.empty();
+    }
+
+    /**
+     * Asks the vendor whether the settings work there: log-in, rights, and that what they name exists. Only called after
+     * {@link #open} found nothing, and only when an admin wishes it ({@code check --online}). Reads, never writes; waits for
+     * the vendor. Never throws for what the vendor does: one that cannot be reached is a finding too.
+     *
+     * @return what is wrong, in the order it was found; empty when all is well
+     */
+    default List<ConfigProblem> askVendor() {
+        return List.of();
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param texts by BCP 47 primary language, such as {@code en}
  * @param company the sender's name as customers know it
  * @param detractorUpTo highest score that counts as detractor; null keeps the metric's default
+ * @param brand colours of the page; null keeps its own
  */
 public record Survey(
         String id,
@@ -22,7 +23,20 @@ public record Survey(
         String company,
         String defaultLanguage,
         Map<String, SurveyText> texts,
-        @Nullable Integer detractorUpTo) {
+        @Nullable Integer detractorUpTo,
+        @Nullable Brand brand) {
+
+    /** Without colours of its own. */
+    public Survey(
+            String id,
+            Metric metric,
+            String wording,
+            String company,
+            String defaultLanguage,
+            Map<String, SurveyText> texts,
+            @Nullable Integer detractorUpTo) {
+        this(id, metric, wording, company, defaultLanguage, texts, detractorUpTo, null);
+    }
 
     public Survey {
         texts = Map.copyOf(texts);

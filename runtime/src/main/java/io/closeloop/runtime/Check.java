@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
@@ -9,12 +10,15 @@ import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
+import io.closeloop.runtime.check.ConfigChecks;
+import io.closeloop.runtime.check.RouteChecks;
+import io.closeloop.runtime.check.World;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
-import io.closeloop.runtime.deploy.Deployer;
-import io.closeloop.runtime.deploy.Lint;
+import io.closeloop.runtime.config.Words;
+import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.net.URI;
 import java.time.Clock;
@@ -22,50 +26,125 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** Everything wrong in a home folder, found without opening the store, listening, or calling anybody. */
+/**
+ * Everything wrong in a home folder, found without opening the store, listening, or calling anybody. Keeps nothing: a running
+ * program may call it as often as it likes.
+ */
 public final class Check {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
     private Check() {}
 
-    /** All problems of what stands in a home folder now, by file and line. */
+    /** What keeps the folder as it stands now from going live, by file and line. */
     public static List<ConfigProblem> of(Home home, Map<String, String> environment) {
         return of(Sources.read(home), environment);
     }
 
-    /** All problems, by file and line. */
+    /** What keeps these texts from going live, by file and line; empty when they can. */
     public static List<ConfigProblem> of(Sources sources, Map<String, String> environment) {
+        return all(sources, environment).stream().filter(ConfigProblem::blocks).toList();
+    }
+
+    /** Problems, warnings and notes, by file and line. */
+    public static List<ConfigProblem> all(Sources sources, Map<String, String> environment) {
+        return findings(sources, environment, connections -> List.of());
+    }
+
+    /**
+     * As {@link #all}, and what the vendors themselves say of the settings: log-ins, rights, fields, channels, numbers. Waits for
+     * each of them; writes nothing there. Vendors are only asked when nothing here has to be mended first.
+     */
+    public static List<ConfigProblem> online(Sources sources, Map<String, String> environment) {
+        return findings(sources, environment, Connections::askVendors);
+    }
+
+    private static List<ConfigProblem> findings(
+            Sources sources, Map<String, String> environment, Function<Connections, List<ConfigProblem>> vendors) {
         ConfigurationReader reader = new ConfigurationReader(sources);
         Configuration configuration = reader.read(environment);
         Settings settings = configuration.settings();
         List<ConfigProblem> problems = new ArrayList<>(reader.problems());
+        ConfigChecks config = new ConfigChecks(reader, configuration, sources, problems::add);
+        config.check(publicUrl(settings));
         Inbox nowhere = intakes -> CompletableFuture.failedFuture(new IllegalStateException("only checking"));
-        URI publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:8080");
         Surroundings surroundings = new Surroundings(
                 settings,
                 Clock.systemUTC(),
-                publicUrl,
+                publicUrl(settings),
                 new Closed(),
                 nowhere,
-                new LibPhoneNumbers(configuration.matching().country()),
+                new LibPhoneNumbers(country(configuration)),
                 configuration.escalation());
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 Connections connections = Connections.open(settings, camel, surroundings)) {
-            RouteDesk desk = new RouteDesk(
-                    connections.targets(),
-                    configuration.surveys().keySet(),
-                    settings.get("closeloop.crm", "local"),
-                    null);
             program(settings, connections);
             problems.addAll(settings.problems());
-            problems.addAll(Deployer.check(sources, new Lint(desk, RouteDesk.placeholders(settings))));
+            config.senders(connections.senders().keySet());
+            RouteDesk desk = new RouteDesk(connections.targets(), reader.surveyIds(), crm(settings, connections), null);
+            World world = config.world(desk, RouteDesk.placeholders(settings));
+            routes(sources, world, camel, problems);
+            if (problems.stream().noneMatch(ConfigProblem::blocks)) {
+                problems.addAll(vendors.apply(connections));
+            }
         } catch (Exception e) {
             throw new IllegalStateException("A connector could not be closed after checking", e);
         }
-        problems.sort(Comparator.comparing(ConfigProblem::file).thenComparing(ConfigProblem::line));
-        return problems;
+        return sorted(problems);
+    }
+
+    private static void routes(Sources sources, World world, DefaultCamelContext camel, List<ConfigProblem> problems) {
+        Map<String, String> texts = sources.within("routes/", RouteFile.ENDING);
+        if (texts.isEmpty()) {
+            problems.add(new ConfigProblem(
+                    "routes",
+                    0,
+                    0,
+                    null,
+                    "holds no route",
+                    "add at least one *" + RouteFile.ENDING,
+                    CheckRule.ROUTE_FRAME));
+        }
+        List<ConfigProblem> found = new ArrayList<>();
+        new RouteChecks(world, found::add).checkAll(camel, texts);
+        // A key that is misspelt in the settings is told there; that a route then finds no value is the same mistake.
+        List<String> misspelt = problems.stream()
+                .filter(problem -> problem.rule() == CheckRule.UNKNOWN_SETTING && problem.key() != null)
+                .map(problem -> "{{" + problem.key() + "}}")
+                .toList();
+        found.removeIf(problem -> problem.rule() == CheckRule.PLACEHOLDER_WITHOUT_VALUE
+                && problem.key() != null
+                && Words.nearest(problem.key(), misspelt).isPresent());
+        problems.addAll(found);
+    }
+
+    private static List<ConfigProblem> sorted(List<ConfigProblem> problems) {
+        return problems.stream()
+                .distinct()
+                .sorted(Comparator.comparing(ConfigProblem::file)
+                        .thenComparing(ConfigProblem::line)
+                        .thenComparing(ConfigProblem::column))
+                .toList();
+    }
+
+    /** The address for links; a wrong one is reported where it is read first. */
+    private static URI publicUrl(Settings settings) {
+        return settings.address("closeloop.public-url", "http://127.0.0.1:8080");
+    }
+
+    private static String country(Configuration configuration) {
+        String country = configuration.matching().country();
+        return country.matches("[A-Z]{2}") ? country : "US";
+    }
+
+    /** The CRM that routes mean; one that does not exist is reported once, not by each of them. */
+    private static String crm(Settings settings, Connections connections) {
+        String crm = settings.get("closeloop.crm", "local");
+        return connections.targets().containsKey((crm.equals("local") ? "local-crm" : crm) + "-answer") ? crm : "local";
     }
 
     /** What the program itself needs, beside what each connector asks for. */
@@ -94,6 +173,14 @@ public final class Check {
         }
         if (!List.of("local", "kafka").contains(settings.get("closeloop.bus", "local"))) {
             settings.problem("closeloop.bus", "names no bus that there is", "write local or kafka");
+        }
+        URI publicUrl = publicUrl(settings);
+        if ("http".equals(publicUrl.getScheme()) && !LOOPBACK.contains(publicUrl.getHost())) {
+            settings.problem(
+                    CheckRule.LINK_WITHOUT_HTTPS,
+                    "closeloop.public-url",
+                    "is not encrypted: every link to a customer begins with it",
+                    "write https://" + publicUrl.getRawAuthority());
         }
         String clock = settings.get("closeloop.clock", "system");
         if (!clock.equals("system") && !clock.startsWith("file:")) {

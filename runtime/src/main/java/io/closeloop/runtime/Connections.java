@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.Crm;
@@ -46,6 +47,13 @@ final class Connections implements AutoCloseable {
             }
         }
         return connections;
+    }
+
+    /** What the vendors say of the settings, one after the other. */
+    List<ConfigProblem> askVendors() {
+        return open.stream()
+                .flatMap(connector -> connector.askVendor().stream())
+                .toList();
     }
 
     List<String> names() {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A value in a YAML file, with its place. */
 public sealed interface Node {
@@ -13,6 +15,19 @@ public sealed interface Node {
 
     /** From 1. */
     int column();
+
+    /** What stands below keys; empty when something on the way is missing. */
+    static Optional<Node> at(@Nullable Node root, String... path) {
+        @Nullable Node node = root;
+        for (String key : path) {
+            Entry entry = node instanceof Mapping mapping ? mapping.byKey().get(key) : null;
+            if (entry == null) {
+                return Optional.empty();
+            }
+            node = entry.value();
+        }
+        return Optional.ofNullable(node);
+    }
 
     record Scalar(String text, int line, int column) implements Node {}
 

@@ -20,8 +20,17 @@ public final class Options {
         List<Node.Entry> entries = new ArrayList<>();
         options.forEach(
                 (key, value) -> entries.add(new Node.Entry(new Node.Scalar(key, 0, 0), new Node.Scalar(value, 0, 0))));
-        return new RecordBinder(where, name -> name, problems)
-                .bind(type, new Node.Mapping(entries, 0, 0), defaults(type));
+        return bind(type, new Node.Mapping(entries, 0, 0), where, problems);
+    }
+
+    /**
+     * The record of options that stand in a file, each with its place.
+     *
+     * @param where the file, for messages
+     */
+    public static <R extends Record> Optional<R> bind(
+            Class<R> type, Node.Mapping options, String where, Consumer<ConfigProblem> problems) {
+        return RecordBinder.ofOptions(where, problems).bind(type, options, defaults(type));
     }
 
     /** What the record's static {@code defaults()} gives; null when it has none and every option must be written. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.config;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Describe;
 import java.lang.reflect.InvocationTargetException;
@@ -29,16 +30,22 @@ import org.jspecify.annotations.Nullable;
 public final class RecordBinder {
     private final String file;
     private final UnaryOperator<String> spelling;
+    private final Kinds kinds;
     private final Consumer<ConfigProblem> problems;
     private boolean sound = true;
 
     /** For files: keys in kebab-case. */
     public RecordBinder(String file, Consumer<ConfigProblem> problems) {
-        this(file, Words::kebab, problems);
+        this(file, Words::kebab, Kinds.SETTINGS, problems);
     }
 
-    /** @param spelling how a component's name is written */
-    RecordBinder(String file, UnaryOperator<String> spelling, Consumer<ConfigProblem> problems) {
+    /** For the options of a route step: keys in camelCase. */
+    static RecordBinder ofOptions(String file, Consumer<ConfigProblem> problems) {
+        return new RecordBinder(file, name -> name, Kinds.OPTIONS, problems);
+    }
+
+    private RecordBinder(String file, UnaryOperator<String> spelling, Kinds kinds, Consumer<ConfigProblem> problems) {
+        this.kinds = kinds;
         this.file = file;
         this.spelling = spelling;
         this.problems = problems;
@@ -64,7 +71,7 @@ public final class RecordBinder {
                 String hint = Words.nearest(key, known)
                         .map(word -> "did you mean " + word + "?")
                         .orElse("known are " + String.join(", ", known));
-                wrong(entry.key(), path + key, "is not a setting", hint);
+                wrong(kinds.unknown(), entry.key(), path + key, kinds.notOne(), hint);
             }
         }
         Object[] values = new Object[components.length];
@@ -86,7 +93,7 @@ public final class RecordBinder {
             } else if (components[i].getType() == boolean.class) {
                 values[i] = Boolean.FALSE;
             } else if (!components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                wrong(node, path + key, "is missing", "add it");
+                wrong(kinds.missing(), node, path + key, "is missing", "add it");
             }
         }
         return sound ? construct(type, components, values, node, path) : null;
@@ -105,7 +112,13 @@ public final class RecordBinder {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            return wrong(node, path, "is refused: " + cause.getMessage(), "correct it");
+            String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            int split = message.lastIndexOf("; ");
+            return wrong(
+                    node,
+                    path,
+                    "is refused: " + (split < 0 ? message : message.substring(0, split)),
+                    split < 0 ? "correct it" : message.substring(split + 2));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " must be a public record with public components", e);
         }
@@ -233,8 +246,21 @@ public final class RecordBinder {
     }
 
     private <T> @Nullable T wrong(Node node, String path, String what, String write) {
+        return wrong(kinds.wrong(), node, path, what, write);
+    }
+
+    private <T> @Nullable T wrong(CheckRule rule, Node node, String path, String what, String write) {
         sound = false;
-        problems.accept(new ConfigProblem(file, node.line(), node.column(), path.isEmpty() ? null : path, what, write));
+        problems.accept(
+                new ConfigProblem(file, node.line(), node.column(), path.isEmpty() ? null : path, what, write, rule));
         return null;
+    }
+
+    /** How mistakes are called: those of a file's settings and those of a step's options have names of their own. */
+    private record Kinds(CheckRule unknown, CheckRule missing, CheckRule wrong, String notOne) {
+        static final Kinds SETTINGS = new Kinds(
+                CheckRule.UNKNOWN_SETTING, CheckRule.MISSING_VALUE, CheckRule.WRONG_VALUE, "is not a setting");
+        static final Kinds OPTIONS = new Kinds(
+                CheckRule.UNKNOWN_OPTION, CheckRule.MISSING_OPTION, CheckRule.WRONG_OPTION, "is not an option");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.config;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ public final class SettingsFiles {
 
     private static final Pattern PASSWORD_IN_ADDRESS =
             Pattern.compile("://[^/@\\s:]*:[^/@\\s]+@|[?&;](?i:password)=[^&;\\s]");
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private SettingsFiles() {}
 
@@ -53,44 +56,97 @@ public final class SettingsFiles {
             Consumer<ConfigProblem> problems) {
         List<String> lines = text.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            String whole = lines.get(i);
+            String line = whole.replace(BYTE_ORDER_MARK, "").strip();
             if (line.isEmpty() || line.startsWith("#") || line.startsWith("!")) {
                 continue;
             }
             int equals = line.indexOf('=');
             if (equals < 1) {
                 problems.accept(new ConfigProblem(
-                        name, i + 1, null, "is not key=value", "write for example closeloop.http.port=8080"));
+                        name,
+                        i + 1,
+                        1,
+                        null,
+                        "is not key=value",
+                        "write for example closeloop.http.port=8080",
+                        CheckRule.SETTING_SYNTAX));
                 continue;
             }
-            String key = line.substring(0, equals).strip();
-            String raw = line.substring(equals + 1).strip();
-            if (entries.containsKey(key)) {
-                problems.accept(new ConfigProblem(name, i + 1, key, "stands here a second time", "keep one of them"));
+            Line written = new Line(
+                    name,
+                    i + 1,
+                    Math.max(
+                            1,
+                            whole.length()
+                                    - whole.substring(whole.indexOf('=') + 1)
+                                            .stripLeading()
+                                            .length()
+                                    + 1),
+                    line.substring(0, equals).strip(),
+                    line.substring(equals + 1).strip());
+            boolean again = entries.containsKey(written.key());
+            if (check(written, environment, again, problems)) {
+                entries.put(
+                        written.key(),
+                        new Settings.Entry(expand(written.raw(), environment), name, i + 1, written.column()));
             }
-            // What stands there when the environment is empty: a default after a variable's name is in the file too.
-            String written = expand(raw, Map.of());
-            if ((secret(key) && !written.isEmpty())
-                    || PASSWORD_IN_ADDRESS.matcher(written).find()) {
-                problems.accept(new ConfigProblem(
-                        name,
-                        i + 1,
-                        key,
-                        "holds a secret in a file",
-                        "write " + key + "=${" + Settings.variable(key) + "} and put the value into the environment"));
-            }
-            if (!KnownSettings.known(key)) {
-                problems.accept(new ConfigProblem(
-                        name,
-                        i + 1,
-                        key,
-                        "is not a setting",
-                        Words.nearest(key, KnownSettings.KEYS)
-                                .map(word -> "did you mean " + word + "?")
-                                .orElse("remove it, or prefix your own values for routes with my.")));
-            }
-            entries.put(key, new Settings.Entry(expand(raw, environment), name, i + 1));
         }
+    }
+
+    private record Line(String file, int number, int column, String key, String raw) {
+        ConfigProblem problem(CheckRule rule, int at, String what, String write) {
+            return new ConfigProblem(file, number, at, key, what, write, rule);
+        }
+    }
+
+    /** False when nothing can be made of the value. */
+    private static boolean check(
+            Line line, Map<String, String> environment, boolean again, Consumer<ConfigProblem> problems) {
+        String key = line.key();
+        if (again) {
+            problems.accept(line.problem(CheckRule.REPEATED_KEY, 1, "stands here a second time", "keep one of them"));
+        }
+        String unclosed = VARIABLE.matcher(line.raw()).replaceAll("");
+        if (unclosed.contains("${")) {
+            problems.accept(line.problem(
+                    CheckRule.SETTING_SYNTAX,
+                    line.column(),
+                    "has a ${ that is not closed, or a name with other signs than A-Z, 0-9 and _",
+                    "write ${NAME} or ${NAME:default}"));
+            return false;
+        }
+        // What stands there when the environment is empty: a default after a variable's name is in the file too.
+        String written = expand(line.raw(), Map.of());
+        if ((secret(key) && !written.isEmpty())
+                || PASSWORD_IN_ADDRESS.matcher(written).find()
+                || Secrets.in(written)) {
+            problems.accept(line.problem(
+                    CheckRule.SECRET_IN_FILE,
+                    line.column(),
+                    "holds a secret in a file",
+                    "write " + key + "=${" + Settings.variable(key) + "} and put the value into the environment"));
+        }
+        if (!KnownSettings.known(key)) {
+            problems.accept(line.problem(
+                    CheckRule.UNKNOWN_SETTING,
+                    1,
+                    "is not a setting",
+                    Words.nearest(key, KnownSettings.KEYS)
+                            .map(word -> "did you mean " + word + "?")
+                            .orElse("remove it, or prefix your own values for routes with my.")));
+        }
+        Matcher variable = VARIABLE.matcher(line.raw());
+        while (variable.find()) {
+            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !secret(key)) {
+                problems.accept(line.problem(
+                        CheckRule.VARIABLE_WITHOUT_VALUE,
+                        line.column(),
+                        "takes " + variable.group(1) + ", which this environment does not have",
+                        "set " + variable.group(1) + ", or write ${" + variable.group(1) + ":} when it may be absent"));
+            }
+        }
+        return true;
     }
 
     private static boolean secret(String key) {

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.config;
 
 import io.closeloop.config.Describe;
+import io.closeloop.survey.Brand;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
@@ -33,11 +34,15 @@ public record SurveyFile(
 
         @Describe(value = "Highest score that counts as detractor; left out, the metric's own", min = 0, max = 9)
         @Nullable
-        Integer detractorUpTo) {
+        Integer detractorUpTo,
+
+        @Describe("Colours of the survey page; left out, its own")
+        @Nullable
+        Brand brand) {
     /** BCP 47, primary language and further parts: RFC 5646, 2.1. */
     private static final String LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*";
 
     public Survey survey(String id) {
-        return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo);
+        return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo, brand);
     }
 }

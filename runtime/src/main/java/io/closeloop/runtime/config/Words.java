@@ -69,6 +69,13 @@ public final class Words {
         return Optional.ofNullable(best);
     }
 
+    /** True when one slip of the fingers turns a word into the other: a letter too many, too few, wrong or swapped. */
+    public static boolean slip(String a, String b) {
+        boolean digits = a.chars().anyMatch(Character::isDigit) || b.chars().anyMatch(Character::isDigit);
+        // billing-1 and billing-2 are two queues, not one misspelt.
+        return !digits && distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT)) <= 1;
+    }
+
     /** Letters to add, drop, change, or swap with their neighbour: a swap is the commonest slip, so it counts once. */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];

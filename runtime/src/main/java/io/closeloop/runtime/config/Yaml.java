@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.config;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +25,14 @@ public final class Yaml {
             .setUseMarks(true)
             .build();
 
+    private static final int DEEPEST = 60;
+
     private Yaml() {}
 
     /** The document; empty when the text holds none or is broken, which is then reported. */
     public static Optional<Node> parse(String file, String text, Consumer<ConfigProblem> problems) {
         try {
-            Optional<Node> root = new Compose(SETTINGS).composeString(text).map(Yaml::convert);
+            Optional<Node> root = new Compose(SETTINGS).composeString(text).map(node -> convert(node, 0));
             root.ifPresent(node -> reportRepeated(file, node, problems));
             return root;
         } catch (MarkedYamlEngineException e) {
@@ -40,11 +43,28 @@ public final class Yaml {
                     mark == null ? 0 : mark.getColumn() + 1,
                     null,
                     "is not valid YAML: " + e.getProblem(),
-                    "mind the indentation, and put quotes around text with ': ', '#' or a leading special character"));
+                    "mind the indentation, and put quotes around text with ': ', '#' or a leading special character",
+                    CheckRule.YAML_SYNTAX));
+            return Optional.empty();
+        } catch (TooDeep e) {
+            problems.accept(new ConfigProblem(
+                    file,
+                    e.line,
+                    e.column,
+                    null,
+                    "is nested more than " + DEEPEST + " levels deep",
+                    "write plain maps and lists; an *alias may not stand inside its own &anchor",
+                    CheckRule.YAML_SYNTAX));
             return Optional.empty();
         } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {
-            problems.accept(
-                    new ConfigProblem(file, 0, null, "cannot be read as YAML", "write plain maps, lists and texts"));
+            problems.accept(new ConfigProblem(
+                    file,
+                    1,
+                    0,
+                    null,
+                    "cannot be read as YAML",
+                    "write plain maps, lists and texts",
+                    CheckRule.YAML_SYNTAX));
             return Optional.empty();
         }
     }
@@ -53,32 +73,57 @@ public final class Yaml {
         if (node instanceof Node.Mapping mapping) {
             mapping.repeated()
                     .forEach(key -> problems.accept(new ConfigProblem(
-                            file, key.line(), key.column(), key.text(), "stands here twice", "keep one of them")));
+                            file,
+                            key.line(),
+                            key.column(),
+                            key.text(),
+                            "stands here twice",
+                            "keep one of them",
+                            CheckRule.REPEATED_KEY)));
             mapping.entries().forEach(entry -> reportRepeated(file, entry.value(), problems));
         } else if (node instanceof Node.Sequence sequence) {
             sequence.items().forEach(item -> reportRepeated(file, item, problems));
         }
     }
 
-    private static Node convert(org.snakeyaml.engine.v2.nodes.Node node) {
+    private static Node convert(org.snakeyaml.engine.v2.nodes.Node node, int depth) {
         Mark mark = node.getStartMark().orElseThrow();
         int line = mark.getLine() + 1;
         int column = mark.getColumn() + 1;
+        if (depth > DEEPEST) {
+            // An alias inside its own anchor never ends.
+            throw new TooDeep(line, column);
+        }
         if (node instanceof ScalarNode scalar) {
             return new Node.Scalar(scalar.getValue(), line, column);
         }
         if (node instanceof SequenceNode sequence) {
             return new Node.Sequence(
-                    sequence.getValue().stream().map(Yaml::convert).toList(), line, column);
+                    sequence.getValue().stream()
+                            .map(item -> convert(item, depth + 1))
+                            .toList(),
+                    line,
+                    column);
         }
         List<Node.Entry> entries = new ArrayList<>();
         for (NodeTuple tuple : ((MappingNode) node).getValue()) {
-            Node key = convert(tuple.getKeyNode());
+            Node key = convert(tuple.getKeyNode(), depth + 1);
             Node.Scalar name = key instanceof Node.Scalar scalar
                     ? scalar
                     : new Node.Scalar("(not a plain key)", key.line(), key.column());
-            entries.add(new Node.Entry(name, convert(tuple.getValueNode())));
+            entries.add(new Node.Entry(name, convert(tuple.getValueNode(), depth + 1)));
         }
         return new Node.Mapping(entries, line, column);
+    }
+
+    private static final class TooDeep extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final int line;
+        private final int column;
+
+        TooDeep(int line, int column) {
+            this.line = line;
+            this.column = column;
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.Settings;
 import java.net.URI;
 import java.time.Duration;
@@ -107,6 +108,10 @@ record SalesforceAccount(
                     "is not a list of field names",
                     "write Survey_Opt_Out__c,HasOptedOutOfEmail");
         }
+        optOut.stream()
+                .filter(Soql::isName)
+                .filter(name -> !FieldNames.plausible(name))
+                .forEach(name -> unknown(settings, "salesforce.opt-out-field", name));
         return new ContactFields(
                 field(settings, "salesforce.zone-field", "Time_Zone__c"),
                 field(settings, "salesforce.language-field", "Language__c"),
@@ -119,10 +124,23 @@ record SalesforceAccount(
             return null;
         }
         if (Soql.isName(name)) {
+            if (!FieldNames.plausible(name)) {
+                unknown(settings, key, name);
+            }
             return name;
         }
         settings.problem(key, "is not the name of a field", "write " + fallback + ", or none");
         return fallback;
+    }
+
+    private static void unknown(Settings settings, String key, String name) {
+        settings.problem(
+                CheckRule.UNKNOWN_FIELD,
+                key,
+                "names " + name + ", which is no field of Contact",
+                FieldNames.nearest(name)
+                        .map(near -> "did you mean " + near + "?")
+                        .orElse("write its API name; those of your own fields end with __c"));
     }
 
     /** {@code /services/data/v62.0}. */
