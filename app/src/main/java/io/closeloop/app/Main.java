@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             RunCommand.class,
             CheckCommand.class,
+            TestCommand.class,
             WhyCommand.class,
             ImportContactsCommand.class,
             StatusCommand.class

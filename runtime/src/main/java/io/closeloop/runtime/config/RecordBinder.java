@@ -38,7 +38,7 @@ public final class RecordBinder {
     }
 
     /** @param spelling how a component's name is written */
-    RecordBinder(String file, UnaryOperator<String> spelling, Consumer<ConfigProblem> problems) {
+    public RecordBinder(String file, UnaryOperator<String> spelling, Consumer<ConfigProblem> problems) {
         this.file = file;
         this.spelling = spelling;
         this.problems = problems;
