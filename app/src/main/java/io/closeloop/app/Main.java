@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             CheckCommand.class,
             TestCommand.class,
+            RehearseCommand.class,
             WhyCommand.class,
             ImportContactsCommand.class,
             StatusCommand.class

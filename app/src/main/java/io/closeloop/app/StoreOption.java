@@ -12,12 +12,17 @@ import java.time.Clock;
 final class StoreOption {
     private StoreOption() {}
 
+    /** The machine's. */
+    static Clock clock() {
+        return Clock.systemUTC();
+    }
+
     static Store readOnly(Home home) {
-        return SqlStore.openReadOnly(url(home), Clock.systemUTC());
+        return SqlStore.openReadOnly(url(home), clock());
     }
 
     static Store writable(Home home) {
-        return SqlStore.open(url(home), Clock.systemUTC());
+        return SqlStore.open(url(home), clock());
     }
 
     static Settings settings(Home home) {

@@ -187,11 +187,15 @@ public record Deliberation(RouteDesk desk, PhoneNumbers phones, Ways ways, Map<S
                 last.messageAt(),
                 last.pending(),
                 optedOut,
-                zones(phones, Whose.of(interaction, contact).handles()),
+                Map.of(),
                 ways.windows(interaction),
                 ways.configured(),
                 now);
-        return Policy.decide(decisionId, settings, circumstances);
+        return Policy.decide(
+                decisionId,
+                settings,
+                circumstances,
+                () -> zones(phones, Whose.of(interaction, contact).handles()));
     }
 
     private static Optional<String> skip(Interaction interaction, Plan plan) {

@@ -22,9 +22,6 @@ import java.util.function.UnaryOperator;
 record TestCase(String file, int line, String name, Given given, Expect expect, Map<String, Integer> lines) {
     static final String ENDING = ".test.yaml";
 
-    /** The frame of a case, for binding. */
-    record Written(String name, Given given, Expect expect) {}
-
     TestCase {
         lines = Map.copyOf(lines);
     }
@@ -50,7 +47,7 @@ record TestCase(String file, int line, String name, Given given, Expect expect, 
         for (Node item : list.items()) {
             Node node = camelCase(item);
             new RecordBinder(file, UnaryOperator.identity(), problems)
-                    .bind(Written.class, withGiven(node), null)
+                    .bind(WrittenCase.class, withGiven(node), null)
                     .map(written -> new TestCase(
                             file, item.line(), written.name(), written.given(), written.expect(), lines(node)))
                     .filter(found -> sound(found, item, names, problems))
