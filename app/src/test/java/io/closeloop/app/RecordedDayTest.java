@@ -91,7 +91,9 @@ class RecordedDayTest {
             assertThat(report.contacts())
                     .isEqualTo(store.read(View::counts).get("interaction"))
                     .isGreaterThan(100);
-            assertThat(report.invitations()).isEqualTo(report.invitationsRecorded()).isGreaterThan(50);
+            assertThat(report.invitations())
+                    .isEqualTo(report.invitationsRecorded())
+                    .isGreaterThan(50);
             assertThat(report.skips()).containsKeys("cool-down", "route", "opt-out");
             assertThat(report.skips().values()).allMatch(count -> count.draft() == count.recorded());
             assertThat(report.notes()).noneMatch(note -> note.contains("No sender"));

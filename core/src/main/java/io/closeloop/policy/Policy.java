@@ -81,10 +81,7 @@ public final class Policy {
      * @param zones asked for at most once, instead of those of the circumstances
      */
     public static Decision decide(
-            String decisionId,
-            PolicySettings settings,
-            Circumstances c,
-            Supplier<Map<Handle, Set<ZoneId>>> zones) {
+            String decisionId, PolicySettings settings, Circumstances c, Supplier<Map<Handle, Set<ZoneId>>> zones) {
         List<Rule> rules = new ArrayList<>();
         for (var check : Eligibility.RULES) {
             check.apply(settings, c).ifPresent(rules::add);

@@ -53,7 +53,10 @@ final class Replay<T> {
      * @param failure why nothing follows; null when all is well
      */
     private record Page<T>(
-            List<Turn<T>> turns, Instant read, boolean last, @Nullable RuntimeException failure) {}
+            List<Turn<T>> turns,
+            Instant read,
+            boolean last,
+            @Nullable RuntimeException failure) {}
 
     /** When a contact was decided on; one that still waits, when it was recorded. */
     static Instant when(Past past) {
@@ -68,8 +71,8 @@ final class Replay<T> {
         Thread reader = new Thread(this::read, "rehearsal-reader");
         reader.setDaemon(true);
         reader.start();
-        PriorityQueue<Turn<T>> waiting =
-                new PriorityQueue<>(Comparator.<Turn<T>, Instant>comparing(Turn::when).thenComparing(Turn::order));
+        PriorityQueue<Turn<T>> waiting = new PriorityQueue<>(
+                Comparator.<Turn<T>, Instant>comparing(Turn::when).thenComparing(Turn::order));
         try {
             boolean more = true;
             while (more) {
@@ -111,9 +114,7 @@ final class Replay<T> {
                 for (Past past : read) {
                     String decision = past.decisionId();
                     turns.add(new Turn<>(
-                            when(past),
-                            decision == null ? past.interaction().id() : decision,
-                            prepare.apply(past)));
+                            when(past), decision == null ? past.interaction().id() : decision, prepare.apply(past)));
                 }
                 hand(new Page<>(turns, recorded(last), false, null));
             }

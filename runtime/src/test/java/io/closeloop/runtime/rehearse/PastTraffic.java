@@ -32,9 +32,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a database with contacts of a period, decided on by the repository's routes and policy as the running program
@@ -162,7 +164,8 @@ public final class PastTraffic {
         List<Answer> answers = new ArrayList<>();
         AskPlan plan = decision.plan();
         if (plan != null) {
-            Survey asked = dry.configuration().surveys().get(decision.surveyId());
+            Survey asked =
+                    Objects.requireNonNull(dry.configuration().surveys().get(String.valueOf(decision.surveyId())));
             invite(routed, contact, plan, asked, now, invitations, answers);
             People.Ask ask = new People.Ask(
                     plan.dueAt().toEpochMilli(),
@@ -182,7 +185,7 @@ public final class PastTraffic {
 
     private void invite(
             Interaction interaction,
-            @org.jspecify.annotations.Nullable Contact contact,
+            @Nullable Contact contact,
             AskPlan plan,
             Survey survey,
             Instant now,
