@@ -16,12 +16,17 @@ import java.util.Map;
 final class StoreOption {
     private StoreOption() {}
 
+    /** The machine's. */
+    static Clock clock() {
+        return Clock.systemUTC();
+    }
+
     static Store readOnly(Home home) {
-        return SqlStore.openReadOnly(url(home), Clock.systemUTC());
+        return SqlStore.openReadOnly(url(home), clock());
     }
 
     static Store writable(Home home) {
-        return SqlStore.open(url(home), Clock.systemUTC());
+        return SqlStore.open(url(home), clock());
     }
 
     static DatabaseCopy copy(String from, String to, DatabaseCopy.Progress progress) {

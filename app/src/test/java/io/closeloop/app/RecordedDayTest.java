@@ -3,15 +3,26 @@ package io.closeloop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.port.Store;
+import io.closeloop.port.View;
+import io.closeloop.runtime.DryRun;
+import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.rehearse.Rehearsal;
+import io.closeloop.runtime.rehearse.Report;
 import io.closeloop.sandbox.day.Customer;
 import io.closeloop.sandbox.day.DayReport;
 import io.closeloop.sandbox.day.RecordedDay;
+import io.closeloop.store.SqlStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +51,7 @@ class RecordedDayTest {
                     .as("messages Twilio would not take")
                     .isEmpty();
             assertThatScannersAndForgersChangedNothing(demo);
+            assertThatTheSameRoutesAndPolicyWouldDecideTheSame(demo, Path.of("target", "day", "closeloop.db"));
             assertThat(demo.sandbox().mail().rawCopies())
                     .isEqualTo(Math.toIntExact(report.rows().getOrDefault("at SMTP: survey mails", -1L)));
         }
@@ -58,6 +70,34 @@ class RecordedDayTest {
         Customer forged =
                 Objects.requireNonNull(RecordedDay.shipped().customers().get("c40"));
         assertThat(story(demo, forged.phone())).isEmpty();
+    }
+
+    /** Beside the program that still runs, and with everything that happened to the asks of the day in between. */
+    private static void assertThatTheSameRoutesAndPolicyWouldDecideTheSame(Demo demo, Path database) {
+        Clock clock = Clock.fixed(Instant.parse("2026-03-30T00:00:00Z"), ZoneOffset.UTC);
+        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database, clock);
+                DryRun dry =
+                        DryRun.open(Sources.read(new Home(HOME)), demo.sandbox().environment(), clock)) {
+            Report report = new Rehearsal(
+                            store,
+                            dry,
+                            Instant.parse("2026-03-02T00:00:00Z"),
+                            Instant.parse("2026-03-20T00:00:00Z"),
+                            Duration.ofDays(30),
+                            List.of())
+                    .run(progress -> {});
+
+            assertThat(report.changes()).isEmpty();
+            assertThat(report.contacts())
+                    .isEqualTo(store.read(View::counts).get("interaction"))
+                    .isGreaterThan(100);
+            assertThat(report.invitations())
+                    .isEqualTo(report.invitationsRecorded())
+                    .isGreaterThan(50);
+            assertThat(report.skips()).containsKeys("cool-down", "route", "opt-out");
+            assertThat(report.skips().values()).allMatch(count -> count.draft() == count.recorded());
+            assertThat(report.notes()).noneMatch(note -> note.contains("No sender"));
+        }
     }
 
     private static List<String> story(Demo demo, String handle) {

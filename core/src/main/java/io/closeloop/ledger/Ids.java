@@ -4,17 +4,36 @@ package io.closeloop.ledger;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time-ordered ids: a word, 48 bits of milliseconds and 72 random bits, in Crockford base32. Thread-safe. */
 public final class Ids {
-    private static final char[] ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
+    private static final String LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final char[] ALPHABET = LETTERS.toCharArray();
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final AtomicLong last = new AtomicLong();
 
     public Ids(Clock clock) {
         this.clock = clock;
+    }
+
+    /** When an id was made, to the millisecond; empty when the text is no id of ours. */
+    public static Optional<Instant> madeAt(String id) {
+        int begin = id.lastIndexOf('_') + 1;
+        if (id.length() - begin != 25) {
+            return Optional.empty();
+        }
+        long stamp = 0;
+        for (int i = begin; i < begin + 13; i++) {
+            int digit = LETTERS.indexOf(id.charAt(i));
+            if (digit < 0) {
+                return Optional.empty();
+            }
+            stamp = stamp << 5 | digit;
+        }
+        return Optional.of(Instant.ofEpochMilli(stamp >>> 16));
     }
 
     /** {@code int_01kf...}: sorts by time, strictly rising within one node. */
@@ -32,7 +51,7 @@ public final class Ids {
 
     /** No id of this word that is made from this time on sorts below it, and none made earlier sorts above it. */
     public static String floor(String word, Instant from) {
-        return stamped(word, from.toEpochMilli() << 16).toString();
+        return stamped(word, Math.max(0, from.toEpochMilli()) << 16).toString();
     }
 
     private static StringBuilder stamped(String word, long stamp) {

@@ -47,4 +47,21 @@ public record Circumstances(
         windows = Map.copyOf(windows);
         ways = Set.copyOf(ways);
     }
+
+    /** The same with other zones. */
+    Circumstances withZones(Map<Handle, Set<ZoneId>> known) {
+        return new Circumstances(
+                interaction,
+                contact,
+                proposals,
+                routeSkip,
+                lastAskedAt,
+                lastMessageAt,
+                pending,
+                optedOut,
+                known,
+                windows,
+                ways,
+                now);
+    }
 }

@@ -8,9 +8,12 @@ import io.closeloop.interaction.Handle;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,17 @@ public final class Policy {
      * @param decisionId the new decision's id
      */
     public static Decision decide(String decisionId, PolicySettings settings, Circumstances c) {
+        return decide(decisionId, settings, c, c::zones);
+    }
+
+    /**
+     * As {@link #decide(String, PolicySettings, Circumstances)}, for callers to whom looking up zones is dear: most contacts
+     * are not asked about, for reasons that have nothing to do with the hour.
+     *
+     * @param zones asked for at most once, instead of those of the circumstances
+     */
+    public static Decision decide(
+            String decisionId, PolicySettings settings, Circumstances c, Supplier<Map<Handle, Set<ZoneId>>> zones) {
         List<Rule> rules = new ArrayList<>();
         for (var check : Eligibility.RULES) {
             check.apply(settings, c).ifPresent(rules::add);
@@ -75,7 +89,7 @@ public final class Policy {
                 return decision(decisionId, c, rules, null);
             }
         }
-        WayPlan way = WayPlan.of(settings, c);
+        WayPlan way = WayPlan.of(settings, c.withZones(zones.get()));
         rules.addAll(way.rules());
         return decision(decisionId, c, rules, way.plan());
     }

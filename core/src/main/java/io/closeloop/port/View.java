@@ -9,7 +9,9 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Match;
+import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
+import io.closeloop.policy.Rule;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Metric;
@@ -132,12 +134,68 @@ public interface View {
     /** When the next thing falls due in any station or clock (leases that run out included); empty when nothing will. */
     Optional<Instant> nextDue();
 
+    /**
+     * Recorded contacts with what became of them, in the order of their recording.
+     *
+     * @param after id of the last one seen, or {@link io.closeloop.ledger.Ids#floor} of a time
+     * @param until an id or floor that ends the period, not included
+     */
+    List<Past> past(String after, String until, int limit);
+
+    /** Invitations in the order in which they were planned; bounds as for {@link #past}. */
+    List<PastAsk> pastAsks(String after, String until, int limit);
+
+    /** Handles on the opt-out list by key, each with the time of its last word, in the order of their keys. */
+    Map<String, Instant> optOuts(String afterKey, int limit);
+
     /** Effects that wait, by verb. */
     Map<String, Backlog> backlog();
 
     /** How many of them there are, and since when the oldest is due. */
     record Backlog(
             long waiting, long held, long parked, @Nullable Instant oldestDue) {}
+
+    /**
+     * A contact as the program saw it.
+     *
+     * @param contact as seen when it was matched; null unless matched
+     * @param decidedAt null while it waits for its decision; the next four are then null too
+     * @param skippedBy the rule that said no; null when somebody was to be asked
+     */
+    record Past(
+            Interaction interaction,
+            @Nullable Contact contact,
+            @Nullable String decisionId,
+            @Nullable Instant decidedAt,
+            @Nullable String surveyId,
+            @Nullable AskPlan plan,
+            @Nullable Rule skippedBy,
+            @Nullable PastAsk ask) {}
+
+    /**
+     * What became of an invitation.
+     *
+     * @param to null once erased
+     * @param sentAt null when it never was
+     * @param endedAt when it was withdrawn or failed; null when it was not
+     * @param remindedAt null when it never was
+     * @param metric of the answer that counts; null when there is none
+     * @param score null when there is no answer that counts
+     */
+    record PastAsk(
+            String id,
+            String person,
+            @Nullable Handle to,
+            Via via,
+            Invitation.State state,
+            Instant plannedAt,
+            Instant dueAt,
+            @Nullable Instant sentAt,
+            @Nullable Instant endedAt,
+            @Nullable Instant remindedAt,
+            @Nullable Metric metric,
+            @Nullable Integer score,
+            boolean commented) {}
 
     /** The match and the contact as seen when it was made; {@code contact} is null unless matched. */
     record MatchRecord(

@@ -89,4 +89,17 @@ class IdsTest {
         assertThat(new Ids(Clock.fixed(from.minusMillis(1), ZoneOffset.UTC)).next("int"))
                 .isLessThan(floor);
     }
+
+    @Test
+    void an_id_tells_when_it_was_made_and_stands_above_the_floor_of_that_time() {
+        Instant made = Instant.parse("2026-03-03T10:15:30.123Z");
+        Ids ids = new Ids(Clock.fixed(made, ZoneOffset.UTC));
+
+        String id = ids.next("int");
+
+        assertThat(Ids.madeAt(id)).contains(made);
+        assertThat(id).isGreaterThan(Ids.floor("int", made)).isLessThan(Ids.floor("int", made.plusMillis(1)));
+        assertThat(Ids.madeAt("int_a")).isEmpty();
+        assertThat(Ids.madeAt("int_" + "!".repeat(25))).isEmpty();
+    }
 }

@@ -4,6 +4,8 @@ package io.closeloop.store;
 import io.closeloop.interaction.Handle;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,5 +41,15 @@ final class OptOuts {
                 source,
                 words,
                 at);
+    }
+
+    Map<String, Instant> after(String key, int limit) {
+        Map<String, Instant> found = new LinkedHashMap<>();
+        sql.list(
+                "SELECT handle, at FROM opt_out WHERE handle > ? AND opted_out = 1 ORDER BY handle LIMIT ?",
+                row -> found.put(row.text(), row.instant()) == null,
+                key,
+                limit);
+        return found;
     }
 }

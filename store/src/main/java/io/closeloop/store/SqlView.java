@@ -213,6 +213,21 @@ class SqlView implements View {
     }
 
     @Override
+    public List<Past> past(String after, String until, int limit) {
+        return tables().history.contacts(after, until, limit);
+    }
+
+    @Override
+    public List<PastAsk> pastAsks(String after, String until, int limit) {
+        return tables().history.asks(after, until, limit);
+    }
+
+    @Override
+    public Map<String, Instant> optOuts(String afterKey, int limit) {
+        return tables().optOuts.after(afterKey, limit);
+    }
+
+    @Override
     public Map<String, Backlog> backlog() {
         return tables().deliveries.backlog();
     }

@@ -223,6 +223,9 @@ class QueryPlanTest {
         for (Resource resource : Resource.values()) {
             tx.page(resource, null, 9);
         }
+        tx.past("", "~", 9);
+        tx.pastAsks("", "~", 9);
+        tx.optOuts("", 9);
         tx.counts();
         tx.nextDue();
         tx.backlog();

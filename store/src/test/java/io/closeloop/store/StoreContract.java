@@ -1192,6 +1192,77 @@ abstract class StoreContract {
     }
 
     @Test
+    void the_past_is_given_in_the_order_of_its_recording_with_what_became_of_it() {
+        Contact ana = new Contact("lc_a", "Ana", List.of(ANA), null, null, null, false, null);
+        Rule no = Rule.failed("floor", "too soon", LATER);
+        Invitation sent = in(State.SENT, invitation("c", "int_c"));
+        Invitation withdrawn = in(State.WITHDRAWN, invitation("d", "int_d"));
+        LedgerEntry end = new LedgerEntry(
+                "led_9", LATER, LedgerEvent.INVITATION_WITHDRAWN, "closeloop", "int_d", "inv_d", null, Map.of());
+        AskPlan plan = new AskPlan(Via.SMS, ANA, NOW, "soon");
+        change(tx -> {
+            for (String name : List.of("c", "b", "d", "e")) {
+                tx.insert(interaction(name));
+            }
+            tx.save(new MatchRecord("int_c", new Match.Matched("lc_a", Match.Basis.PHONE, 0.8), ana, NOW));
+            tx.insert(new Decision("dec_b", "int_b", NOW, List.of(Rule.passed("route", "fine"), no), "csat", null));
+            tx.insert(new Decision("dec_c", "int_c", NOW, List.of(), "csat", plan));
+            tx.insert(sent, "hash-c");
+            tx.insert(withdrawn, "hash-d");
+            tx.append(end);
+            tx.insert(answer("c", 1, sent, 5));
+            tx.insert(answer("c", 2, sent, 4));
+        });
+
+        List<View.Past> past = now.past("int_a", "int_e", 9);
+
+        assertThat(past).extracting(p -> p.interaction().id()).containsExactly("int_b", "int_c", "int_d");
+        assertThat(past.get(0).skippedBy()).isEqualTo(no);
+        assertThat(past.get(0).plan()).isNull();
+        assertThat(past.get(0).ask()).isNull();
+        View.Past asked = past.get(1);
+        assertThat(asked.interaction()).isEqualTo(interaction("c"));
+        assertThat(asked.contact()).isEqualTo(ana);
+        assertThat(asked.plan()).isEqualTo(plan);
+        assertThat(asked.skippedBy()).isNull();
+        assertThat(asked.ask())
+                .isEqualTo(new View.PastAsk(
+                        "inv_c",
+                        sent.person(),
+                        sent.to(),
+                        sent.via(),
+                        State.SENT,
+                        sent.plannedAt(),
+                        sent.dueAt(),
+                        sent.sentAt(),
+                        null,
+                        null,
+                        Metric.CSAT,
+                        4,
+                        true));
+        View.Past waiting = past.get(2);
+        assertThat(waiting.decidedAt()).isNull();
+        assertThat(waiting.ask()).isNotNull();
+        assertThat(now.pastAsks("inv_c", "inv_z", 9))
+                .singleElement()
+                .satisfies(ask -> assertThat(ask.endedAt()).isEqualTo(LATER));
+        assertThat(now.past("int_b", "int_z", 1))
+                .extracting(p -> p.interaction().id())
+                .containsExactly("int_c");
+    }
+
+    @Test
+    void handles_that_are_opted_out_are_given_in_the_order_of_their_keys() {
+        change(tx -> tx.optOut(ANA, "sms", "STOP", NOW));
+        change(tx -> tx.optOut(ANA_MAIL, "mail", "STOP", LATER));
+        change(tx -> tx.optOut(Handle.chat("c"), "chat", "no", NOW));
+        change(tx -> tx.optIn(Handle.chat("c"), "chat", "yes", LATER));
+
+        assertThat(now.optOuts("", 9)).containsExactly(Map.entry(ANA_MAIL.key(), LATER), Map.entry(ANA.key(), NOW));
+        assertThat(now.optOuts(ANA_MAIL.key(), 9)).containsExactly(Map.entry(ANA.key(), NOW));
+    }
+
+    @Test
     void local_contacts_are_found_by_handle_and_carry_figures() {
         Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, null);
         Contact bo = new Contact("lc_b", "Bo", List.of(ANA), "Acme", "Europe/Madrid", "es", true, NOW);

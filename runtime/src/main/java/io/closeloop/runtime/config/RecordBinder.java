@@ -39,6 +39,11 @@ public final class RecordBinder {
         this(file, Words::kebab, Kinds.SETTINGS, problems);
     }
 
+    /** @param spelling how a component's name is written */
+    public RecordBinder(String file, UnaryOperator<String> spelling, Consumer<ConfigProblem> problems) {
+        this(file, spelling, Kinds.SETTINGS, problems);
+    }
+
     /** For the options of a route step: keys in camelCase. */
     static RecordBinder ofOptions(String file, Consumer<ConfigProblem> problems) {
         return new RecordBinder(file, name -> name, Kinds.OPTIONS, problems);

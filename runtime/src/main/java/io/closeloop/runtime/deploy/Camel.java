@@ -36,7 +36,8 @@ public final class Camel {
         context.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
     }
 
-    static void load(CamelContext context, RouteFile file) throws Exception {
+    /** Adds a route file to a context; what is wrong with it is thrown as Camel says it. */
+    public static void load(CamelContext context, RouteFile file) throws Exception {
         Resource resource = ResourceHelper.fromString(file.id() + ".yaml", file.text());
         PluginHelper.getRoutesLoader(context).loadRoutes(resource);
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -110,11 +111,22 @@ public final class RouteDesk {
      * @throws PlanFailed when a route threw: nothing of this plan may be used
      */
     public Plan plan(String station, Object body) {
+        return plan(station, body, route -> true);
+    }
+
+    /**
+     * As {@link #plan(String, Object)}, with only some of the station's routes.
+     *
+     * @param only says of a route, by its id, whether it plans
+     */
+    public Plan plan(String station, Object body, Predicate<String> only) {
         Plan plan = new Plan(station);
         swap.readLock().lock();
         try {
             for (StationConsumer consumer : routes.getOrDefault(station, List.of())) {
-                run(consumer, plan, body);
+                if (only.test(consumer.getRouteId())) {
+                    run(consumer, plan, body);
+                }
             }
         } finally {
             swap.readLock().unlock();

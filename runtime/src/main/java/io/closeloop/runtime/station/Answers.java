@@ -13,8 +13,6 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
-import io.closeloop.runtime.routes.AnswerFacts;
-import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
@@ -23,7 +21,6 @@ import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,21 +200,7 @@ public final class Answers {
     /** Has the routes of every station that hears of this change plan. */
     List<DeliveryOrder> plan(
             Answer answer, @Nullable Answer before, Interaction interaction, View.@Nullable MatchRecord match) {
-        AnswerFacts facts = AnswerFacts.of(answer, interaction, match == null ? null : match.contact());
-        List<String> stations = new ArrayList<>();
-        if (answer.counts() && answer.verdict() != null) {
-            stations.add("answers:all");
-            stations.add("answers:" + answer.verdict().code());
-        }
-        if (before != null && before.counts()) {
-            stations.add(answer.counts() ? "answers:amended" : "answers:retracted");
-        }
-        Map<String, DeliveryOrder> orders = new LinkedHashMap<>();
-        for (String station : stations) {
-            Plan plan = loop.desk().plan(station, facts);
-            plan.orders().forEach(order -> orders.putIfAbsent(order.verb() + target(order), order));
-        }
-        return List.copyOf(orders.values());
+        return loop.deliberation().orders(answer, before, interaction, match == null ? null : match.contact());
     }
 
     private List<DeliveryOrder> plan(Answer answer, @Nullable Answer before, Known state) {
@@ -300,7 +283,7 @@ public final class Answers {
             if (target == null) {
                 continue;
             }
-            String aim = target(order);
+            String aim = loop.deliberation().target(order);
             planned.add(order.verb() + "|" + aim);
             tx.owe(new Delivery(
                     loop.ids().next("dlv"),
@@ -349,11 +332,6 @@ public final class Answers {
         return target.grace(Orders.options(target, order), answer).isZero() || graceOver.isBefore(lingered)
                 ? lingered
                 : graceOver;
-    }
-
-    private String target(DeliveryOrder order) {
-        DeliveryTarget<?> target = loop.targets().get(order.verb());
-        return target == null ? "" : Orders.target(target, order);
     }
 
     /** Opens, withdraws or reopens the follow-up as the answer now demands. */

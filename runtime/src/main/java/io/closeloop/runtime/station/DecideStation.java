@@ -1,36 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
-import io.closeloop.policy.Circumstances;
 import io.closeloop.policy.Decision;
-import io.closeloop.policy.Policy;
-import io.closeloop.port.InvitationSender;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
-import io.closeloop.runtime.routes.InteractionFacts;
 import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
-import io.closeloop.survey.Via;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +51,7 @@ public final class DecideStation {
                 .orElse(null);
         Plan plan;
         try {
-            plan = loop.desk().plan("interactions:matched", InteractionFacts.of(interaction, contact));
+            plan = loop.deliberation().survey(interaction, contact);
         } catch (RouteDesk.PlanFailed e) {
             LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
@@ -75,67 +63,30 @@ public final class DecideStation {
 
     private boolean decide(Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
         Instant now = loop.now();
-        Set<Handle> handles = new LinkedHashSet<>(interaction.handles());
-        if (contact != null) {
-            handles.addAll(contact.handles());
-        }
-        String person = person(interaction, contact);
-        Set<String> keys = new TreeSet<>();
-        keys.add(person);
-        handles.forEach(handle -> keys.add(handle.key()));
+        Deliberation.Whose whose = Deliberation.Whose.of(interaction, contact);
         // Two contacts of one person that ended together must not both see an empty history.
-        tx.lockPersons(keys);
+        tx.lockPersons(whose.keys());
         if (!tx.move(interaction.id(), loop.node(), null, now, null)) {
             return false;
         }
-        View.LastAsk last = tx.lastAsk(keys, handles);
-        Circumstances circumstances = new Circumstances(
-                interaction,
-                contact,
-                plan.proposals(),
-                skip(interaction, plan).orElse(null),
-                last.askAt(),
-                last.messageAt(),
-                last.pending(),
-                tx.optedOut(handles),
-                loop.zones(handles),
-                windows(interaction),
-                loop.senders().keySet(),
-                now);
-        Decision decision = Policy.decide(loop.ids().next("dec"), config.policy(), circumstances);
+        Decision decision = loop.deliberation()
+                .decide(
+                        loop.ids().next("dec"),
+                        config.policy(),
+                        interaction,
+                        contact,
+                        plan,
+                        tx.lastAsk(whose.keys(), whose.handles()),
+                        tx.optedOut(whose.handles()),
+                        now);
         tx.insert(decision);
         note(tx, interaction, decision);
         AskPlan ask = decision.plan();
         String surveyId = decision.surveyId();
         if (ask != null && surveyId != null) {
-            invite(tx, interaction, contact, person, ask, config.surveys().get(surveyId), surveyId, config);
+            invite(tx, interaction, contact, ask, config.surveys().get(surveyId), surveyId, config);
         }
         return true;
-    }
-
-    private static String person(Interaction interaction, @Nullable Contact contact) {
-        if (contact != null) {
-            return "contact:" + contact.id();
-        }
-        return interaction.handles().isEmpty()
-                ? "nobody"
-                : interaction.handles().get(0).key();
-    }
-
-    private static Optional<String> skip(Interaction interaction, Plan plan) {
-        return interaction.tags().stream()
-                .filter(tag -> tag.startsWith(MatchStation.SKIP))
-                .map(tag -> tag.substring(MatchStation.SKIP.length()))
-                .findFirst()
-                .or(plan::skip);
-    }
-
-    private Map<Via, Instant> windows(Interaction interaction) {
-        Map<Via, Instant> windows = new EnumMap<>(Via.class);
-        for (InvitationSender sender : loop.senders().values()) {
-            sender.openUntil(interaction).ifPresent(until -> windows.put(sender.via(), until));
-        }
-        return windows;
     }
 
     private void note(Tx tx, Interaction interaction, Decision decision) {
@@ -151,7 +102,6 @@ public final class DecideStation {
             Tx tx,
             Interaction interaction,
             @Nullable Contact contact,
-            String person,
             AskPlan ask,
             @Nullable Survey survey,
             String surveyId,
@@ -159,27 +109,9 @@ public final class DecideStation {
         if (survey == null) {
             throw new IllegalStateException("config/surveys has no " + surveyId);
         }
-        Instant now = loop.now();
-        String wish = contact != null && contact.language() != null ? contact.language() : interaction.language();
         String id = loop.ids().next("inv");
-        Invitation invitation = new Invitation(
-                id,
-                interaction.id(),
-                survey.id(),
-                person,
-                ask.via(),
-                ask.to(),
-                interaction.address(),
-                survey.languageFor(wish),
-                Invitation.State.PLANNED,
-                now,
-                ask.dueAt(),
-                null,
-                ask.dueAt().plus(config.policy().expiry()),
-                null,
-                0,
-                0,
-                null);
+        Invitation invitation =
+                Deliberation.invitation(id, interaction, contact, ask, survey, config.policy(), loop.now());
         tx.insert(invitation, Token.hash(loop.tokens().of(id)));
         loop.journal()
                 .note(

@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -81,15 +80,11 @@ public record Loop(
 
     /** The zones each handle may be in; handles about which nothing is known are missing. */
     Map<Handle, Set<ZoneId>> zones(Collection<Handle> handles) {
-        Map<Handle, Set<ZoneId>> zones = new HashMap<>();
-        for (Handle handle : handles) {
-            if (handle.kind() == Handle.Kind.PHONE) {
-                Set<ZoneId> known = phones.zones(handle.value());
-                if (!known.isEmpty()) {
-                    zones.put(handle, known);
-                }
-            }
-        }
-        return zones;
+        return Deliberation.zones(phones, handles);
+    }
+
+    /** What decides. */
+    Deliberation deliberation() {
+        return new Deliberation(desk, phones, Deliberation.Ways.of(senders), targets);
     }
 }

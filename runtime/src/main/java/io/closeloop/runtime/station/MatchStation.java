@@ -13,8 +13,6 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
-import io.closeloop.runtime.routes.InteractionFacts;
-import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +28,6 @@ public final class MatchStation {
     private static final Logger LOG = LoggerFactory.getLogger(MatchStation.class);
     private static final int BATCH = 100;
     private static final Duration LEASE = Duration.ofMinutes(2);
-
-    /** Tag that an intake route's {@code skip} header leaves. */
-    static final String SKIP = "skip: ";
 
     private final Loop loop;
 
@@ -61,13 +56,7 @@ public final class MatchStation {
     /** The contact as the admin's route sees it; null when the route failed and it must wait. */
     private @Nullable Interaction route(Interaction interaction) {
         try {
-            Plan plan =
-                    loop.desk().plan("channel:" + interaction.channel().code(), InteractionFacts.of(interaction, null));
-            Interaction.Builder builder = interaction.with();
-            plan.tags().forEach(builder::tag);
-            plan.skip().ifPresent(reason -> builder.tag(SKIP + reason));
-            plan.language().ifPresent(builder::language);
-            return builder.build();
+            return Deliberation.routed(interaction, loop.deliberation().intake(interaction));
         } catch (RouteDesk.PlanFailed e) {
             LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
             unplanned(loop, interaction, Station.MATCH, e);

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.ConfigProblems;
+import io.closeloop.port.Store;
+import io.closeloop.runtime.Check;
+import io.closeloop.runtime.DryRun;
+import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.config.ConfigurationReader;
+import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.rehearse.HtmlPage;
+import io.closeloop.runtime.rehearse.JsonPage;
+import io.closeloop.runtime.rehearse.Progress;
+import io.closeloop.runtime.rehearse.Rehearsal;
+import io.closeloop.runtime.rehearse.Report;
+import io.closeloop.runtime.rehearse.TextPage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code rehearse}: what a draft of routes and policy would have done with the contacts of a period. */
+@Command(
+        name = "rehearse",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Replays the recorded contacts of a period through a draft of routes and policy. Sends nothing and writes"
+                    + " nothing; works beside a running program, and wants the same environment.",
+            "See docs/rehearsal.md."
+        })
+final class RehearseCommand implements Callable<Integer> {
+    private static final int DAYS = 30;
+
+    /** What can be printed. */
+    enum Format {
+        text,
+        json
+    }
+
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Option(
+            names = "--from",
+            paramLabel = "DAY",
+            description = "First day, such as 2026-03-01, or an instant (default: 30 days before --to)")
+    private @Nullable String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "DAY",
+            description = "Last day, included, or an instant, not included (default: now)")
+    private @Nullable String to;
+
+    @Option(
+            names = "--with",
+            paramLabel = "FOLDER",
+            description = "Folder with the draft: its routes/ and config/ files are laid over those of the home folder")
+    private @Nullable Path with;
+
+    @Option(
+            names = "--without",
+            paramLabel = "FILE",
+            description = "A file that the draft leaves out, such as routes/intake/phone.camel.yaml; may be repeated")
+    private List<String> without = new ArrayList<>();
+
+    @Option(names = "--format", description = "What to print: ${COMPLETION-CANDIDATES} (default: text)")
+    private Format format = Format.text;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Also write the report as one HTML file with pictures")
+    private @Nullable Path html;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Home folder = home.home();
+        Map<String, String> environment = System.getenv();
+        Sources live = Sources.read(folder);
+        Sources draft = draft(live);
+        List<ConfigProblem> problems = Check.of(draft, environment);
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        Clock clock = StoreOption.clock();
+        Configuration today = new ConfigurationReader(live).read(environment);
+        ZoneId zone = ZoneId.of(today.policy().fallbackZone());
+        Instant until = to == null ? clock.instant() : instant("--to", to, zone, true);
+        Instant begin = from == null ? until.minus(DAYS, ChronoUnit.DAYS) : instant("--from", from, zone, false);
+        if (!begin.isBefore(until)) {
+            throw new ParameterException(spec.commandLine(), "--from must be before --to");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Store store = StoreOption.readOnly(folder);
+                DryRun dry = DryRun.open(draft, environment, clock)) {
+            Duration before = today.policy().coolDown();
+            Duration after = dry.configuration().policy().coolDown();
+            Duration coolDown = before.compareTo(after) > 0 ? before : after;
+            Report report = new Rehearsal(store, dry, begin, until, coolDown, differences(live, draft)).run(progress());
+            if (format == Format.json) {
+                out.println(JsonPage.of(report));
+            } else {
+                TextPage.of(report).forEach(out::println);
+            }
+            out.flush();
+            if (html != null) {
+                Path parent = html.toAbsolutePath().getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
+                Files.writeString(html, HtmlPage.of(report));
+            }
+            return 0;
+        }
+    }
+
+    private Sources draft(Sources live) {
+        Sources draft = live;
+        if (with != null) {
+            if (!Files.isDirectory(with.resolve("routes")) && !Files.isDirectory(with.resolve("config"))) {
+                throw new ParameterException(
+                        spec.commandLine(), "--with names a folder that has neither routes/ nor config/: " + with);
+            }
+            Sources laid = Sources.read(new Home(with));
+            if (!laid.unreadable().isEmpty()) {
+                throw new ConfigProblems(laid.unreadable());
+            }
+            for (Map.Entry<String, String> file : laid.texts().entrySet()) {
+                draft = draft.with(file.getKey(), file.getValue());
+            }
+        }
+        for (String name : without) {
+            if (draft.text(name) == null) {
+                throw new ParameterException(spec.commandLine(), "--without names a file that is not there: " + name);
+            }
+            draft = draft.without(name);
+        }
+        return draft;
+    }
+
+    private static List<String> differences(Sources live, Sources draft) {
+        TreeSet<String> names = new TreeSet<>(live.texts().keySet());
+        names.addAll(draft.texts().keySet());
+        List<String> changed = new ArrayList<>();
+        for (String name : names) {
+            String before = live.text(name);
+            String after = draft.text(name);
+            if (after == null) {
+                changed.add(name + " (removed)");
+            } else if (before == null) {
+                changed.add(name + " (new)");
+            } else if (!before.equals(after)) {
+                changed.add(name + " (changed)");
+            }
+        }
+        return changed;
+    }
+
+    private Instant instant(String option, String text, ZoneId zone, boolean end) {
+        try {
+            LocalDate day = LocalDate.parse(text);
+            return (end ? day.plusDays(1) : day).atStartOfDay(zone).toInstant();
+        } catch (DateTimeException notADay) {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeException notAnInstant) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        option + " is '" + text + "'; write a day such as 2026-03-01, or 2026-03-01T12:00:00Z");
+            }
+        }
+    }
+
+    /** On a terminal all the time; into a file every tenth of the way. */
+    private Consumer<Progress> progress() {
+        PrintWriter err = spec.commandLine().getErr();
+        boolean terminal = System.console() != null;
+        int[] told = {terminal ? -1 : 0};
+        return progress -> {
+            int step = (int) (progress.share() * (terminal ? 200 : 10));
+            if (step > told[0]) {
+                told[0] = step;
+                boolean done = progress.share() >= 1;
+                err.print(terminal ? "\r" + progress.words() + (done ? "\n" : "  ") : progress.words() + "\n");
+                err.flush();
+            }
+        };
+    }
+}

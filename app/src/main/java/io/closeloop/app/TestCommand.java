@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.app;
+
+import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.trial.JUnitXml;
+import io.closeloop.runtime.trial.Results;
+import io.closeloop.runtime.trial.TextReport;
+import io.closeloop.runtime.trial.Trial;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code test}: the tests beside the routes, the policy and the surveys. */
+@Command(
+        name = "test",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs the *.test.yaml files beside routes, policy and surveys. Calls nobody. See docs/route-tests.md.")
+final class TestCommand implements Callable<Integer> {
+    @Mixin
+    private HomeOption home = new HomeOption();
+
+    @Parameters(arity = "0..1", paramLabel = "FILTER", description = "Only cases whose file or name contains this text")
+    private String filter = "";
+
+    @Option(names = "--junit", paramLabel = "FILE", description = "Also write the results as JUnit XML")
+    private @Nullable Path junit;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Results results = Trial.of(Sources.read(home.home()), System.getenv())
+                .named(filter)
+                .run(result -> {
+                    if (!result.passed()) {
+                        TextReport.failure(result).forEach(out::println);
+                        out.flush();
+                    }
+                });
+        TextReport.summary(results).forEach(out::println);
+        out.flush();
+        if (junit != null) {
+            Path folder = junit.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            Files.writeString(junit, JUnitXml.of(results));
+        }
+        return results.passed() ? 0 : 1;
+    }
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.rehearse;
+
+import io.closeloop.delivery.DeliveryOrder;
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.match.Contact;
+import io.closeloop.policy.AskPlan;
+import io.closeloop.policy.Decision;
+import io.closeloop.policy.Policy;
+import io.closeloop.policy.Rule;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.View.Past;
+import io.closeloop.runtime.DryRun;
+import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.station.Deliberation;
+import io.closeloop.runtime.station.SurveyWords;
+import io.closeloop.survey.Answer;
+import io.closeloop.survey.Evidence;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.SmsSegments;
+import io.closeloop.survey.Survey;
+import io.closeloop.survey.Via;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up what a rehearsal decides. Its size depends on days, queues and invitations, not on contacts. */
+final class Count {
+    private static final int EXAMPLES = 5;
+    private static final int MOST_REASONS = 200;
+    private static final int MOST_GROUPS = 2000;
+    private static final int MATCH_BATCH = 100;
+    private static final String ROUTE_SAID = "a route said: ";
+    private static final String TOKEN = "0".repeat(32);
+
+    private final DryRun dry;
+    private final Expectation expectation;
+    private final ZoneId zone;
+    private final URI link;
+    private long contacts;
+    private long undecided;
+    private long messages;
+    private long segments;
+    private final SortedMap<String, Long> unplanned = new TreeMap<>();
+    private final SortedMap<LocalDate, Map<Via, long[]>> days = new TreeMap<>();
+    private final SortedMap<String, long[]> skips = new TreeMap<>();
+    private final SortedMap<String, Long> reasons = new TreeMap<>();
+    private final Map<Change, Found> changes = new EnumMap<>(Change.class);
+    private final Map<String, Long> perQueue = new HashMap<>();
+    private final Map<GroupKey, Group> groups = new HashMap<>();
+    private final Asks askedNow = new Asks();
+    private final Asks askedThen = new Asks();
+
+    Count(DryRun dry, Expectation expectation, ZoneId zone) {
+        this.dry = dry;
+        this.expectation = expectation;
+        this.zone = zone;
+        this.link = URI.create(dry.publicUrl() + "/s/" + TOKEN);
+    }
+
+    /** What answers are expected to have in common: their routes see nothing else that we could foresee. */
+    private record GroupKey(String queue, Channel channel, String survey, boolean matched) {}
+
+    private static final class Group {
+        private final Interaction example;
+        private final @Nullable Contact contact;
+        private final Map<Via, long[]> invitations = Rehearsal.byWay();
+
+        Group(Interaction example, @Nullable Contact contact) {
+            this.example = example;
+            this.contact = contact;
+        }
+    }
+
+    private static final class Found {
+        private long count;
+        private final List<String> ids = new ArrayList<>();
+
+        void add(String id) {
+            count++;
+            if (ids.size() < EXAMPLES) {
+                ids.add(id);
+            }
+        }
+    }
+
+    /** Asks as numbers of persons and milliseconds, grown as needed. */
+    private static final class Asks {
+        private int[] persons = new int[1024];
+        private long[] at = new long[1024];
+        private String[] ids = new String[1024];
+        private int count;
+
+        void add(int person, long millis, String interactionId) {
+            if (count == persons.length) {
+                persons = Arrays.copyOf(persons, count * 2);
+                at = Arrays.copyOf(at, count * 2);
+                ids = Arrays.copyOf(ids, count * 2);
+            }
+            persons[count] = person;
+            ids[count] = interactionId;
+            at[count++] = millis;
+        }
+
+        /** Persons with two asks closer together than that, the later one in the period; told by the later one's id. */
+        Found closerThan(Duration span, People people, Instant from) {
+            Integer[] order = new Integer[count];
+            for (int i = 0; i < count; i++) {
+                persons[i] = people.root(persons[i]);
+                order[i] = i;
+            }
+            Arrays.sort(
+                    order,
+                    (a, b) -> persons[a] != persons[b]
+                            ? Integer.compare(persons[a], persons[b])
+                            : Long.compare(at[a], at[b]));
+            Found found = new Found();
+            int told = -1;
+            for (int i = 1; i < count; i++) {
+                int one = order[i - 1];
+                int other = order[i];
+                if (persons[one] == persons[other]
+                        && persons[other] != told
+                        && at[other] >= from.toEpochMilli()
+                        && at[other] - at[one] < span.toMillis()) {
+                    told = persons[other];
+                    found.add(ids[other]);
+                }
+            }
+            return found;
+        }
+    }
+
+    long contacts() {
+        return contacts;
+    }
+
+    void contact(Past past) {
+        contacts++;
+        perQueue.merge(Rehearsal.queue(past.interaction()), 1L, Long::sum);
+        if (past.decidedAt() == null) {
+            undecided++;
+            return;
+        }
+        AskPlan plan = past.plan();
+        if (plan != null) {
+            day(plan)[1]++;
+        } else if (past.skippedBy() != null) {
+            skips.computeIfAbsent(past.skippedBy().name(), rule -> new long[2])[1]++;
+        }
+    }
+
+    void unplanned(String route) {
+        unplanned.merge(route, 1L, Long::sum);
+    }
+
+    void decided(Past past, Interaction interaction, @Nullable Contact contact, Decision decision) {
+        Change.between(past, decision)
+                .ifPresent(change ->
+                        changes.computeIfAbsent(change, c -> new Found()).add(interaction.id()));
+        AskPlan plan = decision.plan();
+        String survey = decision.surveyId();
+        if (plan != null && survey != null) {
+            day(plan)[0]++;
+            invited(interaction, contact, plan, survey);
+        } else {
+            decision.skippedBy().ifPresent(this::skipped);
+        }
+    }
+
+    private long[] day(AskPlan plan) {
+        return days.computeIfAbsent(LocalDate.ofInstant(plan.dueAt(), zone), day -> Rehearsal.byWay())
+                .computeIfAbsent(plan.via(), via -> new long[2]);
+    }
+
+    private void skipped(Rule rule) {
+        skips.computeIfAbsent(rule.name(), name -> new long[2])[0]++;
+        if (rule.name().equals(Policy.ROUTE)) {
+            String said = rule.saw().startsWith(ROUTE_SAID) ? rule.saw().substring(ROUTE_SAID.length()) : rule.saw();
+            String reason = withoutNumbers(said);
+            if (reasons.size() < MOST_REASONS || reasons.containsKey(reason)) {
+                reasons.merge(reason, 1L, Long::sum);
+            }
+        }
+    }
+
+    /** {@code the call lasted 13 s} and its like are one reason. */
+    private static String withoutNumbers(String said) {
+        StringBuilder text = new StringBuilder(said.length());
+        boolean number = false;
+        for (int i = 0; i < said.length(); i++) {
+            boolean digit = said.charAt(i) >= '0' && said.charAt(i) <= '9';
+            if (!digit || !number) {
+                text.append(digit ? '#' : said.charAt(i));
+            }
+            number = digit;
+        }
+        return text.toString();
+    }
+
+    private void invited(Interaction interaction, @Nullable Contact contact, AskPlan plan, String surveyId) {
+        GroupKey key = new GroupKey(Rehearsal.queue(interaction), interaction.channel(), surveyId, contact != null);
+        Group group = groups.get(key);
+        if (group == null) {
+            GroupKey kept = groups.size() < MOST_GROUPS
+                    ? key
+                    : new GroupKey("(others)", interaction.channel(), surveyId, contact != null);
+            group = groups.computeIfAbsent(kept, k -> new Group(interaction, contact));
+        }
+        group.invitations.computeIfAbsent(plan.via(), via -> new long[1])[0]++;
+        Survey survey = dry.configuration().surveys().get(surveyId);
+        if (plan.via() == Via.SMS && survey != null) {
+            String language = Deliberation.language(survey, interaction, contact);
+            messages++;
+            segments += SmsSegments.of(SurveyWords.sms(survey.text(language), survey, interaction, link));
+        }
+    }
+
+    void askedNow(int person, People.Ask ask, String interactionId) {
+        if (ask.sent() != Long.MAX_VALUE) {
+            askedNow.add(person, ask.sent(), interactionId);
+        }
+    }
+
+    void askedThen(int person, People.Ask ask) {
+        if (ask.sent() != Long.MAX_VALUE) {
+            askedThen.add(person, ask.sent(), "");
+        }
+    }
+
+    Report.Twice twice(Duration coolDown, People people, Instant from) {
+        Found now = askedNow.closerThan(coolDown, people, from);
+        Found then = askedThen.closerThan(coolDown, people, from);
+        return new Report.Twice(coolDown, now.count, then.count, now.ids);
+    }
+
+    Report report(
+            Instant from, Instant until, List<String> draft, Report.Twice twice, List<String> notes, Duration took) {
+        SortedMap<LocalDate, Report.Day> shownDays = new TreeMap<>();
+        days.forEach((day, ways) -> {
+            Map<Via, Report.Beside> shown = new EnumMap<>(Via.class);
+            ways.forEach((via, counts) -> shown.put(via, new Report.Beside(counts[0], counts[1])));
+            shownDays.put(day, new Report.Day(shown));
+        });
+        SortedMap<String, Report.Beside> shownSkips = new TreeMap<>();
+        skips.forEach((rule, counts) -> shownSkips.put(rule, new Report.Beside(counts[0], counts[1])));
+        SortedMap<Change, Report.Examples> shownChanges = new TreeMap<>();
+        changes.forEach((change, found) -> shownChanges.put(change, new Report.Examples(found.count, found.ids)));
+        return new Report(
+                from,
+                until,
+                zone,
+                draft,
+                contacts,
+                undecided,
+                Collections.unmodifiableSortedMap(unplanned),
+                shownDays,
+                shownSkips,
+                Collections.unmodifiableSortedMap(reasons),
+                twice,
+                queues(),
+                expectation.rates(),
+                cost(),
+                shownChanges,
+                notes,
+                took);
+    }
+
+    private List<Report.Queue> queues() {
+        record Key(String queue, String survey) {}
+        Map<Key, double[]> sums = new HashMap<>();
+        groups.forEach((key, group) -> {
+            double[] sum = sums.computeIfAbsent(new Key(key.queue(), key.survey()), k -> new double[2]);
+            group.invitations.forEach((via, invited) -> sum[0] += invited[0]);
+            sum[1] += answers(group);
+        });
+        List<Report.Queue> queues = new ArrayList<>();
+        sums.forEach((key, sum) -> {
+            Survey survey = dry.configuration().surveys().get(key.survey());
+            if (survey != null) {
+                var figure = expectation.headline(survey.metric(), sum[1]);
+                queues.add(new Report.Queue(
+                        key.queue(),
+                        key.survey(),
+                        perQueue.getOrDefault(key.queue(), 0L),
+                        (long) sum[0],
+                        sum[1],
+                        figure.formula(),
+                        Expectation.width(figure)));
+            }
+        });
+        queues.sort(java.util.Comparator.comparing(Report.Queue::queue).thenComparing(Report.Queue::survey));
+        return queues;
+    }
+
+    private double answers(Group group) {
+        double sum = 0;
+        for (Map.Entry<Via, long[]> entry : group.invitations.entrySet()) {
+            sum += entry.getValue()[0] * expectation.rate(entry.getKey());
+        }
+        return sum;
+    }
+
+    /** The answers' routes are run for every score of every group, with words and without, and weighed. */
+    private Report.Cost cost() {
+        Map<String, Double> deliveries = new TreeMap<>();
+        Deliberation deliberation = dry.deliberation();
+        groups.forEach((key, group) -> {
+            Survey survey = dry.configuration().surveys().get(key.survey());
+            if (survey == null) {
+                return;
+            }
+            double answers = answers(group);
+            Metric metric = survey.metric();
+            for (int score = metric.min(); score <= metric.max(); score++) {
+                for (boolean words : new boolean[] {true, false}) {
+                    double weight = answers
+                            * expectation.share(metric, score)
+                            * (words ? expectation.withWords() : 1 - expectation.withWords());
+                    for (DeliveryOrder order : orders(deliberation, answer(survey, group, score, words), group)) {
+                        deliveries.merge(order.verb(), weight, Double::sum);
+                    }
+                }
+            }
+        });
+        long calls = 0;
+        for (Map.Entry<String, Double> entry : deliveries.entrySet()) {
+            DeliveryTarget<?> target = dry.targets().get(entry.getKey());
+            if (entry.getKey().startsWith("salesforce-") && target != null) {
+                calls += (long) Math.ceil(entry.getValue() / target.batch());
+            }
+        }
+        boolean salesforce =
+                dry.configuration().settings().get("closeloop.crm", "local").equals("salesforce");
+        long lookups = salesforce ? (contacts + MATCH_BATCH - 1) / MATCH_BATCH : 0;
+        return new Report.Cost(messages, segments, deliveries, calls, lookups);
+    }
+
+    private List<DeliveryOrder> orders(Deliberation deliberation, Answer answer, Group group) {
+        try {
+            return deliberation.orders(answer, null, group.example, group.contact);
+        } catch (RouteDesk.PlanFailed e) {
+            unplanned.merge(e.route(), 1L, Long::sum);
+            return List.of();
+        }
+    }
+
+    private static Answer answer(Survey survey, Group group, int score, boolean words) {
+        return new Answer(
+                "ans_rehearsed",
+                1,
+                "inv_rehearsed",
+                group.example.id(),
+                survey.id(),
+                survey.metric(),
+                survey.wording(),
+                score,
+                words ? "..." : null,
+                survey.verdict(score),
+                Evidence.CONFIRMED,
+                List.of(),
+                Deliberation.language(survey, group.example, group.contact),
+                "sms",
+                "",
+                group.example.endedAt());
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.rehearse;
+
+import io.closeloop.runtime.DryRun;
+import io.closeloop.survey.Via;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a rehearsal cannot know, and what it had to assume. */
+record Notes(DryRun dry, Set<Via> assumed) {
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        if (!assumed.isEmpty()) {
+            lines.add("No sender for "
+                    + String.join(", ", assumed.stream().map(Via::label).toList())
+                    + " is configured here, but the program asked that way in the period; it is taken to be there,"
+                    + " without an end of its window.");
+        }
+        if (!dry.silenced().isEmpty()) {
+            lines.add("Steps to " + String.join(", ", new TreeSet<>(dry.silenced()))
+                    + " were made and reached nobody; what they would have answered is missing.");
+        }
+        if (!dry.elsewhere().isEmpty()) {
+            lines.add("Routes that begin at a timer or another system were not run: "
+                    + String.join(", ", new TreeSet<>(dry.elsewhere())) + ".");
+        }
+        lines.add("Each contact is taken as it was recorded and matched: other matching settings, contacts that were"
+                + " never recorded, and conversations that would have ended otherwise are not rehearsed.");
+        lines.add("Tags and languages that the routes of the time set on a contact are still on it.");
+        lines.add("An ask that the program did not make is taken to be sent when it falls due, to arrive, and to be"
+                + " reminded of once; an answer to it, an opt-out or a new contact that it would have led to is not"
+                + " foreseen.");
+        lines.add("An opt-out that was taken back since is known only where the program then skipped for it.");
+        lines.add("Answers and deliveries are expectations from response rates of the record with a prior of 2 in 20:"
+                + " a new survey, wording or hour may do better or worse. The widths are those of 95 % intervals.");
+        lines.add("SMS are counted without reminders. Calls are the fewest possible, every batch full: quiet hours of"
+                + " the day send smaller ones.");
+        return lines;
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.rehearse;
+
+import io.closeloop.survey.Via;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rehearsal found. Figures of the draft stand beside those of the record; nothing in here is personal but the ids
+ * of contacts.
+ *
+ * @param zone whose days are counted
+ * @param draft names of the files that differ from what lies in the home folder
+ * @param contacts how many were replayed
+ * @param undecided how many of them still wait for the program's own decision
+ * @param unplanned how many a route of the draft failed on, by route
+ * @param days invitations by the day they go out
+ * @param skips contacts that nobody is asked about, by rule
+ * @param reasons what routes said, numbers left out; the commonest
+ * @param changes decisions that differ from the record, with ids of contacts to ask {@code why} about
+ */
+public record Report(
+        Instant from,
+        Instant until,
+        ZoneId zone,
+        List<String> draft,
+        long contacts,
+        long undecided,
+        SortedMap<String, Long> unplanned,
+        SortedMap<LocalDate, Day> days,
+        SortedMap<String, Beside> skips,
+        SortedMap<String, Long> reasons,
+        Twice twice,
+        List<Queue> queues,
+        List<Rate> rates,
+        Cost cost,
+        SortedMap<Change, Examples> changes,
+        List<String> notes,
+        Duration took) {
+
+    /** A count of the draft beside that of the record. */
+    public record Beside(long draft, long recorded) {}
+
+    /** Invitations of one day, by way. */
+    public record Day(Map<Via, Beside> ways) {
+        long draft() {
+            return ways.values().stream().mapToLong(Beside::draft).sum();
+        }
+
+        long recorded() {
+            return ways.values().stream().mapToLong(Beside::recorded).sum();
+        }
+    }
+
+    /**
+     * People asked again sooner than the cool-down allows, where handles and contacts of one person are told to be theirs
+     * by any contact of the period.
+     *
+     * @param within the longer cool-down of draft and home folder
+     */
+    public record Twice(Duration within, long draft, long recorded, List<String> examples) {}
+
+    /**
+     * What is to be expected of one queue and survey.
+     *
+     * @param answers expected, from the response rates
+     * @param figure name of the metric's headline formula
+     * @param width of its 95 % interval, in the figure's unit, at that many answers; null when too few to say
+     */
+    public record Queue(
+            String queue,
+            String survey,
+            long contacts,
+            long invitations,
+            double answers,
+            String figure,
+            @Nullable Double width) {}
+
+    /** A response rate, from what was sent and answered in the period and before it, and a prior of {@code 2 in 20}. */
+    public record Rate(Via via, long sent, long answered, double rate) {}
+
+    /**
+     * @param messages of SMS, reminders left out
+     * @param deliveries expected, by verb
+     * @param salesforceCalls fewest calls for those, every batch full; 0 when none go there
+     * @param lookups batches of contacts looked up in the CRM, every batch full
+     */
+    public record Cost(
+            long messages, long segments, Map<String, Double> deliveries, long salesforceCalls, long lookups) {}
+
+    /** How many, and a few ids. */
+    public record Examples(long count, List<String> interactions) {}
+
+    public long invitations() {
+        return days.values().stream().mapToLong(Day::draft).sum();
+    }
+
+    public long invitationsRecorded() {
+        return days.values().stream().mapToLong(Day::recorded).sum();
+    }
+
+    /** Decisions that differ from the record. */
+    public long changed() {
+        return changes.values().stream().mapToLong(Examples::count).sum();
+    }
+}

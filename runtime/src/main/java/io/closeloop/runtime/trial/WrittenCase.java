@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.trial;
+
+import io.closeloop.config.Describe;
+
+/** One case as it stands in a {@code *.test.yaml} file. */
+public record WrittenCase(
+        @Describe("What the case shows, in a few words") String name,
+
+        @Describe("What it assumes; all defaults when left out")
+        Given given,
+
+        @Describe("What must come of it") Expect expect) {}
