@@ -16,6 +16,7 @@ final class Tables {
     final LocalContacts contacts;
     final Overview overview;
     final Pages pages;
+    final DeploymentTables deployments;
 
     Tables(Sql sql) {
         this.sql = sql;
@@ -31,5 +32,6 @@ final class Tables {
         contacts = new LocalContacts(sql);
         overview = new Overview(sql);
         pages = new Pages(sql, ledger);
+        deployments = new DeploymentTables(sql);
     }
 }

@@ -23,7 +23,7 @@ public record RouteFile(String name, String id, String text) {
     public static Optional<RouteFile> read(String name, String text, Consumer<ConfigProblem> problems) {
         List<ConfigProblem> found = new ArrayList<>();
         Optional<Node> root = Yaml.parse(name, text, found::add);
-        String stem = name.substring(name.lastIndexOf('/') + 1).replace(ENDING, "");
+        String stem = idOf(name);
         if (root.isPresent()) {
             check(name, stem, root.get(), found);
         } else if (found.isEmpty()) {
@@ -31,6 +31,11 @@ public record RouteFile(String name, String id, String text) {
         }
         found.forEach(problems);
         return found.isEmpty() ? Optional.of(new RouteFile(name, stem, text)) : Optional.empty();
+    }
+
+    /** The id of the route in a file of this name. */
+    static String idOf(String name) {
+        return name.substring(name.lastIndexOf('/') + 1).replace(ENDING, "");
     }
 
     private static void check(String name, String stem, Node root, List<ConfigProblem> found) {
