@@ -15,6 +15,8 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             RunCommand.class,
             CheckCommand.class,
+            DeployCommand.class,
+            RoutesCommand.class,
             WhyCommand.class,
             ImportContactsCommand.class,
             StatusCommand.class

@@ -1559,7 +1559,7 @@ abstract class StoreContract {
 
         assertThat(storeVersions.live()).contains(live);
         assertThat(storeVersions.open()).isEmpty();
-        assertThat(store.read(view -> view.deployments().byNumber(2))).contains(refused);
+        assertThat(storeVersions.byNumber(2)).contains(refused);
         assertThat(storeVersions.history(Long.MAX_VALUE, 9))
                 .containsExactly(refused, live);
         assertThat(storeVersions.history(2, 9)).containsExactly(live);
