@@ -232,6 +232,11 @@ public final class Deployer implements AutoCloseable {
         return status;
     }
 
+    /** How long the last swap kept planning waiting. */
+    public Duration lastSwap() {
+        return Duration.ofNanos(version.swapNanos());
+    }
+
     /** Newest first, below a number. */
     public List<Deployment> history(long below, int limit) {
         return store.read(view -> view.deployments().history(below, limit));

@@ -61,6 +61,11 @@ class WatchedFolderTest {
         return site.configuration.get().policy().coolDown();
     }
 
+    private List<LedgerEvent> ledger() {
+        return store.read(view ->
+                view.ledgerAfter(null, 9).stream().map(LedgerEntry::event).toList());
+    }
+
     private String policy(String coolDown) {
         return Site.shipped(POLICY).replace("cool-down: 30d", "cool-down: " + coolDown);
     }
@@ -77,8 +82,7 @@ class WatchedFolderTest {
                 .returns(State.LIVE, Deployment::state)
                 .returns(List.of(new Change(POLICY, Kind.CHANGED)), Deployment::changes)
                 .returns(2L, Deployment::number);
-        assertThat(store.read(view -> view.ledgerAfter(null, 9)))
-                .extracting(LedgerEntry::event)
+        assertThat(ledger())
                 .containsExactly(LedgerEvent.CONFIG_DEPLOYED);
     }
 
@@ -92,10 +96,9 @@ class WatchedFolderTest {
         assertThat(site.deployer.status().problems())
                 .singleElement()
                 .returns(POLICY, ConfigProblem::file)
-                .returns(12, ConfigProblem::line);
+                .returns(10, ConfigProblem::line);
         assertThat(site.last()).returns(State.REFUSED, Deployment::state);
-        assertThat(store.read(view -> view.ledgerAfter(null, 9)))
-                .extracting(LedgerEntry::event)
+        assertThat(ledger())
                 .containsExactly(LedgerEvent.CONFIG_REFUSED);
 
         site.write(POLICY, policy("12d"));
