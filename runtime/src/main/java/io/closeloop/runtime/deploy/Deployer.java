@@ -3,6 +3,7 @@ package io.closeloop.runtime.deploy;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.ledger.Facts;
+import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Deployments;
 import io.closeloop.port.Deployments.Change;
@@ -727,6 +728,10 @@ public final class Deployer implements AutoCloseable {
                 .toList();
     }
 
+    private static String actor(Deployment attempt) {
+        return attempt.who().isEmpty() ? LedgerEntry.CLOSELOOP : attempt.who();
+    }
+
     /** The ledger's rows of a version that went live. */
     private void note(Tx tx, Deployment done) {
         for (Change change : done.changes()) {
@@ -735,11 +740,11 @@ public final class Deployer implements AutoCloseable {
                 continue;
             }
             if (!file.endsWith(RouteFile.ENDING)) {
-                journal.note(tx, LedgerEvent.CONFIG_DEPLOYED, done.who(), Facts.configDeployed(file));
+                journal.note(tx, LedgerEvent.CONFIG_DEPLOYED, actor(done), Facts.configDeployed(file));
             } else if (change.kind() == Kind.REMOVED) {
-                journal.note(tx, LedgerEvent.ROUTE_REMOVED, done.who(), Facts.routeRemoved(RouteFile.idOf(file)));
+                journal.note(tx, LedgerEvent.ROUTE_REMOVED, actor(done), Facts.routeRemoved(RouteFile.idOf(file)));
             } else {
-                journal.note(tx, LedgerEvent.ROUTE_DEPLOYED, done.who(), Facts.routeDeployed(RouteFile.idOf(file)));
+                journal.note(tx, LedgerEvent.ROUTE_DEPLOYED, actor(done), Facts.routeDeployed(RouteFile.idOf(file)));
             }
         }
     }
@@ -755,7 +760,7 @@ public final class Deployer implements AutoCloseable {
             journal.note(
                     tx,
                     route ? LedgerEvent.ROUTE_REFUSED : LedgerEvent.CONFIG_REFUSED,
-                    attempt.who(),
+                    actor(attempt),
                     route
                             ? Facts.routeRefused(RouteFile.idOf(problem.file()), problem.toString())
                             : Facts.configRefused(problem.file(), problem.toString()));
