@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             TestCommand.class,
             RehearseCommand.class,
+            DeployCommand.class,
+            RoutesCommand.class,
             WhyCommand.class,
             ImportContactsCommand.class,
             StatusCommand.class,

@@ -58,7 +58,7 @@ final class Guard {
      * {@code Sec-Fetch-Site}, and without TLS, where they leave that out, in {@code Origin}.
      */
     private boolean foreign(HttpCall call) {
-        if (!call.method().equals("POST")) {
+        if (call.method().equals("GET") || call.method().equals("HEAD")) {
             return false;
         }
         Optional<String> site = call.header("sec-fetch-site");
@@ -75,6 +75,25 @@ final class Guard {
         return authority.equalsIgnoreCase(host) || authority.equalsIgnoreCase(publicUrl.getAuthority());
     }
 
+    /** Who calls, as far as said: the name of the sign-in; a bearer token has none. */
+    static String who(HttpCall call) {
+        return call.header("authorization")
+                .filter(given -> given.regionMatches(true, 0, "Basic ", 0, 6))
+                .flatMap(given -> pair(given.substring(6).strip()))
+                .map(pair -> pair.substring(0, Math.max(0, pair.indexOf(':'))))
+                .map(name -> name.length() > 60 ? name.substring(0, 60) : name)
+                .filter(name -> !name.isBlank())
+                .orElse("api token");
+    }
+
+    private static Optional<String> pair(String encoded) {
+        try {
+            return Optional.of(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException notBase64) {
+            return Optional.empty();
+        }
+    }
+
     /** The name in {@code name:port}. */
     private static String name(String host) {
         int colon = host.lastIndexOf(':');
@@ -86,14 +105,9 @@ final class Guard {
             return Optional.of(authorization.substring(7).strip());
         }
         if (authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            try {
-                String pair = new String(
-                        Base64.getDecoder().decode(authorization.substring(6).strip()), StandardCharsets.UTF_8);
-                int colon = pair.indexOf(':');
-                return colon < 0 ? Optional.empty() : Optional.of(pair.substring(colon + 1));
-            } catch (IllegalArgumentException notBase64) {
-                return Optional.empty();
-            }
+            return pair(authorization.substring(6).strip())
+                    .filter(pair -> pair.indexOf(':') >= 0)
+                    .map(pair -> pair.substring(pair.indexOf(':') + 1));
         }
         return Optional.empty();
     }

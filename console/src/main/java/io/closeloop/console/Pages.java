@@ -37,6 +37,10 @@ public final class Pages {
         pages.add(guarded(guard, "GET", "/why/:id", why));
         ReviewPage review = new ReviewPage(program, views);
         pages.add(guarded(guard, "*", "/review", review));
+        DeploymentsPage deployments = new DeploymentsPage(program, views);
+        pages.add(guarded(guard, "GET", "/deployments", deployments));
+        pages.add(guarded(guard, "*", "/deployments/:number", deployments));
+        pages.addAll(DeploymentsApi.pages(program, guard));
         pages.add(asset("/assets/survey.css", "text/css; charset=utf-8"));
         pages.add(asset("/assets/console.css", "text/css; charset=utf-8"));
         pages.add(asset("/api/openapi.yaml", "application/yaml; charset=utf-8"));

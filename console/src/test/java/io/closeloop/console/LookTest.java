@@ -81,7 +81,7 @@ final class LookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/review", "/why", "/s/nobody", "/u/nobody"})
+    @ValueSource(strings = {"/", "/review", "/why", "/deployments", "/deployments/1", "/s/nobody", "/u/nobody"})
     void every_page_has_a_language_a_title_one_heading_and_a_main_part(String path) throws Exception {
         Document page = page(path);
 
@@ -216,7 +216,11 @@ final class LookTest {
                 "review",
                 "/review",
                 "why",
-                "/why/" + answered.interactionId());
+                "/why/" + answered.interactionId(),
+                "deployments",
+                "/deployments",
+                "deployment",
+                "/deployments/1");
         for (Map.Entry<String, String> page : pages.entrySet()) {
             for (int width : new int[] {320, 1200}) {
                 BufferedImage picture = picture(page.getKey(), page.getValue(), width, profile);

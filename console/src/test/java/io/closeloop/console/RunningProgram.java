@@ -249,6 +249,11 @@ final class RunningProgram implements AutoCloseable {
                 request(path, headers).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    HttpResponse<String> send(String method, String path, byte[] body, String... headers)
+            throws IOException, InterruptedException {
+        return send(request(path, headers).method(method, HttpRequest.BodyPublishers.ofByteArray(body)));
+    }
+
     URI address(String path) {
         return URI.create("http://127.0.0.1:" + program.port() + path);
     }

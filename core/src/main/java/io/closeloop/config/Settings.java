@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Values of {@code config/application.properties}, {@code config/connectors/*.properties} and the environment, by dotted
@@ -116,6 +119,26 @@ public final class Settings {
             }
         });
         return found;
+    }
+
+    /** These settings, but those of the given keys as a newer version has them (or has not). */
+    public Settings taking(Predicate<String> keys, Settings newer) {
+        Map<String, Entry> taken = new TreeMap<>(entries);
+        taken.keySet().removeIf(keys);
+        newer.entries.forEach((key, entry) -> {
+            if (keys.test(key)) {
+                taken.put(key, entry);
+            }
+        });
+        return new Settings(taken);
+    }
+
+    /** Keys whose value is another one there, or that only one of the two has. */
+    public SortedSet<String> differing(Settings other) {
+        SortedSet<String> keys = new TreeSet<>(entries.keySet());
+        keys.addAll(other.entries.keySet());
+        keys.removeIf(key -> get(key).equals(other.get(key)));
+        return keys;
     }
 
     /** Records a problem at the place of a key. */

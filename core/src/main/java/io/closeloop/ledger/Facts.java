@@ -46,6 +46,7 @@ public final class Facts {
     static final String DUE = "dueAt";
     static final String ELIGIBLE = "eligibleFrom";
     static final String EVIDENCE = "evidence";
+    static final String FILE = "file";
     static final String GENERATION = "generation";
     static final String MESSAGES = "messages";
     static final String METRIC = "metric";
@@ -387,6 +388,16 @@ public final class Facts {
 
     public static Map<String, Object> routeRemoved(String route) {
         return new Data().put(ROUTE, route).map();
+    }
+
+    /** @param file relative to the home folder */
+    public static Map<String, Object> configDeployed(String file) {
+        return new Data().put(FILE, file).map();
+    }
+
+    /** @param problem file, line and what is wrong */
+    public static Map<String, Object> configRefused(String file, String problem) {
+        return new Data().put(FILE, file).put(REASON, problem).map();
     }
 
     /** Collects values; what is null, empty or false is left out, so that the ledger holds nothing that says nothing. */

@@ -47,7 +47,9 @@ public enum LedgerEvent {
     ESCALATION_WITHDRAWN,
     ROUTE_DEPLOYED,
     ROUTE_REFUSED,
-    ROUTE_REMOVED;
+    ROUTE_REMOVED,
+    CONFIG_DEPLOYED,
+    CONFIG_REFUSED;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '.');

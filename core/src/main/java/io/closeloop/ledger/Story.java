@@ -147,6 +147,9 @@ public final class Story {
             case ROUTE_DEPLOYED -> who("Closeloop") + " deployed " + route() + ".";
             case ROUTE_REFUSED -> "Refused the new version of " + route() + because() + ". The last good one stays.";
             case ROUTE_REMOVED -> who("Closeloop") + " removed " + route() + ".";
+            case CONFIG_DEPLOYED -> who("Closeloop") + " deployed" + text(Facts.FILE, " ", "") + ".";
+            case CONFIG_REFUSED ->
+                "Refused the new version of" + text(Facts.FILE, " ", "") + because() + ". The last good one stays.";
         };
     }
 

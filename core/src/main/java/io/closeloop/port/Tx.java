@@ -200,6 +200,12 @@ public interface Tx extends View {
     /** Frees every lease of other nodes: a single node on an embedded database has started, so nobody else holds one. */
     void releaseLeases(String node);
 
+    /** Versions of {@code routes/} and {@code config/}, to change them. */
+    Deployments.Writing deploying();
+
+    /** Interactions that wait at a station because their route threw fall due now, and the station is woken. */
+    int replan(Store.Station station, Instant now);
+
     /** Wakes a station once this transaction has committed. */
     void wake(Store.Station station);
 

@@ -151,6 +151,9 @@ public interface View {
     /** Effects that wait, by verb. */
     Map<String, Backlog> backlog();
 
+    /** Versions of {@code routes/} and {@code config/}. */
+    Deployments deployments();
+
     /** How many of them there are, and since when the oldest is due. */
     record Backlog(
             long waiting, long held, long parked, @Nullable Instant oldestDue) {}

@@ -369,7 +369,18 @@ class StoryTest {
                         LedgerEvent.ROUTE_REMOVED,
                         CLOSELOOP,
                         Facts.routeRemoved("csat-voice"),
-                        "Closeloop removed the route csat-voice."));
+                        "Closeloop removed the route csat-voice."),
+                told(
+                        LedgerEvent.CONFIG_DEPLOYED,
+                        "ana",
+                        Facts.configDeployed("config/policy.yaml"),
+                        "ana deployed config/policy.yaml."),
+                told(
+                        LedgerEvent.CONFIG_REFUSED,
+                        CLOSELOOP,
+                        Facts.configRefused("config/policy.yaml", "config/policy.yaml:3: until is not after from"),
+                        "Refused the new version of config/policy.yaml: config/policy.yaml:3: until is not after from."
+                                + " The last good one stays."));
     }
 
     private static Arguments told(LedgerEvent event, String actor, Map<String, Object> data, String sentence) {

@@ -12,13 +12,19 @@ import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Google's metadata behind the port. Thread-safe. */
 public final class LibPhoneNumbers implements PhoneNumbers {
-    private final String country;
+    private final Supplier<String> country;
 
     /** @param country ISO 3166 two letters, for numbers typed without a country */
     public LibPhoneNumbers(String country) {
+        this(() -> country);
+    }
+
+    /** @param country asked for each number, because it may change while the program runs */
+    LibPhoneNumbers(Supplier<String> country) {
         this.country = country;
     }
 
@@ -30,7 +36,7 @@ public final class LibPhoneNumbers implements PhoneNumbers {
         }
         try {
             PhoneNumberUtil util = PhoneNumberUtil.getInstance();
-            PhoneNumber number = util.parse(text, country);
+            PhoneNumber number = util.parse(text, country.get());
             return util.isPossibleNumber(number)
                     ? Optional.of(util.format(number, PhoneNumberFormat.E164))
                     : Optional.empty();
@@ -42,7 +48,7 @@ public final class LibPhoneNumbers implements PhoneNumbers {
     @Override
     public Set<ZoneId> zones(String e164) {
         try {
-            PhoneNumber number = PhoneNumberUtil.getInstance().parse(e164, country);
+            PhoneNumber number = PhoneNumberUtil.getInstance().parse(e164, country.get());
             Set<ZoneId> zones = new HashSet<>();
             for (String zone : PhoneNumberToTimeZonesMapper.getInstance().getTimeZonesForNumber(number)) {
                 if (!zone.equals(PhoneNumberToTimeZonesMapper.getUnknownTimeZone())) {

@@ -4,9 +4,12 @@ package io.closeloop.runtime;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.port.Feed;
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.port.Deployments;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
+import io.closeloop.runtime.deploy.Deployer;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.station.Activity;
 import io.closeloop.runtime.station.VendorHealth;
@@ -100,8 +103,28 @@ final class Observe {
         body.put("connectors", program.connectors());
         body.put("notConfigured", program.connectorsNotConfigured());
         body.put("routes", program.deployer().live().keySet().stream().sorted().toList());
+        body.put("deployment", deployment());
         body.put("waiting", waiting());
         return json(body);
+    }
+
+    private Map<String, Object> deployment() {
+        Deployer.Status status = program.deployer().status();
+        Map<String, Object> row = new LinkedHashMap<>();
+        Deployments.Deployment live = status.live();
+        if (live != null) {
+            row.put("version", live.number());
+            row.put("digest", live.digest());
+            row.put("since", String.valueOf(live.settledAt()));
+        }
+        // What stands in the home folder and could not go live: the version above goes on.
+        row.put(
+                "problems",
+                status.problems().stream().map(ConfigProblem::toString).toList());
+        row.put(
+                "needsRestart",
+                status.restart());
+        return row;
     }
 
     private Map<String, Object> waiting() {

@@ -6,10 +6,7 @@ import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.interaction.Interaction;
-import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.Ids;
-import io.closeloop.ledger.LedgerEntry;
-import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Feed;
@@ -23,7 +20,6 @@ import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.deploy.Camel;
 import io.closeloop.runtime.deploy.Deployer;
-import io.closeloop.runtime.deploy.Lint;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.routes.RouteDesk;
@@ -64,6 +60,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
+import io.closeloop.runtime.config.LiveConfiguration;
+import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.deploy.DeployGate;
+import io.closeloop.runtime.deploy.DeployOutcome;
+import io.closeloop.runtime.deploy.Draft;
+import io.closeloop.runtime.deploy.LiveVersion;
+import io.closeloop.runtime.deploy.StartVersion;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,6 +81,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Program implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
+    private static final String SQLITE = "jdbc:sqlite:";
 
     /**
      * What the program is made of beside its home folder.
@@ -87,7 +96,7 @@ public final class Program implements AutoCloseable {
             Function<Program, List<Page>> pages) {}
 
     private final Home home;
-    private final Configuration configuration;
+    private final LiveConfiguration configuration;
     private final Loop loop;
     private final Connections connections;
     private final DefaultCamelContext camel;
@@ -101,25 +110,31 @@ public final class Program implements AutoCloseable {
     private final PrometheusMeterRegistry meters;
     private final Activity activity;
     private final List<Worker> workers = new ArrayList<>();
+    private volatile @Nullable Worker deploying;
     private final List<ExecutorService> pools = new ArrayList<>();
 
-    /** Starts everything, or nothing: every mistake in the home folder is reported at once. */
+    /**
+     * Starts everything, or nothing: every mistake in the home folder is reported at once. When an earlier version is
+     * stored and what stands in the home folder now has mistakes, that version is started.
+     */
     public static Program start(Home home, Map<String, String> environment, Parts parts) {
-        List<ConfigProblem> problems = Check.of(home, environment);
-        if (!problems.isEmpty()) {
-            throw new ConfigProblems(problems);
+        Sources folder = Sources.read(home);
+        Map<String, List<ConfigProblem>> checked = new HashMap<>();
+        DeployGate check =
+                sources -> checked.computeIfAbsent(sources.digest(), digest -> Check.of(sources, environment));
+        Settings given = new ConfigurationReader(folder).read(environment).settings();
+        String url = given.get("closeloop.db.url", SQLITE + home.data().resolve("closeloop.db"));
+        boolean first = url.startsWith(SQLITE) && !Files.exists(Path.of(url.substring(SQLITE.length())));
+        if (first && !check.problems(folder).isEmpty()) {
+            throw new ConfigProblems(check.problems(folder));
         }
-        Configuration configuration = new ConfigurationReader(home).read(environment);
-        Settings settings = configuration.settings();
-        Clock clock = clock(settings);
-        String url =
-                settings.get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
-        byte[] secret = InstallationSecret.of(settings, home.data());
-        Store store = parts.store().apply(url, clock);
-        store.keep(Retention.of(settings));
+        Clock clock = clock(given);
+        Store store = open(parts, url, clock, () -> check.problems(folder));
+        store.keep(Retention.of(given));
         Program program;
         try {
-            program = new Program(home, configuration, store, clock, secret, parts);
+            StartVersion chosen = StartVersion.choose(store, clock, home, folder, check);
+            program = new Program(home, environment, chosen, store, clock, parts);
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
@@ -133,11 +148,31 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    private Program(Home home, Configuration configuration, Store store, Clock clock, byte[] secret, Parts parts) {
+    /** A database that cannot be opened may be a mistake in the settings, which says more. */
+    private static Store open(Parts parts, String url, Clock clock, Supplier<List<ConfigProblem>> problems) {
+        try {
+            return parts.store().apply(url, clock);
+        } catch (RuntimeException e) {
+            if (!problems.get().isEmpty()) {
+                throw new ConfigProblems(problems.get());
+            }
+            throw e;
+        }
+    }
+
+    private Program(
+            Home home,
+            Map<String, String> environment,
+            StartVersion chosen,
+            Store store,
+            Clock clock,
+            Parts parts) {
         this.home = home;
-        this.configuration = configuration;
-        Settings settings = configuration.settings();
-        PhoneNumbers phones = new LibPhoneNumbers(configuration.matching().country());
+        this.configuration = LiveConfiguration.of(chosen.settings(), environment);
+        Settings settings = configuration.get().settings();
+        byte[] secret = InstallationSecret.of(settings, home.data());
+        PhoneNumbers phones =
+                new LibPhoneNumbers(() -> configuration.get().matching().country());
         int port = settings.number("closeloop.http.port", 8080, 0, 65535);
         int managementPort = settings.number("closeloop.management.port", 9876, 0, 65535);
         URI publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:" + port);
@@ -146,7 +181,14 @@ public final class Program implements AutoCloseable {
         this.connections = Connections.open(
                 settings,
                 camel,
-                new Surroundings(settings, clock, publicUrl, store, door, phones, configuration.escalation()));
+                new Surroundings(
+                        settings,
+                        clock,
+                        publicUrl,
+                        store,
+                        door,
+                        phones,
+                        () -> configuration.get().escalation()));
         String crmName = settings.get("closeloop.crm", "local");
         Crm crm = connections.crm(crmName).orElse(null);
         if (crm == null || !settings.problems().isEmpty()) {
@@ -161,9 +203,10 @@ public final class Program implements AutoCloseable {
         Map<String, DeliveryTarget<?>> targets = new HashMap<>(connections.targets());
         RouteDesk desk = new RouteDesk(
                 connections.targets(),
-                configuration.surveys().keySet(),
+                configuration.get().surveys().keySet(),
                 crmName,
                 new RouteDesk.CustomInbox(door, parts.reader().apply(phones, clock)));
+        Journal journal = new Journal(ids, clock);
         AtomicReference<Answers> laterAnswers = new AtomicReference<>();
         ReplanTarget replan = new ReplanTarget(laterAnswers::get);
         targets.put(replan.verb(), replan);
@@ -171,7 +214,7 @@ public final class Program implements AutoCloseable {
                 store,
                 clock,
                 ids,
-                () -> this.configuration,
+                configuration,
                 desk,
                 new Token(secret),
                 phones,
@@ -180,7 +223,7 @@ public final class Program implements AutoCloseable {
                 crm,
                 publicUrl,
                 node,
-                new Journal(ids, clock),
+                journal,
                 new VendorHealth(clock));
         this.answers = new Answers(loop);
         laterAnswers.set(answers);
@@ -188,15 +231,21 @@ public final class Program implements AutoCloseable {
         Replies reader = new Replies(loop, answers, (tx, consent) -> recorder().optOut(tx, consent));
         this.recorder = new Recorder(loop, reader, replies, activity);
 
-        Map<String, String> placeholders = RouteDesk.placeholders(settings);
-        Camel.prepare(camel, "closeloop", desk, placeholders);
-        this.deployer = new Deployer(camel, desk, new Lint(desk, placeholders), home, this::deployed);
+        Camel.prepare(camel, "closeloop", desk, RouteDesk.placeholders(settings));
+        this.deployer = new Deployer(
+                home,
+                store,
+                clock,
+                journal,
+                new LiveVersion(camel, desk, configuration),
+                gates(environment),
+                Duration.ofMillis(500));
         try {
             camel.start();
         } catch (Exception e) {
             throw new IllegalStateException("Camel does not start", e);
         }
-        List<ConfigProblem> routeProblems = deployer.startChecked();
+        List<ConfigProblem> routeProblems = deployer.start(chosen);
         if (!routeProblems.isEmpty()) {
             camel.stop();
             closeQuietly(connections);
@@ -222,9 +271,10 @@ public final class Program implements AutoCloseable {
                 .write(tx -> {
                     // Leases of a process that was killed would otherwise have to run out first.
                     if (configuration
+                            .get()
                             .settings()
-                            .get("closeloop.db.url", "jdbc:sqlite:")
-                            .startsWith("jdbc:sqlite:")) {
+                            .get("closeloop.db.url", SQLITE)
+                            .startsWith(SQLITE)) {
                         tx.releaseLeases(loop.node());
                     }
                     return true;
@@ -251,7 +301,8 @@ public final class Program implements AutoCloseable {
             bell(bells, Store.Station.DELIVER, worker("deliver-" + station.verb(), station::step, sweep));
         });
         worker("clocks", clocks::step, sweep);
-        workers.add(new Worker("deployer", () -> deploy(), Duration.ofMillis(700), new Activity()));
+        deploying = new Worker("deployer", this::deploy, Duration.ofMillis(400), new Activity());
+        workers.add(deploying);
         bells.forEach((station, listening) -> loop.store().onWake(station, () -> listening.forEach(Worker::ring)));
         workers.forEach(Worker::start);
     }
@@ -259,7 +310,11 @@ public final class Program implements AutoCloseable {
     private int deploy() {
         if (deployer.poll()) {
             // What a broken route had left unplanned can be planned now.
-            loop.store().write(tx -> tx.hurry(Answers.REPLAN, loop.clock().instant()));
+            Instant now = loop.clock().instant();
+            loop.store()
+                    .write(tx -> tx.hurry(Answers.REPLAN, now)
+                            + tx.replan(Store.Station.MATCH, now)
+                            + tx.replan(Store.Station.DECIDE, now));
         }
         return 0;
     }
@@ -282,27 +337,19 @@ public final class Program implements AutoCloseable {
         return pool;
     }
 
-    private void deployed(Deployer.Event event) {
-        LedgerEvent kind = event instanceof Deployer.Event.Deployed
-                ? LedgerEvent.ROUTE_DEPLOYED
-                : event instanceof Deployer.Event.Removed ? LedgerEvent.ROUTE_REMOVED : LedgerEvent.ROUTE_REFUSED;
-        Map<String, Object> data = event instanceof Deployer.Event.Refused refused
-                ? Facts.routeRefused(event.route(), refused.problems().get(0).toString())
-                : event instanceof Deployer.Event.Removed
-                        ? Facts.routeRemoved(event.route())
-                        : Facts.routeDeployed(event.route());
-        loop.store().write(tx -> {
-            tx.append(new LedgerEntry(
-                    loop.ids().next("led"),
-                    loop.clock().instant(),
-                    kind,
-                    LedgerEntry.CLOSELOOP,
-                    null,
-                    null,
-                    null,
-                    data));
-            return true;
-        });
+    /** What every version must pass, on every node, before it goes live. */
+    private static List<DeployGate> gates(Map<String, String> environment) {
+        return List.of(sources -> Check.of(sources, environment));
+    }
+
+    /** Asks for a deployment; it begins at once. */
+    public CompletableFuture<DeployOutcome> deploy(Draft draft) {
+        CompletableFuture<DeployOutcome> outcome = deployer.submit(draft);
+        Worker worker = deploying;
+        if (worker != null) {
+            worker.ring();
+        }
+        return outcome;
     }
 
     private static Clock clock(Settings settings) {
@@ -329,8 +376,9 @@ public final class Program implements AutoCloseable {
         return home;
     }
 
+    /** The snapshot of now. */
     public Configuration configuration() {
-        return configuration;
+        return configuration.get();
     }
 
     public Loop loop() {
@@ -394,6 +442,11 @@ public final class Program implements AutoCloseable {
         connections.watchers().forEach(Watcher::stop);
         edge.close();
         workers.forEach(Worker::close);
+        try {
+            deployer.close();
+        } catch (RuntimeException e) {
+            LOG.warn("The other nodes were not told that this one stops; they wait until its lease ends", e);
+        }
         pools.forEach(pool -> {
             pool.shutdown();
             try {

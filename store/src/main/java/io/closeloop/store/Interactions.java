@@ -209,6 +209,16 @@ final class Interactions {
                 > 0;
     }
 
+    /** Those with a note wait because something failed; nobody works on them while they have no owner. */
+    int replan(Station station, Instant at) {
+        return sql.change(
+                "UPDATE interaction SET ready_at = ? WHERE station = ? AND ready_at > ?"
+                        + " AND note IS NOT NULL AND lease_owner IS NULL",
+                at,
+                station,
+                at);
+    }
+
     void releaseLeases(String node) {
         sql.change(
                 "UPDATE interaction SET lease_owner = NULL, ready_at = 0"

@@ -13,12 +13,14 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Participant;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Match;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Rule;
+import io.closeloop.port.Deployments;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,8 @@ final class Json {
     private static final ObjectReader PARTICIPANTS = MAPPER.readerFor(new TypeReference<List<Participant>>() {});
     private static final ObjectReader CANDIDATES = MAPPER.readerFor(new TypeReference<List<Match.Candidate>>() {});
     private static final ObjectReader RULES = MAPPER.readerFor(new TypeReference<List<Rule>>() {});
+    private static final ObjectReader CHANGES = MAPPER.readerFor(new TypeReference<List<Deployments.Change>>() {});
+    private static final ObjectReader PROBLEMS = MAPPER.readerFor(new TypeReference<List<ConfigProblem>>() {});
     private static final ObjectReader TEXT_MAP = MAPPER.readerFor(new TypeReference<Map<String, String>>() {});
     private static final ObjectReader VALUES = MAPPER.readerFor(new TypeReference<List<Object>>() {});
     private static final ObjectReader MAP = MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
@@ -81,6 +85,14 @@ final class Json {
 
     static List<Rule> rules(String json) {
         return list(RULES, json);
+    }
+
+    static List<Deployments.Change> changes(String json) {
+        return list(CHANGES, json);
+    }
+
+    static List<ConfigProblem> problems(String json) {
+        return list(PROBLEMS, json);
     }
 
     static Map<String, String> textMap(String json) {

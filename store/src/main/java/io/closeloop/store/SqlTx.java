@@ -9,6 +9,7 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.Decision;
+import io.closeloop.port.Deployments;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.survey.Answer;
@@ -268,6 +269,20 @@ final class SqlTx extends SqlView implements Tx {
         tables().deliveries.releaseLeases(node);
         tables().ledger.releaseLeases(node);
         wakes.addAll(EnumSet.allOf(Station.class));
+    }
+
+    @Override
+    public Deployments.Writing deploying() {
+        return tables().deployments;
+    }
+
+    @Override
+    public int replan(Station station, Instant at) {
+        int due = tables().interactions.replan(station, at);
+        if (due > 0) {
+            wake(station);
+        }
+        return due;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.Decision;
+import io.closeloop.port.Deployments;
 import io.closeloop.port.View;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
@@ -230,5 +231,10 @@ class SqlView implements View {
     @Override
     public Map<String, Backlog> backlog() {
         return tables().deliveries.backlog();
+    }
+
+    @Override
+    public Deployments deployments() {
+        return tables().deployments;
     }
 }

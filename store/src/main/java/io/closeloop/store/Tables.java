@@ -17,6 +17,7 @@ final class Tables {
     final Overview overview;
     final Pages pages;
     final History history;
+    final DeploymentTables deployments;
 
     Tables(Sql sql) {
         this.sql = sql;
@@ -33,5 +34,6 @@ final class Tables {
         overview = new Overview(sql);
         pages = new Pages(sql, ledger);
         history = new History(sql);
+        deployments = new DeploymentTables(sql);
     }
 }

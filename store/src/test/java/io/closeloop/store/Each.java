@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.port.Deployments;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import java.lang.reflect.InvocationTargetException;
@@ -17,6 +18,13 @@ final class Each {
     /** Each call reads by itself. */
     static View read(Supplier<SqlStore> store) {
         return proxy(View.class, (method, args) -> store.get().read(view -> call(view, method, args)));
+    }
+
+    /** Each call reads the versions by itself. */
+    static Deployments deployments(Supplier<SqlStore> store) {
+        return proxy(
+                Deployments.class,
+                (method, args) -> store.get().read(view -> call(view.deployments(), method, args)));
     }
 
     /** Each call is a transaction of its own. */

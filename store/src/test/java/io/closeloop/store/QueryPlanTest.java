@@ -24,6 +24,7 @@ import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Match;
 import io.closeloop.policy.Decision;
+import io.closeloop.port.Deployments;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View.MatchRecord;
@@ -187,6 +188,17 @@ class QueryPlanTest {
         tx.saveLocalFigures("lc_a", Map.of("csat", "4"));
         tx.releaseLeases("n2");
         tx.wake(Station.SEND);
+        tx.replan(Station.DECIDE, NOW);
+        Deployments.Writing deploying = tx.deploying();
+        Deployments.Deployment first = deploying.insert(Samples.deployment("d1", Deployments.State.PROPOSED));
+        deploying.keep("d1", Map.of("routes/a.camel.yaml", "- route:"));
+        deploying.vote(first.number(), "n2", List.of());
+        deploying.votes(first.number());
+        deploying.update(first.settled(Deployments.State.LIVE, List.of(), NOW));
+        deploying.save(new Deployments.Node("n1", NOW, first.number()));
+        deploying.nodes(NOW);
+        deploying.leave("n1");
+        deploying.remember("here", Map.of());
 
         tx.interaction("int_a");
         tx.interactionBySource("twilio-voice", "CAa");
@@ -229,5 +241,13 @@ class QueryPlanTest {
         tx.counts();
         tx.nextDue();
         tx.backlog();
+        Deployments deployments = tx.deployments();
+        deployments.live();
+        deployments.open();
+        deployments.byNumber(1);
+        deployments.history(Long.MAX_VALUE, 9);
+        deployments.texts("d1");
+        deployments.known("d1");
+        deployments.folder("here");
     }
 }

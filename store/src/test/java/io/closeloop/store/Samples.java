@@ -8,6 +8,7 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Deployments;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Invitation;
@@ -254,5 +255,21 @@ final class Samples {
                 null,
                 null,
                 Map.of("rule", "cool-down", "days", 30, "tags", List.of("vip")));
+    }
+
+    static Deployments.Deployment deployment(String digest, Deployments.State state) {
+        return new Deployments.Deployment(
+                0,
+                digest,
+                0,
+                NOW,
+                "ana",
+                "api",
+                "n1",
+                state,
+                List.of(new Deployments.Change("routes/a.camel.yaml", Deployments.Kind.ADDED)),
+                List.of(),
+                List.of("closeloop.http.port"),
+                null);
     }
 }

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.closeloop.config.Retention;
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.Channel;
@@ -36,6 +37,7 @@ import io.closeloop.match.Match;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
 import io.closeloop.policy.Rule;
+import io.closeloop.port.Deployments;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Tx;
@@ -89,6 +91,9 @@ abstract class StoreContract {
 
     /** Writes, each in a transaction of its own. */
     final Tx each = Each.write(() -> store);
+
+    final Deployments storeVersions = Each.deployments(() -> store);
+    final Deployments otherVersions = Each.deployments(() -> other);
 
     /** Opens the test's database, once more if it is open. */
     abstract SqlStore open(Limits limits);
@@ -1769,5 +1774,96 @@ abstract class StoreContract {
 
         assertThat(now.interaction("int_odd").orElseThrow().customerName())
                 .isEqualTo("Ana \uD83D\uDE00 O'Hara; DROP TABLE interaction");
+    }
+
+    @Test
+    void versions_are_numbered_in_their_order_and_the_newest_live_one_is_found_on_every_node() {
+        Deployments.Deployment first = write(store, tx -> {
+            Deployments.Deployment d =
+                    tx.deploying().insert(Samples.deployment("digest-1", Deployments.State.PROPOSED));
+            tx.deploying().keep("digest-1", Map.of("routes/a.camel.yaml", "- route: \u00e9"));
+            return d;
+        });
+        assertThat(first.number()).isEqualTo(1);
+        assertThat(otherVersions.live().isEmpty())
+                .isTrue();
+        assertThat(otherVersions.open()).contains(first);
+
+        Deployments.Deployment live = first.settled(Deployments.State.LIVE, List.of(), LATER);
+        ConfigProblem problem = new ConfigProblem("routes/a.camel.yaml", 3, 7, null, "is wrong", "mend it");
+        Deployments.Deployment refused = write(other, tx -> {
+            tx.deploying().update(live);
+            Deployments.Deployment second =
+                    tx.deploying().insert(Samples.deployment("digest-2", Deployments.State.PROPOSED));
+            Deployments.Deployment done = second.settled(Deployments.State.REFUSED, List.of(problem), LATER);
+            tx.deploying().update(done);
+            return done;
+        });
+
+        assertThat(storeVersions.live()).contains(live);
+        assertThat(storeVersions.open()).isEmpty();
+        assertThat(storeVersions.byNumber(2)).contains(refused);
+        assertThat(storeVersions.history(Long.MAX_VALUE, 9))
+                .containsExactly(refused, live);
+        assertThat(storeVersions.history(2, 9)).containsExactly(live);
+        assertThat(storeVersions.texts("digest-1").orElseThrow())
+                .containsExactly(Map.entry("routes/a.camel.yaml", "- route: \u00e9"));
+        assertThat(storeVersions.known("digest-1"))
+                .isTrue();
+        assertThat(storeVersions.known("digest-2"))
+                .isFalse();
+    }
+
+    @Test
+    void a_node_is_there_until_its_lease_ends_and_its_vote_until_the_change_is_settled() {
+        ConfigProblem problem = new ConfigProblem("config/policy.yaml", 0, "until", "is wrong", "mend it");
+        Deployments.Deployment open = write(store, tx -> {
+            tx.deploying().save(new Deployments.Node("n1", LEASE, 0));
+            tx.deploying().save(new Deployments.Node("n2", LATER, 0));
+            tx.deploying().save(new Deployments.Node("n1", LATER.plusSeconds(1), 4));
+            Deployments.Deployment d =
+                    tx.deploying().insert(Samples.deployment("digest-1", Deployments.State.PROPOSED));
+            tx.deploying().vote(d.number(), "n2", List.of());
+            tx.deploying().vote(d.number(), "n2", List.of(problem));
+            return d;
+        });
+        assertThat(storeVersions.nodes(NOW))
+                .extracting(Deployments.Node::id, Deployments.Node::running)
+                .containsExactly(
+                        tuple("n2", 0L), tuple("n1", 4L));
+        assertThat(storeVersions.nodes(LATER)).hasSize(1);
+        assertThat(storeVersions.votes(open.number()))
+                .containsExactly(Map.entry("n2", List.of(problem)));
+
+        write(store, tx -> {
+            tx.deploying().update(open.settled(Deployments.State.REFUSED, List.of(problem), LATER));
+            tx.deploying().leave("n1");
+            tx.deploying().remember("here", Map.of("a", "1"));
+            tx.deploying().remember("here", Map.of("b", "2"));
+            return true;
+        });
+        assertThat(storeVersions.votes(open.number())).isEmpty();
+        assertThat(storeVersions.nodes(LATER)).isEmpty();
+        assertThat(storeVersions.folder("here").orElseThrow())
+                .containsExactly(Map.entry("b", "2"));
+        assertThat(storeVersions.folder("elsewhere")).isEmpty();
+    }
+
+    @Test
+    void what_a_route_had_failed_falls_due_at_once_and_nothing_else() {
+        write(store, tx -> {
+            tx.insert(interaction("failed"));
+            tx.insert(interaction("later"));
+            tx.insert(interaction("claimed"));
+            tx.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 9);
+            tx.move("int_failed", "n1", Station.DECIDE, LATER, "route a failed");
+            tx.move("int_later", "n1", Station.DECIDE, LATER, null);
+            return true;
+        });
+
+        assertThat(each.replan(Station.DECIDE, NOW)).isEqualTo(1);
+        assertThat(each.claimInteractions(Station.DECIDE, NOW, "n1", LEASE, 9))
+                .extracting(Interaction::id)
+                .containsExactly("int_failed");
     }
 }

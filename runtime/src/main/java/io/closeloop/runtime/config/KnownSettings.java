@@ -161,7 +161,15 @@ public final class KnownSettings {
     /** The fixed keys alone. */
     public static final List<String> KEYS = SETTINGS.stream().map(Setting::key).toList();
 
+    /** Tables that only routes read: they follow a change at once. Everything else is read at the start. */
+    private static final List<String> LIVE = List.of("phone.", "chat.", "email.", "social.", "crm.", "my.");
+
     private KnownSettings() {}
+
+    /** Whether a change of this setting counts while the program runs. */
+    public static boolean live(String key) {
+        return LIVE.stream().anyMatch(key::startsWith);
+    }
 
     public static boolean known(String key) {
         return KEYS.contains(key) || TABLES.stream().anyMatch(table -> key.startsWith(table.key()));

@@ -2,240 +2,815 @@
 package io.closeloop.runtime.deploy;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.ledger.Facts;
+import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Deployments;
+import io.closeloop.port.Deployments.Change;
+import io.closeloop.port.Deployments.Deployment;
+import io.closeloop.port.Deployments.Kind;
+import io.closeloop.port.Deployments.State;
+import io.closeloop.port.Store;
+import io.closeloop.port.Tx;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
-import io.closeloop.runtime.routes.RouteDesk;
-import java.nio.file.Files;
+import io.closeloop.runtime.station.Journal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
-import org.apache.camel.CamelContext;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the running routes equal to the last good version of every file in {@code routes/}. One route is swapped at a
- * time, while no planning is under way; whatever goes wrong, the version that ran goes on running. Call from one thread.
+ * Brings changes of {@code routes/} and {@code config/} live: on every node, or on none. Whatever goes wrong, the version
+ * that ran goes on running. How nodes agree: docs/decisions/0010. {@link #poll} is called by one thread; everything else
+ * is thread-safe.
  */
-public final class Deployer {
+public final class Deployer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
+    private static final String TEST = ".test.yaml";
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    /** A node that is alive and says nothing for so long holds nobody up any longer: the change is refused. */
+    private static final Duration VOTING = Duration.ofSeconds(30);
 
-    /** What a deployment did, for the ledger. */
-    public sealed interface Event {
-        String route();
+    private static final ConfigProblem LEFT =
+            new ConfigProblem("routes", 0, null, "was left by the node that proposed it", "deploy it again");
 
-        record Deployed(String route, String file) implements Event {}
+    private final HomeFolder folder;
+    private final String node;
+    private final Store store;
+    private final Clock clock;
+    private final Journal journal;
+    private final LiveVersion version;
+    private final List<DeployGate> gates;
+    private final long stillNanos;
+    private final Deque<Waiting> drafts = new ConcurrentLinkedDeque<>();
 
-        record Removed(String route, String file) implements Event {}
+    private Sources live = Sources.of(Map.of());
+    private @Nullable Proposal own;
+    private Instant beatAt = Instant.MIN;
+    private long voted;
 
-        record Refused(String route, String file, List<ConfigProblem> problems) implements Event {}
+    /** Digests of what in the home folder is dealt with. */
+    private SortedMap<String, String> settled = new TreeMap<>();
+
+    private Map<String, String> seen = Map.of();
+    private long seenAt = System.nanoTime();
+    private @Nullable Tried tried;
+    private List<ConfigProblem> reported = List.of();
+
+    private volatile Status status = Status.NONE;
+
+    /** A folder that was tried against a version need not be tried again. */
+    private record Tried(Map<String, String> texts, long number) {}
+
+    private record Waiting(Draft draft, CompletableFuture<DeployOutcome> outcome) {}
+
+    /** A change that other nodes are looking at, or soon will. */
+    private record Proposal(Deployment deployment, Sources candidate, Consumer<DeployOutcome> told) {}
+
+    /**
+     * How things stand.
+     *
+     * @param live null before the start
+     * @param sources that are live
+     * @param problems of what stands in the home folder and could not go live
+     * @param restart settings that were changed and count only after a restart
+     */
+    public record Status(
+            @Nullable Deployment live, Sources sources, List<ConfigProblem> problems, List<String> restart) {
+        static final Status NONE = new Status(null, Sources.of(Map.of()), List.of(), List.of());
     }
 
-    private final CamelContext context;
-    private final RouteDesk desk;
-    private final Lint lint;
-    private final Home home;
-    private final Consumer<Event> events;
-    private final Map<String, RouteFile> live = new LinkedHashMap<>();
-    private final Set<String> refused = new LinkedHashSet<>();
-    private Map<String, String> seen = Map.of();
-    private Map<String, String> settled = Map.of();
-
-    public Deployer(CamelContext context, RouteDesk desk, Lint lint, Home home, Consumer<Event> events) {
-        this.context = context;
-        this.desk = desk;
-        this.lint = lint;
-        this.home = home;
-        this.events = events;
+    /**
+     * @param gates asked one after the other; the first that has something to say ends it
+     * @param still how long the home folder must not have changed before it is looked at closely
+     */
+    public Deployer(
+            Home home,
+            Store store,
+            Clock clock,
+            Journal journal,
+            LiveVersion version,
+            List<DeployGate> gates,
+            Duration still) {
+        this.folder = new HomeFolder(home);
+        this.node = HomeFolder.place(home);
+        this.store = store;
+        this.clock = clock;
+        this.journal = journal;
+        this.version = version;
+        this.gates = List.copyOf(gates);
+        this.stillNanos = still.toNanos();
     }
 
     /** Every problem of every route file, without loading any for good. */
     public static List<ConfigProblem> check(Sources sources, Lint lint) {
         List<ConfigProblem> problems = new ArrayList<>();
-        sound(lint, sources.within("routes/", RouteFile.ENDING), problems);
-        return problems;
-    }
-
-    /** The files that could go live, by route id; everything else is reported. */
-    private static Map<String, RouteFile> sound(Lint lint, Map<String, String> texts, List<ConfigProblem> problems) {
         Map<String, RouteFile> byId = new LinkedHashMap<>();
+        Map<String, String> texts = sources.within("routes/", RouteFile.ENDING);
         texts.forEach((name, text) -> RouteFile.read(name, text, problems::add).ifPresent(file -> {
             problems.addAll(lint.check(file));
             RouteFile twin = byId.putIfAbsent(file.id(), file);
             if (twin != null) {
-                problems.add(usedTwice(file, twin));
+                problems.add(new ConfigProblem(
+                        file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files"));
             }
         }));
         if (texts.isEmpty()) {
             problems.add(
                     new ConfigProblem("routes", 0, null, "holds no route", "add at least one *" + RouteFile.ENDING));
         }
-        return byId;
-    }
-
-    private static ConfigProblem usedTwice(RouteFile file, RouteFile twin) {
-        return new ConfigProblem(file.name(), 1, "id", "is used by " + twin.name() + " too", "rename one of the files");
-    }
-
-    /**
-     * Loads every route at start.
-     *
-     * @return every problem of every file; when there are any, nothing was loaded
-     */
-    public List<ConfigProblem> start() {
-        List<ConfigProblem> problems = check(Sources.read(home), lint);
-        return problems.isEmpty() ? startChecked() : problems;
-    }
-
-    /** As {@link #start}, when {@link #check} has just found nothing: a program that starts checks once. */
-    public List<ConfigProblem> startChecked() {
-        seen = read(home, Map.of());
-        settled = seen;
-        List<ConfigProblem> problems = new ArrayList<>();
-        seen.forEach((name, text) ->
-                RouteFile.read(name, text, problems::add).flatMap(this::swap).ifPresent(problems::add));
         return problems;
     }
 
     /**
-     * Looks for changes and deploys those that have been still since the last call: half-written files get the time to
-     * be finished.
+     * Starts what was chosen, before anything else runs.
      *
-     * @return true when something went live
+     * @return why it does not start; then nothing of it runs
      */
-    public boolean poll() {
-        Map<String, String> now = read(home, seen);
-        boolean still = now.equals(seen);
-        seen = now;
-        if (!still || now.equals(settled)) {
-            return false;
+    public List<ConfigProblem> start(StartVersion chosen) {
+        Optional<ConfigProblem> problem = version.swap(chosen.sources());
+        if (problem.isPresent()) {
+            return List.of(problem.get());
         }
-        boolean changed = false;
-        for (Map.Entry<String, String> entry : now.entrySet()) {
-            if (!entry.getValue().equals(settled.get(entry.getKey()))) {
-                changed |= deploy(entry.getKey(), entry.getValue());
+        live = chosen.sources();
+        settled = new TreeMap<>(chosen.settled());
+        Instant now = clock.instant();
+        Deployment running = write(tx -> {
+            Deployments.Writing deploying = tx.deploying();
+            deploying.lock();
+            deploying
+                    .open()
+                    .filter(left -> left.node().equals(node))
+                    .ifPresent(left -> deploying.update(left.settled(State.REFUSED, List.of(LEFT), now)));
+            Deployment stored = chosen.live();
+            if (stored == null) {
+                Sources before = deploying
+                        .live()
+                        .flatMap(d -> deploying.texts(d.digest()))
+                        .map(Sources::of)
+                        .orElse(Sources.of(Map.of()));
+                List<Change> changes = changes(before, live);
+                stored = deploying.insert(new Deployment(
+                        0,
+                        live.digest(),
+                        chosen.base(),
+                        now,
+                        System.getProperty("user.name", ""),
+                        "start",
+                        node,
+                        State.LIVE,
+                        changes,
+                        List.of(),
+                        List.of(),
+                        now));
+                deploying.keep(live.digest(), live.texts());
+                if (chosen.base() > 0) {
+                    note(tx, stored);
+                }
             }
-        }
-        for (String gone : settled.keySet()) {
-            if (!now.containsKey(gone)) {
-                changed |= undeploy(gone);
+            deploying.remember(node, settled);
+            deploying.save(new Deployments.Node(node, now.plus(LEASE), stored.number()));
+            return stored;
+        });
+        beatAt = now;
+        retireSurveys(running);
+        tell(running, List.of());
+        LOG.info("Version {} is live: {} files, digest {}", running.number(), live.texts().size(), running.digest());
+        return List.of();
+    }
+
+    /** Surveys of earlier versions whose files are gone: answers to them may still come in. */
+    private void retireSurveys(Deployment running) {
+        store.read(view -> {
+            for (Deployment earlier : view.deployments().history(running.number() + 1, 500)) {
+                List<String> gone = earlier.state() == State.LIVE
+                        ? earlier.changes().stream()
+                                .filter(change -> change.kind() == Kind.REMOVED)
+                                .map(Change::file)
+                                .filter(file -> file.startsWith("config/surveys/") && !file.endsWith(TEST))
+                                .toList()
+                        : List.of();
+                if (!gone.isEmpty()) {
+                    view.deployments()
+                            .byNumber(earlier.base())
+                            .flatMap(base -> view.deployments().texts(base.digest()))
+                            .ifPresent(texts -> version.configuration()
+                                    .retire(HomeFolder.taking(Sources.of(Map.of()), gone, Sources.of(texts))));
+                }
             }
-        }
-        // What was refused may be sound now that another file is gone or mended: the id it shares, what it depends on.
-        for (String name : List.copyOf(refused)) {
-            String text = now.get(name);
-            if (text == null) {
-                refused.remove(name);
-            } else if (changed && text.equals(settled.get(name))) {
-                deploy(name, text);
-            }
-        }
-        settled = now;
-        return changed;
+            return true;
+        });
     }
 
     /** Routes that run, by id. */
     public Map<String, RouteFile> live() {
-        return Map.copyOf(live);
+        return version.routes();
     }
 
-    private boolean deploy(String name, String text) {
-        List<ConfigProblem> problems = new ArrayList<>();
-        Optional<RouteFile> file = RouteFile.read(name, text, problems::add);
-        file.ifPresent(f -> {
-            problems.addAll(lint.check(f));
-            RouteFile twin = live.get(f.id());
-            if (twin != null
-                    && !twin.name().equals(name)
-                    && Files.exists(home.root().resolve(twin.name()))) {
-                problems.add(usedTwice(f, twin));
+    public Status status() {
+        return status;
+    }
+
+    /** How long the last swap kept planning waiting. */
+    public Duration lastSwap() {
+        return Duration.ofNanos(version.swapNanos());
+    }
+
+    /** Newest first, below a number. */
+    public List<Deployment> history(long below, int limit) {
+        return store.read(view -> view.deployments().history(below, limit));
+    }
+
+    public Optional<Deployment> deployment(long number) {
+        return store.read(view -> view.deployments().byNumber(number));
+    }
+
+    /** The files of a version; empty when it was refused before anybody else saw it. */
+    public Optional<Sources> sources(Deployment deployment) {
+        return store.read(view -> view.deployments().texts(deployment.digest())).map(Sources::of);
+    }
+
+    /** What differs between the two, by name. */
+    public static List<Change> changes(Sources before, Sources after) {
+        return HomeFolder.differing(before.texts(), after.texts()).stream()
+                .map(name -> new Change(
+                        name,
+                        before.text(name) == null
+                                ? Kind.ADDED
+                                : after.text(name) == null ? Kind.REMOVED : Kind.CHANGED))
+                .toList();
+    }
+
+    /** Asks for a deployment; it is dealt with by the next {@link #poll}s. The future never fails for what is wrong in it. */
+    public CompletableFuture<DeployOutcome> submit(Draft draft) {
+        CompletableFuture<DeployOutcome> outcome = new CompletableFuture<>();
+        drafts.add(new Waiting(draft, outcome));
+        return outcome;
+    }
+
+    /**
+     * Does what is due: follows and judges other nodes' changes, takes what was submitted, and looks at the home folder.
+     *
+     * @return true when another version is live here than before
+     */
+    public boolean poll() {
+        Deployment before = status.live();
+        beat();
+        follow();
+        if (own != null) {
+            conclude();
+        }
+        Waiting waiting;
+        while (own == null && (waiting = drafts.poll()) != null) {
+            if (!take(waiting)) {
+                drafts.addFirst(waiting);
+                break;
             }
-        });
-        if (problems.isEmpty()) {
-            file.flatMap(this::swap).ifPresent(problems::add);
         }
-        String route = file.map(RouteFile::id).orElse(name);
-        if (!problems.isEmpty()) {
-            LOG.warn("{} stays on its last good version: {}", name, problems);
-            refused.add(name);
-            events.accept(new Event.Refused(route, name, problems));
-            return false;
+        if (own == null && drafts.isEmpty()) {
+            look();
         }
-        refused.remove(name);
-        LOG.info("{} is live", name);
-        events.accept(new Event.Deployed(route, name));
-        return true;
+        Deployment after = status.live();
+        return before != null && after != null && before.number() != after.number();
     }
 
-    private boolean undeploy(String name) {
-        Optional<RouteFile> file =
-                live.values().stream().filter(f -> f.name().equals(name)).findFirst();
-        if (file.isEmpty()) {
-            return false;
+    private void beat() {
+        Instant now = clock.instant();
+        if (beatAt.plus(BEAT).isBefore(now) || beatAt.isAfter(now)) {
+            beatAt = now;
+            write(tx -> {
+                tx.deploying().save(new Deployments.Node(node, now.plus(LEASE), number()));
+                return true;
+            });
         }
-        desk.swap(() -> {
+    }
+
+    private long number() {
+        Deployment running = status.live();
+        return running == null ? 0 : running.number();
+    }
+
+    private record Elsewhere(Optional<Deployment> live, Optional<Deployment> open) {}
+
+    /** Takes over what the others agreed on, and says what this node thinks of what is proposed. */
+    private void follow() {
+        Elsewhere now = store.read(
+                view -> new Elsewhere(view.deployments().live(), view.deployments().open()));
+        now.live().filter(d -> d.number() != number()).ifPresent(this::adopt);
+        now.open()
+                .filter(d -> !d.node().equals(node) && d.number() != voted)
+                .ifPresent(this::vote);
+    }
+
+    private void adopt(Deployment decided) {
+        Optional<Sources> texts = sources(decided);
+        Optional<ConfigProblem> problem = texts.isEmpty()
+                ? Optional.of(new ConfigProblem("routes", 0, null, "cannot be read from the store", "deploy it again"))
+                : version.swap(texts.get());
+        if (problem.isPresent()) {
+            // All or none: the version is taken back for everybody, and the next look finds the one before.
+            LOG.warn("Version {} does not start here and is taken back: {}", decided.number(), problem.get());
+            List<ConfigProblem> here = named(node, List.of(problem.get()));
+            write(tx -> {
+                tx.deploying().lock();
+                tx.deploying().update(decided.settled(State.REFUSED, here, clock.instant()));
+                refused(tx, decided, here);
+                return true;
+            });
+            return;
+        }
+        boolean takenBack = decided.number() < number();
+        Deployment mine = status.live();
+        boolean myEdit = takenBack && mine != null && mine.node().equals(node) && mine.how().equals("folder");
+        Sources before = live;
+        live = texts.get();
+        List<ConfigProblem> problems = myEdit && mine != null
+                ? deployment(mine.number()).map(Deployment::problems).orElse(List.of())
+                : status.problems();
+        if (!myEdit) {
+            // What an admin has just saved here stays there, to be mended.
+            settle(folder.write(before, live));
+        }
+        tell(decided, problems);
+        LOG.info("Version {} is live, decided by {}", decided.number(), decided.node());
+    }
+
+    private void vote(Deployment proposed) {
+        List<ConfigProblem> problems = sources(proposed)
+                .map(this::judge)
+                .orElse(List.of(new ConfigProblem(
+                        "routes", 0, null, "cannot be read from the store", "deploy it again")));
+        write(tx -> {
+            tx.deploying().vote(proposed.number(), node, problems);
+            return true;
+        });
+        voted = proposed.number();
+        LOG.info("Version {} of {}: {}", proposed.number(), proposed.node(), problems.isEmpty() ? "agreed" : problems);
+    }
+
+    private List<ConfigProblem> judge(Sources candidate) {
+        List<ConfigProblem> emptied = emptied(candidate);
+        if (!emptied.isEmpty()) {
+            return emptied;
+        }
+        for (DeployGate gate : gates) {
+            List<ConfigProblem> problems;
             try {
-                Camel.remove(context, file.get().id());
-            } catch (Exception e) {
-                throw new IllegalStateException("Route " + file.get().id() + " could not be stopped", e);
+                problems = gate.problems(candidate);
+            } catch (RuntimeException e) {
+                LOG.error("A version could not be checked", e);
+                problems = List.of(new ConfigProblem(
+                        "routes", 0, null, "could not be checked (" + e + ")", "see the log for the cause"));
             }
-        });
-        live.remove(file.get().id());
-        LOG.info("{} was removed with its file {}", file.get().id(), name);
-        events.accept(new Event.Removed(file.get().id(), name));
-        return true;
+            if (!problems.isEmpty()) {
+                return problems;
+            }
+        }
+        return List.of();
     }
 
-    /** Puts a route in place of its old version; puts the old one back when the new one does not start. */
-    private Optional<ConfigProblem> swap(RouteFile file) {
-        RouteFile before = live.get(file.id());
-        List<ConfigProblem> problem = new ArrayList<>();
-        desk.swap(() -> {
-            Exception failure = replace(file);
-            if (failure == null) {
-                live.put(file.id(), file);
+    /** An editor that empties a file before it fills it again would make all its values defaults in between. */
+    private List<ConfigProblem> emptied(Sources candidate) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        candidate.texts().forEach((name, text) -> {
+            String before = live.text(name);
+            if (name.endsWith(".yaml") && text.isBlank() && before != null && !before.isBlank()) {
+                problems.add(new ConfigProblem(
+                        name, 1, null, "is empty", "delete the file if that is what you mean, or write its content"));
+            }
+        });
+        return problems;
+    }
+
+    /** @return false when it must wait for somebody else's change to be settled */
+    private boolean take(Waiting waiting) {
+        Draft draft = waiting.draft();
+        try {
+            Deployment running = running();
+            if (draft.onlyOver() != null && !draft.onlyOver().equals(running.digest())) {
+                waiting.outcome().complete(new DeployOutcome.Stale(running));
+                return true;
+            }
+            Sources candidate = draft.change().apply(live);
+            if (candidate.texts().equals(live.texts())) {
+                waiting.outcome().complete(new DeployOutcome.Unchanged(running));
+                return true;
+            }
+            List<ConfigProblem> problems = judge(candidate);
+            if (draft.dryRun()) {
+                waiting.outcome()
+                        .complete(
+                                problems.isEmpty()
+                                        ? new DeployOutcome.Sound(
+                                                changes(live, candidate),
+                                                version.configuration().restart(candidate))
+                                        : new DeployOutcome.Refused(problems));
+                return true;
+            }
+            if (!problems.isEmpty()) {
+                refuse(attempt(candidate, draft.who(), draft.how()), problems);
+                waiting.outcome().complete(new DeployOutcome.Refused(problems));
+                return true;
+            }
+            Sources before = live;
+            return propose(attempt(candidate, draft.who(), draft.how()), candidate, outcome -> {
+                if (outcome instanceof DeployOutcome.Live) {
+                    settle(folder.write(before, candidate));
+                }
+                waiting.outcome().complete(outcome);
+            });
+        } catch (RuntimeException e) {
+            waiting.outcome().completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private Deployment running() {
+        Deployment running = status.live();
+        if (running == null) {
+            throw new IllegalStateException("The deployer was not started");
+        }
+        return running;
+    }
+
+    private void look() {
+        Optional<Sources> read = folder.read();
+        if (read.isEmpty()) {
+            seen = Map.of();
+            return;
+        }
+        Sources now = read.get();
+        if (!now.texts().equals(seen)) {
+            seen = now.texts();
+            seenAt = System.nanoTime();
+            return;
+        }
+        if (System.nanoTime() - seenAt < stillNanos || new Tried(now.texts(), number()).equals(tried)) {
+            return;
+        }
+        deployFolder(now);
+    }
+
+    /** What is sound goes live; a file with a mistake keeps its last good version and is named. */
+    private void deployFolder(Sources now) {
+        SortedMap<String, String> digests = HomeFolder.digests(now);
+        SortedSet<String> news = HomeFolder.differing(settled, digests);
+        now.unreadable().forEach(problem -> news.remove(problem.file()));
+        List<ConfigProblem> problems = new ArrayList<>(now.unreadable());
+        Tried attempt = new Tried(now.texts(), number());
+        if (!news.isEmpty() && news.stream().allMatch(name -> name.endsWith(TEST))) {
+            // Nothing to deploy: they come along with the next change. Whether they pass is said at once.
+            problems.addAll(judge(HomeFolder.taking(live, news, now)));
+            tried = attempt;
+            tellFolder(problems);
+            LOG.info("Tests changed; {}", problems.isEmpty() ? "all pass" : problems);
+            return;
+        }
+        Set<String> take = new TreeSet<>(news);
+        while (!take.isEmpty()) {
+            Sources candidate = HomeFolder.taking(live, take, now);
+            if (candidate.texts().equals(live.texts())) {
+                settle(take, digests);
+                break;
+            }
+            List<ConfigProblem> found = judge(candidate);
+            if (found.isEmpty()) {
+                Set<String> going = new TreeSet<>(take);
+                List<ConfigProblem> left = List.copyOf(problems);
+                if (propose(attempt(candidate, who(going), "folder"), candidate, outcome -> {
+                    if (outcome instanceof DeployOutcome.Live) {
+                        settle(going, digests);
+                        tellFolder(left);
+                    } else if (outcome instanceof DeployOutcome.Refused refused) {
+                        List<ConfigProblem> all = new ArrayList<>(left);
+                        all.addAll(refused.problems());
+                        tellFolder(all);
+                    }
+                    tried = new Tried(now.texts(), number());
+                })) {
+                    if (!left.isEmpty()) {
+                        report(news, take, left, now);
+                    }
+                }
                 return;
             }
-            problem.add(new ConfigProblem(
-                    file.name(), 0, null, "does not start: " + failure.getMessage(), "see the log for the cause"));
-            LOG.warn("{} does not start", file.name(), failure);
-            if (before != null && replace(before) != null) {
-                live.remove(before.id());
-                LOG.error("The last good version of {} does not start either", before.name());
+            problems.addAll(found);
+            Set<String> faulty = found.stream().map(ConfigProblem::file).collect(Collectors.toSet());
+            if (!take.removeIf(faulty::contains)) {
+                // The fault shows in a file that did not change: the change as a whole caused it.
+                take.clear();
             }
-        });
-        return problem.stream().findFirst();
+        }
+        tried = attempt;
+        if (problems.isEmpty()) {
+            reported = List.of();
+        } else if (!news.isEmpty()) {
+            report(news, take, problems, now);
+        }
+        tellFolder(problems);
     }
 
-    private @Nullable Exception replace(RouteFile file) {
-        try {
-            Camel.remove(context, file.id());
-            Camel.load(context, file);
-            return null;
-        } catch (Exception e) {
-            try {
-                Camel.remove(context, file.id());
-            } catch (Exception ignored) {
-                LOG.debug("A route that did not start could not be removed", ignored);
-            }
-            return e;
+    /** Writes down what of the folder was refused. */
+    private void report(Set<String> news, Set<String> taken, List<ConfigProblem> problems, Sources now) {
+        Set<String> kept = new TreeSet<>(news);
+        kept.removeAll(taken);
+        // A file that stays faulty while others are deployed is told once.
+        if (!kept.isEmpty() && !problems.equals(reported)) {
+            reported = List.copyOf(problems);
+            refuse(attempt(HomeFolder.taking(live, kept, now), who(kept), "folder"), problems);
         }
     }
 
-    private static Map<String, String> read(Home home, Map<String, String> before) {
-        Sources sources = Sources.read(home);
-        Map<String, String> texts = sources.within("routes/", RouteFile.ENDING);
-        // Being replaced at this moment, or unreadable: the last good version goes on.
-        sources.unreadable().stream()
-                .map(ConfigProblem::file)
-                .filter(before::containsKey)
-                .forEach(name -> texts.put(name, before.get(name)));
-        return texts;
+    private String who(Collection<String> names) {
+        return folder.owner(names);
+    }
+
+    private Deployment attempt(Sources candidate, String who, String how) {
+        return new Deployment(
+                0,
+                candidate.digest(),
+                number(),
+                clock.instant(),
+                who,
+                how,
+                node,
+                State.PROPOSED,
+                changes(live, candidate),
+                List.of(),
+                version.configuration().restart(candidate),
+                null);
+    }
+
+    /** Refused before anybody else saw it. */
+    private void refuse(Deployment attempt, List<ConfigProblem> problems) {
+        LOG.warn("Version {} stays live; refused: {}", number(), problems);
+        write(tx -> {
+            Deployment refused =
+                    tx.deploying().insert(attempt.settled(State.REFUSED, problems, clock.instant()));
+            refused(tx, refused, problems);
+            return true;
+        });
+    }
+
+    /** @return false when it must be tried again because somebody else's change comes first */
+    private boolean propose(Deployment attempt, Sources candidate, Consumer<DeployOutcome> told) {
+        Instant now = clock.instant();
+        Optional<Deployment> begun = write(tx -> {
+            Deployments.Writing deploying = tx.deploying();
+            deploying.lock();
+            if (deploying.live().map(Deployment::number).orElse(0L) != attempt.base()) {
+                return Optional.empty();
+            }
+            Optional<Deployment> other = deploying.open();
+            if (other.isPresent()) {
+                boolean alive = deploying.nodes(now).stream()
+                        .anyMatch(n -> n.id().equals(other.get().node()) && !n.id().equals(node));
+                if (alive && other.get().at().plus(VOTING.multipliedBy(2)).isAfter(now)) {
+                    return Optional.empty();
+                }
+                deploying.update(other.get().settled(State.REFUSED, List.of(LEFT), now));
+            }
+            deploying.keep(candidate.digest(), candidate.texts());
+            return Optional.of(deploying.insert(attempt));
+        });
+        if (begun.isEmpty()) {
+            return false;
+        }
+        own = new Proposal(begun.get(), candidate, told);
+        conclude();
+        return true;
+    }
+
+    private record Votes(Map<String, List<ConfigProblem>> said, List<String> missing) {}
+
+    private Votes votes(Deployments deployments, long number) {
+        Map<String, List<ConfigProblem>> said = deployments.votes(number);
+        List<String> missing = deployments.nodes(clock.instant()).stream()
+                .map(Deployments.Node::id)
+                .filter(id -> !id.equals(node) && !said.containsKey(id))
+                .toList();
+        return new Votes(said, missing);
+    }
+
+    /** Brings the own proposal to its end when everybody has spoken. */
+    private void conclude() {
+        Proposal proposal = own;
+        if (proposal == null) {
+            return;
+        }
+        Deployment d = proposal.deployment();
+        Votes votes = store.read(view -> votes(view.deployments(), d.number()));
+        List<ConfigProblem> against = new ArrayList<>();
+        votes.said().forEach((who, problems) -> against.addAll(named(who, problems)));
+        if (!against.isEmpty()) {
+            giveUp(proposal, against);
+            return;
+        }
+        if (!votes.missing().isEmpty()) {
+            if (d.at().plus(VOTING).isBefore(clock.instant())) {
+                giveUp(
+                        proposal,
+                        List.of(new ConfigProblem(
+                                "routes",
+                                0,
+                                null,
+                                "got no word from " + String.join(", ", votes.missing()),
+                                "see whether it is well, then deploy again")));
+            }
+            return;
+        }
+        Optional<ConfigProblem> problem = version.swap(proposal.candidate());
+        if (problem.isPresent()) {
+            giveUp(proposal, List.of(problem.get()));
+            return;
+        }
+        Deployment done = d.settled(State.LIVE, List.of(), clock.instant());
+        Commit commit;
+        try {
+            commit = write(tx -> commit(tx, done));
+        } catch (RuntimeException e) {
+            // Not known to be kept: everybody runs what is stored, and so will we at the next look.
+            version.swap(live);
+            own = null;
+            proposal.told().accept(new DeployOutcome.Refused(List.of(new ConfigProblem(
+                    "routes", 0, null, "could not be written to the store", "see the log, then deploy it again"))));
+            throw e;
+        }
+        if (commit != Commit.DONE) {
+            version.swap(live);
+            if (commit == Commit.OVERTAKEN) {
+                giveUp(
+                        proposal,
+                        List.of(new ConfigProblem(
+                                "routes", 0, null, "was overtaken by another change", "deploy it again")));
+            }
+            return;
+        }
+        live = proposal.candidate();
+        own = null;
+        tell(done, status.problems());
+        LOG.info(
+                "Version {} is live: {}; planning waited {} ms",
+                done.number(),
+                done.changes().stream().map(Change::file).toList(),
+                version.swapNanos() / 1_000_000);
+        if (!done.restart().isEmpty()) {
+            LOG.warn("needs a restart: {}", String.join(", ", done.restart()));
+        }
+        proposal.told().accept(new DeployOutcome.Live(done));
+    }
+
+    private enum Commit {
+        DONE,
+        /** A node has come in between and must speak first. */
+        WAIT,
+        OVERTAKEN
+    }
+
+    private Commit commit(Tx tx, Deployment done) {
+        Deployments.Writing deploying = tx.deploying();
+        deploying.lock();
+        boolean open = deploying
+                .byNumber(done.number())
+                .map(Deployment::state)
+                .filter(State.PROPOSED::equals)
+                .isPresent();
+        if (!open || deploying.live().map(Deployment::number).orElse(0L) != done.base()) {
+            return Commit.OVERTAKEN;
+        }
+        if (!votes(deploying, done.number()).missing().isEmpty()) {
+            return Commit.WAIT;
+        }
+        deploying.update(done);
+        note(tx, done);
+        return Commit.DONE;
+    }
+
+    private void giveUp(Proposal proposal, List<ConfigProblem> problems) {
+        own = null;
+        Deployment refused = proposal.deployment().settled(State.REFUSED, problems, clock.instant());
+        LOG.warn("Version {} stays live; {} was refused: {}", number(), refused.number(), problems);
+        write(tx -> {
+            tx.deploying().lock();
+            tx.deploying().update(refused);
+            refused(tx, refused, problems);
+            return true;
+        });
+        proposal.told().accept(new DeployOutcome.Refused(problems));
+    }
+
+    private static List<ConfigProblem> named(String who, List<ConfigProblem> problems) {
+        return problems.stream()
+                .map(p -> new ConfigProblem(
+                        p.file(), p.line(), p.column(), p.key(), p.what() + " (on " + who + ")", p.write()))
+                .toList();
+    }
+
+    private static String actor(Deployment attempt) {
+        return attempt.who().isEmpty() ? LedgerEntry.CLOSELOOP : attempt.who();
+    }
+
+    /** The ledger's rows of a version that went live. */
+    private void note(Tx tx, Deployment done) {
+        for (Change change : done.changes()) {
+            String file = change.file();
+            if (file.endsWith(TEST)) {
+                continue;
+            }
+            if (!file.endsWith(RouteFile.ENDING)) {
+                journal.note(tx, LedgerEvent.CONFIG_DEPLOYED, actor(done), Facts.configDeployed(file));
+            } else if (change.kind() == Kind.REMOVED) {
+                journal.note(tx, LedgerEvent.ROUTE_REMOVED, actor(done), Facts.routeRemoved(RouteFile.idOf(file)));
+            } else {
+                journal.note(tx, LedgerEvent.ROUTE_DEPLOYED, actor(done), Facts.routeDeployed(RouteFile.idOf(file)));
+            }
+        }
+    }
+
+    /** The ledger's rows of a version that did not: the first problem of each file. */
+    private void refused(Tx tx, Deployment attempt, List<ConfigProblem> problems) {
+        Set<String> told = new HashSet<>();
+        for (ConfigProblem problem : problems) {
+            if (!told.add(problem.file())) {
+                continue;
+            }
+            boolean route = problem.file().endsWith(RouteFile.ENDING);
+            journal.note(
+                    tx,
+                    route ? LedgerEvent.ROUTE_REFUSED : LedgerEvent.CONFIG_REFUSED,
+                    actor(attempt),
+                    route
+                            ? Facts.routeRefused(RouteFile.idOf(problem.file()), problem.toString())
+                            : Facts.configRefused(problem.file(), problem.toString()));
+        }
+    }
+
+    private void settle(Set<String> written) {
+        settle(written, HomeFolder.digests(live));
+    }
+
+    private void settle(Set<String> names, Map<String, String> digests) {
+        for (String name : names) {
+            String digest = digests.get(name);
+            if (digest == null) {
+                settled.remove(name);
+            } else {
+                settled.put(name, digest);
+            }
+        }
+        Map<String, String> now = new TreeMap<>(settled);
+        write(tx -> {
+            tx.deploying().remember(node, now);
+            return true;
+        });
+    }
+
+    private void tell(Deployment running, List<ConfigProblem> problems) {
+        status = new Status(running, live, List.copyOf(problems), version.configuration().restart(live));
+    }
+
+    private void tellFolder(List<ConfigProblem> problems) {
+        tell(running(), problems);
+    }
+
+    private <T> T write(Function<Tx, T> work) {
+        return store.write(work).join();
+    }
+
+    /** Tells the other nodes that nobody need wait for this one. Call it when {@link #poll} is called no more. */
+    @Override
+    public void close() {
+        drafts.forEach(waiting -> waiting.outcome()
+                .completeExceptionally(new IllegalStateException("The program stops; deploy it again")));
+        Proposal proposal = own;
+        if (proposal != null) {
+            giveUp(proposal, List.of(LEFT));
+        }
+        write(tx -> {
+            tx.deploying().leave(node);
+            return true;
+        });
     }
 }

@@ -25,4 +25,9 @@ public record RouteFile(String name, String id, String text) {
         found.forEach(problems);
         return found.isEmpty() ? frame.map(sound -> new RouteFile(name, sound.id(), text)) : Optional.empty();
     }
+
+    /** The id of the route in a file of this name. */
+    static String idOf(String name) {
+        return name.substring(name.lastIndexOf('/') + 1).replace(ENDING, "");
+    }
 }

@@ -57,6 +57,7 @@ public final class HttpEdge implements AutoCloseable {
             "webhook-id",
             "webhook-timestamp",
             "webhook-signature",
+            "if-match",
             "host",
             "origin",
             "sec-fetch-site");

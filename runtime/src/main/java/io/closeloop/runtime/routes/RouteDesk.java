@@ -17,18 +17,19 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where stations and routes meet: routes that begin with one of our words register here, stations have them plan.
- * Thread-safe. A swap of routes and a planning never overlap, so no fact meets half a set of routes.
+ * Thread-safe. A swap of routes and configuration never overlaps a planning, so no fact meets half a version.
  */
 public final class RouteDesk {
     private final Map<String, List<StationConsumer>> routes = new ConcurrentHashMap<>();
     private final ReadWriteLock swap = new ReentrantReadWriteLock(true);
     private final Map<String, DeliveryTarget<?>> verbs;
-    private final Set<String> surveys;
+    private volatile Set<String> surveys;
     private final String crm;
     private final @Nullable CustomInbox inbox;
 
@@ -72,6 +73,11 @@ public final class RouteDesk {
         return surveys;
     }
 
+    /** Other surveys may be named from now on; call it within {@link #swap}. */
+    public void surveys(Set<String> names) {
+        this.surveys = Set.copyOf(names);
+    }
+
     Optional<CustomInbox> inbox() {
         return Optional.ofNullable(inbox);
     }
@@ -102,6 +108,16 @@ public final class RouteDesk {
             change.run();
         } finally {
             swap.writeLock().unlock();
+        }
+    }
+
+    /** Runs work, planning included, during which neither routes nor configuration change. */
+    public <T> T steadily(Supplier<T> work) {
+        swap.readLock().lock();
+        try {
+            return work.get();
+        } finally {
+            swap.readLock().unlock();
         }
     }
 

@@ -4,6 +4,7 @@ package io.closeloop.runtime.station;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.escalation.Escalation;
+import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.Facts;
@@ -73,15 +74,14 @@ public final class Answers {
         if (known.isEmpty()) {
             return CompletableFuture.completedFuture(new Given.Unknown());
         }
-        Configuration config = loop.config().get();
         Known state = known.get();
         Instant now = loop.now();
-        Optional<Given> verdict = refuse(state, giving, config, now);
+        Optional<Given> verdict = refuse(state, giving, loop.config().get(), now);
         if (verdict.isPresent()) {
             return CompletableFuture.completedFuture(verdict.get());
         }
-        Survey survey = loop.survey(state.invitation());
-        Change change = change(state, giving, survey, now);
+        Change change =
+                loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
         return loop.store().write(tx -> commit(tx, state, giving, change, now)).thenCompose(done -> {
             if (done.isPresent()) {
                 return CompletableFuture.completedFuture(done.get());
@@ -339,8 +339,8 @@ public final class Answers {
         Optional<Escalation> existing = tx.escalation(answer.id());
         boolean wanted = answer.detractor()
                 && orders.stream().anyMatch(order -> order.verb().endsWith("-escalation"));
-        Instant clock = now.plus(loop.config().get().escalation().grace())
-                .plus(loop.config().get().escalation().acknowledgeWithin());
+        EscalationSettings settings = loop.config().get().escalation();
+        Instant clock = now.plus(settings.grace()).plus(settings.acknowledgeWithin());
         if (wanted && existing.isEmpty()) {
             tx.save(Escalation.open(answer.id(), answer.interactionId(), now), clock);
             opened(tx, answer);

@@ -49,17 +49,22 @@ public final class DecideStation {
                 .read(view -> view.match(interaction.id()))
                 .map(View.MatchRecord::contact)
                 .orElse(null);
-        Plan plan;
+        Planned planned;
         try {
-            plan = loop.deliberation().survey(interaction, contact);
+            // Routes and configuration of one version: a survey that only the next one has is not proposed in this one.
+            planned = loop.desk()
+                    .steadily(() -> new Planned(
+                            loop.deliberation().survey(interaction, contact),
+                            loop.config().get()));
         } catch (RouteDesk.PlanFailed e) {
             LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
             return;
         }
-        Configuration config = loop.config().get();
-        loop.write(tx -> decide(tx, interaction, contact, plan, config));
+        loop.write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
     }
+
+    private record Planned(Plan plan, Configuration config) {}
 
     private boolean decide(Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
         Instant now = loop.now();

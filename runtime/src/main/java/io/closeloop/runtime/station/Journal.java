@@ -45,6 +45,11 @@ public final class Journal {
         }
     }
 
+    /** What happened to nobody's contact in particular: to the program itself. */
+    public void note(Tx tx, LedgerEvent event, String actor, Map<String, Object> data) {
+        note(tx, event, actor, About.nothing(), data);
+    }
+
     void note(Tx tx, LedgerEvent event, String actor, About about, Map<String, Object> data) {
         tx.append(new LedgerEntry(
                 ids.next("led"),

@@ -9,9 +9,21 @@ import io.closeloop.runtime.fixture.RecordingTarget;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.ledger.Ids;
+import io.closeloop.port.Deployments.Change;
+import io.closeloop.port.Deployments.Deployment;
+import io.closeloop.port.Deployments.Kind;
+import io.closeloop.port.Deployments.State;
+import io.closeloop.runtime.config.ConfigurationReader;
+import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.LiveConfiguration;
+import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.station.Journal;
+import io.closeloop.store.SqlStore;
+import io.closeloop.testkit.SettableClock;
+import java.time.Duration;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +55,8 @@ class DeployerTest {
     private final RouteDesk desk = new RouteDesk(
             Map.of("slack-escalation", new RecordingTarget("slack-escalation", false)), Set.of("csat"), "local", null);
     private final DefaultCamelContext camel = Camel.context("test", desk, Map.of());
-    private final List<Deployer.Event> events = new ArrayList<>();
+    private final SettableClock clock = new SettableClock();
+    private final DeployGate gate = sources -> Deployer.check(sources, new Lint(desk, Map.of()));
 
     @SuppressWarnings("NullAway.Init")
     private RouteFolder routes;
@@ -51,19 +64,42 @@ class DeployerTest {
     @SuppressWarnings("NullAway.Init")
     private Deployer deployer;
 
+    @SuppressWarnings("NullAway.Init")
+    private SqlStore store;
+
     @BeforeEach
     void start() {
         routes = new RouteFolder(folder)
                 .write("a", RouteFolder.to("a", "answers:all", GOOD))
                 .write("b", RouteFolder.to("b", "direct:taken", "log:b"));
         camel.start();
-        deployer = new Deployer(camel, desk, new Lint(desk, Map.of()), routes.home(), events::add);
-        assertThat(deployer.start()).isEmpty();
+        store = SqlStore.open("jdbc:sqlite:" + folder.resolve("data/closeloop.db"), clock);
+        deployer = deployer();
+        assertThat(deployer.start(choose())).isEmpty();
+    }
+
+    private Deployer deployer() {
+        return new Deployer(
+                routes.home(),
+                store,
+                clock,
+                new Journal(new Ids(clock), clock),
+                new LiveVersion(
+                        camel,
+                        desk,
+                        LiveConfiguration.fixed(new ConfigurationReader(new Home(Path.of(".."))).read(Map.of()))),
+                List.of(gate),
+                Duration.ZERO);
+    }
+
+    private StartVersion choose() {
+        return StartVersion.choose(store, clock, routes.home(), Sources.read(routes.home()), gate);
     }
 
     @AfterEach
     void stop() {
         camel.stop();
+        store.close();
     }
 
     private List<String> times(String station) {
@@ -78,9 +114,12 @@ class DeployerTest {
         return deployer.poll() || first;
     }
 
+    private Deployment last() {
+        return deployer.history(Long.MAX_VALUE, 1).get(0);
+    }
+
     private List<ConfigProblem> refusal() {
-        Deployer.Event last = events.get(events.size() - 1);
-        return last instanceof Deployer.Event.Refused refused ? refused.problems() : List.of();
+        return last().state() == State.REFUSED ? last().problems() : List.of();
     }
 
     @Test
@@ -89,7 +128,11 @@ class DeployerTest {
 
         assertThat(poll()).isTrue();
         assertThat(times("answers:all")).containsExactly("2");
-        assertThat(events).containsExactly(new Deployer.Event.Deployed("a", "routes/a.camel.yaml"));
+        assertThat(last())
+                .returns(State.LIVE, Deployment::state)
+                .returns("folder", Deployment::how)
+                .returns(System.getProperty("user.name"), Deployment::who)
+                .returns(List.of(new Change("routes/a.camel.yaml", Kind.CHANGED)), Deployment::changes);
         assertThat(poll()).isFalse();
     }
 
@@ -131,7 +174,7 @@ class DeployerTest {
 
         assertThat(poll()).isTrue();
         assertThat(times("answers:all")).isEmpty();
-        assertThat(events).containsExactly(new Deployer.Event.Removed("a", "routes/a.camel.yaml"));
+        assertThat(last().changes()).containsExactly(new Change("routes/a.camel.yaml", Kind.REMOVED));
     }
 
     @Test
@@ -174,7 +217,7 @@ class DeployerTest {
         assertThat(deployer.poll()).isTrue();
 
         assertThat(times("answers:all")).containsExactly("5");
-        assertThat(events).doesNotHaveAnyElementsOfTypes(Deployer.Event.Refused.class);
+        assertThat(deployer.history(Long.MAX_VALUE, 9)).extracting(Deployment::state).containsOnly(State.LIVE);
     }
 
     @Test

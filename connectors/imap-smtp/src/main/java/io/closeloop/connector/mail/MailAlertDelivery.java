@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Tells people of an unhappy customer by mail. A mail cannot be edited, so an amended answer is told by a second one, and
@@ -23,10 +24,10 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
     private final MailSettings settings;
     private final Smtp smtp;
     private final Archive archive;
-    private final EscalationSettings escalation;
+    private final Supplier<EscalationSettings> escalation;
     private final Clock clock;
 
-    MailAlertDelivery(MailSettings settings, Smtp smtp, Archive archive, EscalationSettings escalation, Clock clock) {
+    MailAlertDelivery(MailSettings settings, Smtp smtp, Archive archive, Supplier<EscalationSettings> escalation, Clock clock) {
         this.settings = settings;
         this.smtp = smtp;
         this.archive = archive;
@@ -52,7 +53,7 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
     @Override
     public Duration grace(MailAlert options, Answer answer) {
         boolean worst = answer.score() != null && answer.metric().worst(answer.score());
-        return worst && answer.comment() != null ? Duration.ZERO : escalation.grace();
+        return worst && answer.comment() != null ? Duration.ZERO : escalation.get().grace();
     }
 
     @Override

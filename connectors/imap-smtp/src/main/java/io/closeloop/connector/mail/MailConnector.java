@@ -66,7 +66,7 @@ public final class MailConnector implements Connector, CamelContextAware {
         Archive archive = new Archive(settings, endpoints, surroundings.clock());
         senders = List.of(new MailInvitationSender(settings, sending, archive, surroundings.clock()));
         targets = List.of(
-                new MailAlertDelivery(settings, sending, archive, surroundings.escalation(), surroundings.clock()));
+                new MailAlertDelivery(settings, sending, archive, surroundings.escalations(), surroundings.clock()));
         List<Watcher> all = new ArrayList<>();
         List<Role> roles = new ArrayList<>(List.of(Role.INBOX, Role.SENT, Role.RESOLVED));
         if (settings.surveyImap() != null) {

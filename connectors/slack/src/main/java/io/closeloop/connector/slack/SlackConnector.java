@@ -39,8 +39,8 @@ public final class SlackConnector implements Connector {
         SlackSignature signature = new SlackSignature(account.signingSecret());
         client = slack;
         targets = List.of(
-                new SlackEscalationDelivery(slack, surroundings.escalation()),
-                new SlackPraiseDelivery(slack, surroundings.escalation()));
+                new SlackEscalationDelivery(slack, surroundings.escalations()),
+                new SlackPraiseDelivery(slack, surroundings.escalations()));
         webhooks = List.of(
                 new SlackInteractions(signature, surroundings.clock()),
                 new SlackEvents(signature, surroundings.clock()));

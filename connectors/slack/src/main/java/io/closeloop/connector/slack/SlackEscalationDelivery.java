@@ -10,14 +10,15 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.survey.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** {@code deliver:slack-escalation}: one message per detractor, edited with everything that happens to it. */
 final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
     private static final String VERB = "slack-escalation";
     private final SlackPosting posting;
-    private final EscalationSettings settings;
+    private final Supplier<EscalationSettings> settings;
 
-    SlackEscalationDelivery(SlackClient slack, EscalationSettings settings) {
+    SlackEscalationDelivery(SlackClient slack, Supplier<EscalationSettings> settings) {
         this.posting = new SlackPosting(VERB, SlackMark.ESCALATION, slack, settings);
         this.settings = settings;
     }
@@ -42,7 +43,7 @@ final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
     public Duration grace(SlackEscalation options, Answer answer) {
         boolean complete = answer.comment() != null && !answer.comment().isBlank();
         boolean worst = answer.score() != null && answer.metric().worst(answer.score());
-        return !answer.detractor() || (worst && complete) ? Duration.ZERO : settings.grace();
+        return !answer.detractor() || (worst && complete) ? Duration.ZERO : settings.get().grace();
     }
 
     /** The case that the CRM opened is linked as soon as it is there. */

@@ -10,6 +10,7 @@ import io.closeloop.interaction.Interaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param verb the verb it works for, for messages
  * @param type of the {@link SlackMark}
  */
-record SlackPosting(String verb, String type, SlackClient slack, EscalationSettings settings) {
+record SlackPosting(String verb, String type, SlackClient slack, Supplier<EscalationSettings> settings) {
     // An answer may be changed for a day and wait for a dead vendor for some more.
     private static final Duration OLDEST = Duration.ofDays(3);
     private static final Duration SKEW = Duration.ofMinutes(10);
@@ -109,7 +110,7 @@ record SlackPosting(String verb, String type, SlackClient slack, EscalationSetti
     }
 
     private Optional<SlackPlace> place(Effect<?> effect, @Nullable String channel) {
-        return SlackPlace.of(verb, channel, settings, effect.story().interaction());
+        return SlackPlace.of(verb, channel, settings.get(), effect.story().interaction());
     }
 
     private static Instant since(AnswerStory story) {

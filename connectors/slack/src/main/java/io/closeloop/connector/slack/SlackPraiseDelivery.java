@@ -11,14 +11,15 @@ import io.closeloop.survey.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** {@code deliver:slack-praise}: a promoter's words, with thanks to the agent. Without words nothing is posted. */
 final class SlackPraiseDelivery implements DeliveryTarget<SlackPraise> {
     private static final String VERB = "slack-praise";
     private final SlackPosting posting;
-    private final EscalationSettings settings;
+    private final Supplier<EscalationSettings> settings;
 
-    SlackPraiseDelivery(SlackClient slack, EscalationSettings settings) {
+    SlackPraiseDelivery(SlackClient slack, Supplier<EscalationSettings> settings) {
         this.posting = new SlackPosting(VERB, SlackMark.PRAISE, slack, settings);
         this.settings = settings;
     }
@@ -41,7 +42,7 @@ final class SlackPraiseDelivery implements DeliveryTarget<SlackPraise> {
     /** As long as an alert waits for the comment. */
     @Override
     public Duration grace(SlackPraise options, Answer answer) {
-        return answer.counts() && answer.verdict() == Verdict.PROMOTER ? settings.grace() : Duration.ZERO;
+        return answer.counts() && answer.verdict() == Verdict.PROMOTER ? settings.get().grace() : Duration.ZERO;
     }
 
     @Override

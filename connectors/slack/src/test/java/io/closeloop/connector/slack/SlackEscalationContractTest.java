@@ -17,7 +17,7 @@ class SlackEscalationContractTest extends DeliveryContract<SlackEscalation> {
     protected DeliveryTarget<SlackEscalation> target() {
         return new SlackEscalationDelivery(
                 new SlackClient(SlackReplies.account(vendor.base()), clock, Duration.ofMillis(300)),
-                EscalationSettings.defaults());
+                EscalationSettings::defaults);
     }
 
     @Override

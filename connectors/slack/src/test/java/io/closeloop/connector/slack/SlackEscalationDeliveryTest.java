@@ -35,7 +35,7 @@ class SlackEscalationDeliveryTest {
             new SlackClient(SlackReplies.account(slack.base()), clock, Duration.ofMillis(300));
     private final SlackEscalationDelivery delivery = new SlackEscalationDelivery(
             client,
-            new EscalationSettings(
+            () -> new EscalationSettings(
                     Duration.ofMinutes(10), Duration.ofMinutes(30), 2, Map.of("billing", "C0BILLING"), "C0DEFAULT"));
 
     @AfterEach
@@ -78,7 +78,7 @@ class SlackEscalationDeliveryTest {
 
     @Test
     void a_channel_that_is_not_configured_at_all_names_the_file() {
-        SlackEscalationDelivery unconfigured = new SlackEscalationDelivery(client, EscalationSettings.defaults());
+        SlackEscalationDelivery unconfigured = new SlackEscalationDelivery(client, EscalationSettings::defaults);
 
         assertThat(unconfigured.deliver(List.of(anAnswer().effect(QUEUES_CHANNEL))))
                 .singleElement()

@@ -21,7 +21,7 @@ class SlackPraiseContractTest extends DeliveryContract<SlackPraise> {
     protected DeliveryTarget<SlackPraise> target() {
         return new SlackPraiseDelivery(
                 new SlackClient(SlackReplies.account(vendor.base()), clock, Duration.ofMillis(300)),
-                EscalationSettings.defaults());
+                EscalationSettings::defaults);
     }
 
     @Override
