@@ -23,7 +23,7 @@ final class Interactions {
                     + " language, close_reason, crm_ids, customer_messages, customer_characters, talk_seconds,"
                     + " last_customer_at, tags";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM interaction ";
-    private static final String OF_HANDLE = "SELECT " + COLUMNS.replaceAll("(\\w+)", "i.$1")
+    private static final String OF_HANDLE = "SELECT " + Sql.of("i", COLUMNS)
             + " FROM interaction_handle h JOIN interaction i ON i.id = h.interaction_id"
             + " WHERE h.handle = ? ORDER BY h.ended_at DESC, h.interaction_id DESC LIMIT ?";
 

@@ -74,6 +74,7 @@ public final class KnownSettings {
             "mail.queue",
             "webhook.url",
             "webhook.secret",
+            "webhook.batch",
             "webhook.intake-secret",
             "webhook.allow-http",
             "webhook.allow-private");
@@ -92,6 +93,7 @@ public final class KnownSettings {
             "social.",
             "crm.",
             "webhook.",
+            "closeloop.deliver.",
             "my.");
 
     private KnownSettings() {}
