@@ -6,19 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
+import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.EvidenceGrader;
-import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -63,12 +62,14 @@ final class AnswersApi implements Page {
         if (!comment.isMissingNode() && !comment.isNull() && !comment.isTextual()) {
             return refuse(400, "comment is no text");
         }
-        Optional<Invitation> invitation =
-                program.loop().store().read(view -> view.invitationByToken(Token.hash(token.textValue())));
-        Survey survey = invitation
-                .map(i -> program.configuration().surveys().get(i.surveyId()))
+        View.Asked asked = program.loop()
+                .store()
+                .read(view -> view.askedByToken(Token.hash(token.textValue())))
                 .orElse(null);
-        if (invitation.isEmpty() || survey == null) {
+        Survey survey = asked == null
+                ? null
+                : program.configuration().surveys().get(asked.invitation().surveyId());
+        if (asked == null || survey == null) {
             return refuse(404, "There is no open survey for this token");
         }
         if (!survey.metric().has(score.intValue())) {
@@ -81,7 +82,7 @@ final class AnswersApi implements Page {
                 ? comment.textValue().strip()
                 : null;
         Giving giving = new Giving(
-                invitation.get().id(),
+                asked.invitation().id(),
                 score.intValue(),
                 words == null || words.length() <= LONGEST_COMMENT ? words : words.substring(0, LONGEST_COMMENT),
                 false,
@@ -91,7 +92,7 @@ final class AnswersApi implements Page {
                 EvidenceGrader.Kind.API,
                 null,
                 true);
-        return program.answers().give(giving).thenApply(AnswersApi::tell);
+        return program.answers().give(giving, asked).thenApply(AnswersApi::tell);
     }
 
     private static CompletionStage<HttpAnswer> refuse(int status, String title) {

@@ -8,10 +8,11 @@ import io.closeloop.delivery.Outcome;
 import io.closeloop.survey.Answer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
- * One verb of the route vocabulary: {@code deliver:<verb>}. Called from the verb's own worker thread, may wait for the
- * vendor.
+ * One verb of the route vocabulary: {@code deliver:<verb>}. Called from threads of its queue, up to {@link #concurrency} at a
+ * time; may wait for the vendor.
  *
  * @param <O> the options that may stand after the verb
  */
@@ -33,9 +34,34 @@ public interface DeliveryTarget<O extends Record> {
         return "";
     }
 
+    /** The queue of an effect: destinations that may be slow or away independently have one each. */
+    default String queue(O options) {
+        return verb();
+    }
+
+    /** All its queues. */
+    default Set<String> queues() {
+        return Set.of(verb());
+    }
+
+    /** How many calls may be under way at a time in one queue, where no setting says otherwise. */
+    default int concurrency() {
+        return 1;
+    }
+
+    /** False spares reading the contact's figures for every effect. */
+    default boolean needsFigures() {
+        return true;
+    }
+
     /** How many effects one call may carry, at least 1. */
     default int batch() {
         return 1;
+    }
+
+    /** As {@link #batch()}, for one of its queues. */
+    default int batch(String queue) {
+        return batch();
     }
 
     /** How long to wait for a batch to fill. Zero delivers at once. */

@@ -114,6 +114,17 @@ public interface Tx extends View {
     /** Inserts a version; it becomes the current one. */
     void insert(Answer answer);
 
+    /**
+     * Stores the first version of an answer with the contact whose figures it counts in.
+     *
+     * @param contactId null when it counts in nobody's
+     * @return false when the invitation has an answer already; nothing was changed
+     */
+    boolean insertFirst(Answer answer, @Nullable String contactId);
+
+    /** The invitation has its answer: it is neither sent nor reminded any more. */
+    void answered(String invitationId);
+
     /** The contact whose figures an answer counts for; null takes it away. */
     void attribute(String answerId, @Nullable String contactId);
 
@@ -142,6 +153,17 @@ public interface Tx extends View {
 
     /** Puts held effects of an interaction back to waiting and wakes DELIVER: its match is settled. */
     int release(String interactionId, Instant now);
+
+    /** Makes effects of a queue due now that wait after a failure: the destination is back. Wakes DELIVER. */
+    int resume(String verb, Instant now);
+
+    /**
+     * Owes a first effect and claims it at once for a node, as if it had been claimed by {@link #claimDeliveries}. Wakes
+     * nobody.
+     *
+     * @param delivery of a new answer, in state TRYING, at its first attempt
+     */
+    void oweClaimed(Delivery delivery, String node, Instant leaseUntil);
 
     /** Puts parked effects of a verb back to waiting; null means every verb. */
     default int unpark(@Nullable String verb, Instant now) {

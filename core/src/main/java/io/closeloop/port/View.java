@@ -48,6 +48,12 @@ public interface View {
     /** @param tokenHash {@link io.closeloop.survey.Token#hash} */
     Optional<Invitation> invitationByToken(String tokenHash);
 
+    /** The invitation of an id with what an answer to it is judged on, in one query. */
+    Optional<Asked> asked(String invitationId);
+
+    /** As {@link #asked}, by the hash of the token. */
+    Optional<Asked> askedByToken(String tokenHash);
+
     /** By the vendor's id of the message that was sent (reminders included). */
     Optional<Invitation> invitationByReference(String reference);
 
@@ -223,6 +229,27 @@ public interface View {
         /** Entries that it has not dealt with. */
         public long behind() {
             return Math.max(0, end - read);
+        }
+    }
+
+    /**
+     * An invitation with all that an answer to it is judged on.
+     *
+     * @param match null while the interaction is not matched
+     * @param versions the answer's, oldest first; empty before there is one
+     */
+    record Asked(
+            Invitation invitation,
+            Interaction interaction,
+            @Nullable MatchRecord match,
+            List<Answer> versions) {
+        public Asked {
+            versions = List.copyOf(versions);
+        }
+
+        /** The answer as it stands; null before there is one. */
+        public @Nullable Answer current() {
+            return versions.isEmpty() ? null : versions.get(versions.size() - 1);
         }
     }
 

@@ -28,6 +28,8 @@ import io.closeloop.runtime.station.Answers;
 import io.closeloop.runtime.station.ClockStation;
 import io.closeloop.runtime.station.DecideStation;
 import io.closeloop.runtime.station.DeliverStation;
+import io.closeloop.runtime.station.DeliverySettings;
+import io.closeloop.runtime.station.Express;
 import io.closeloop.runtime.station.Journal;
 import io.closeloop.runtime.station.Loop;
 import io.closeloop.runtime.station.MatchStation;
@@ -101,6 +103,7 @@ public final class Program implements AutoCloseable {
     private final Connections connections;
     private final DefaultCamelContext camel;
     private final Answers answers;
+    private final Express express;
     private final Recorder recorder;
     private final HttpEdge edge;
     private final HttpEdge management;
@@ -210,6 +213,7 @@ public final class Program implements AutoCloseable {
         AtomicReference<Answers> laterAnswers = new AtomicReference<>();
         ReplanTarget replan = new ReplanTarget(laterAnswers::get);
         targets.put(replan.verb(), replan);
+        List.copyOf(targets.values()).forEach(target -> target.queues().forEach(queue -> targets.put(queue, target)));
         this.loop = new Loop(
                 store,
                 clock,
@@ -225,7 +229,8 @@ public final class Program implements AutoCloseable {
                 node,
                 journal,
                 new VendorHealth(clock));
-        this.answers = new Answers(loop);
+        this.express = new Express(loop);
+        this.answers = new Answers(loop, express);
         laterAnswers.set(answers);
         ExecutorService replies = pool("replies", 4);
         Replies reader = new Replies(loop, answers, (tx, consent) -> recorder().optOut(tx, consent));
@@ -296,10 +301,17 @@ public final class Program implements AutoCloseable {
         bell(bells, Store.Station.MATCH, worker("match", match::step, sweep));
         bell(bells, Store.Station.DECIDE, worker("decide", decide::step, sweep));
         bell(bells, Store.Station.SEND, worker("send", send::step, sweep));
-        loop.targets().values().forEach(target -> {
-            DeliverStation<?> station = new DeliverStation<>(loop, target);
-            bell(bells, Store.Station.DELIVER, worker("deliver-" + station.verb(), station::step, sweep));
-        });
+        Map<String, DeliverStation<?>> queues = new HashMap<>();
+        loop.targets().values().stream()
+                .distinct()
+                .forEach(target -> target.queues().forEach(queue -> {
+                    DeliverySettings how = DeliverySettings.read(configuration.get().settings(), queue, target);
+                    DeliverStation<?> station =
+                            new DeliverStation<>(loop, target, queue, how, pool("call-" + queue, how.concurrency()));
+                    queues.put(queue, station);
+                    bell(bells, Store.Station.DELIVER, worker("deliver-" + queue, station::step, sweep));
+                }));
+        express.serve(queues);
         worker("clocks", clocks::step, sweep);
         deploying = new Worker("deployer", this::deploy, Duration.ofMillis(400), new Activity());
         workers.add(deploying);

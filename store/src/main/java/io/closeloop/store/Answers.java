@@ -19,6 +19,9 @@ final class Answers {
     private static final String SELECT = "SELECT " + COLUMNS + " FROM answer ";
     private static final String COUNTS = "latest = 1 AND evidence = 'confirmed' AND score IS NOT NULL";
 
+    private static final String INSERT = "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
+
     private final Sql sql;
 
     Answers(Sql sql) {
@@ -76,26 +79,35 @@ final class Answers {
 
     void insert(Answer a) {
         String contactId = a.version() == 1 ? null : retire(a.id());
-        sql.change(
-                "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
-                a.id(),
-                a.version(),
-                a.invitationId(),
-                a.interactionId(),
-                a.surveyId(),
-                a.metric(),
-                a.wording(),
-                a.score(),
-                a.comment(),
-                a.verdict(),
-                a.evidence(),
-                Json.of(a.reasons()),
-                a.language(),
-                a.via(),
-                a.sourceId(),
-                a.at(),
-                contactId);
+        sql.change(INSERT, values(a, contactId));
+    }
+
+    /** The first version of an answer; false when its invitation has one already. */
+    boolean insertFirst(Answer a, @Nullable String contactId) {
+        return sql.change(INSERT + " ON CONFLICT (invitation_id) WHERE latest = 1 DO NOTHING", values(a, contactId))
+                > 0;
+    }
+
+    private static @Nullable Object[] values(Answer a, @Nullable String contactId) {
+        return new @Nullable Object[] {
+            a.id(),
+            a.version(),
+            a.invitationId(),
+            a.interactionId(),
+            a.surveyId(),
+            a.metric(),
+            a.wording(),
+            a.score(),
+            a.comment(),
+            a.verdict(),
+            a.evidence(),
+            Json.of(a.reasons()),
+            a.language(),
+            a.via(),
+            a.sourceId(),
+            a.at(),
+            contactId
+        };
     }
 
     /** Takes the present version out of the figures; gives the contact that the next one inherits. */

@@ -110,6 +110,37 @@ final class Deliveries {
                 .orElseThrow();
     }
 
+    void oweClaimed(Delivery d, String node, Instant leaseUntil) {
+        sql.change(
+                "INSERT INTO delivery (" + COLUMNS + ", ready_at, lease_owner)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                d.id(),
+                d.verb(),
+                d.answerId(),
+                d.interactionId(),
+                d.target(),
+                Json.of(d.options()),
+                d.wanted(),
+                d.done(),
+                d.state(),
+                d.dueAt(),
+                d.attempt(),
+                d.reference(),
+                d.reason(),
+                leaseUntil,
+                node);
+    }
+
+    int resume(String verb, Instant now) {
+        return sql.change(
+                "UPDATE delivery SET due_at = ?, ready_at = ? WHERE verb = ? AND ready_at > ? AND reason IS NOT NULL"
+                        + " AND attempt > 0 AND lease_owner IS NULL",
+                now,
+                now,
+                verb,
+                now);
+    }
+
     void owe(String id, Instant dueAt) {
         int changed = sql.change(
                 "UPDATE delivery SET wanted = wanted + 1, due_at = ?, attempt = 0, reason = NULL,"

@@ -37,7 +37,7 @@ final class Interactions {
                     + " ON CONFLICT (source, source_id) DO NOTHING RETURNING interaction_id)"
                     + " INSERT INTO interaction (" + COLUMNS + ", station, ready_at)"
                     + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM fresh";
-    private static final String OF_HANDLE = "SELECT " + COLUMNS.replaceAll("(\\w+)", "i.$1")
+    private static final String OF_HANDLE = "SELECT " + Sql.of("i", COLUMNS)
             + " FROM interaction_handle h JOIN interaction i ON i.id = h.interaction_id"
             + " WHERE h.handle = ? ORDER BY h.ended_at DESC, h.interaction_id DESC LIMIT ?";
 

@@ -2,8 +2,10 @@
 package io.closeloop.store;
 
 import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
 import io.closeloop.port.Tx.ClaimedInvitation;
 import io.closeloop.port.View.LastAsk;
+import io.closeloop.port.View.MatchRecord;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Invitation.State;
 import io.closeloop.survey.Via;
@@ -27,6 +29,13 @@ final class Invitations {
     // Word for word as in the partial indexes: SQLite compares the text.
     private static final String OPEN = "state IN ('planned', 'sending', 'sent', 'delivered')";
     private static final String UNANSWERED = "state IN ('sent', 'delivered')";
+
+    private static final String ASKED =
+            "SELECT (SELECT a.id FROM answer a WHERE a.invitation_id = v.id AND a.latest = 1),"
+                    + " m.kind, " + Sql.of("v", COLUMNS) + ", " + Sql.of("i", Interactions.COLUMNS) + ", "
+                    + Sql.of("m", Matches.COLUMNS)
+                    + " FROM invitation v JOIN interaction i ON i.id = v.interaction_id"
+                    + " LEFT JOIN match m ON m.interaction_id = v.interaction_id WHERE v.@ = ?";
 
     private final Sql sql;
 
@@ -61,6 +70,26 @@ final class Invitations {
 
     Optional<Invitation> byId(String id) {
         return sql.first(SELECT + "WHERE id = ?" + sql.keep(), Invitations::read, id);
+    }
+
+    /** @param answerId null before there is an answer */
+    record AskedRow(
+            Invitation invitation,
+            Interaction interaction,
+            @Nullable MatchRecord match,
+            @Nullable String answerId) {}
+
+    private static AskedRow readAsked(Row row) throws SQLException {
+        String answerId = row.textOrNull();
+        boolean matched = row.textOrNull() != null;
+        Invitation invitation = read(row);
+        Interaction interaction = Interactions.read(row);
+        return new AskedRow(invitation, interaction, matched ? Matches.read(row) : null, answerId);
+    }
+
+    /** @param key the column it is known by */
+    Optional<AskedRow> asked(String key, String value) {
+        return sql.first(ASKED.replace("@", key), Invitations::readAsked, value);
     }
 
     Optional<Invitation> byToken(String hash) {
@@ -187,6 +216,13 @@ final class Invitations {
             throw new StoreException("No invitation " + i.id());
         }
         refer(i);
+    }
+
+    void answered(String id) {
+        sql.change(
+                "UPDATE invitation SET state = 'answered', ready_at = NULL, reminder_at = NULL, reason = NULL"
+                        + " WHERE id = ? AND state <> 'answered'",
+                id);
     }
 
     boolean settle(Invitation i, String node, @Nullable Instant reminderAt, Instant now) {

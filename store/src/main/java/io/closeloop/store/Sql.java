@@ -124,6 +124,11 @@ final class Sql {
         }
     }
 
+    /** A list of columns, each of one table's alias. */
+    static String of(String alias, String columns) {
+        return columns.replaceAll("(\\w+)", alias + ".$1");
+    }
+
     /** {@code ?, ?, ?} for the padded length of a list; never empty. */
     static String marks(int size) {
         return "?, ".repeat(padded(size) - 1) + "?";

@@ -155,6 +155,16 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
+    public boolean insertFirst(Answer answer, @Nullable String contactId) {
+        return tables().answers.insertFirst(answer, contactId);
+    }
+
+    @Override
+    public void answered(String invitationId) {
+        tables().invitations.answered(invitationId);
+    }
+
+    @Override
     public void attribute(String answerId, @Nullable String contactId) {
         tables().answers.attribute(answerId, contactId);
     }
@@ -169,6 +179,20 @@ final class SqlTx extends SqlView implements Tx {
     public void owe(String deliveryId, Instant dueAt) {
         wake(Station.DELIVER);
         tables().deliveries.owe(deliveryId, dueAt);
+    }
+
+    @Override
+    public int resume(String verb, Instant at) {
+        int resumed = tables().deliveries.resume(verb, at);
+        if (resumed > 0) {
+            wake(Station.DELIVER);
+        }
+        return resumed;
+    }
+
+    @Override
+    public void oweClaimed(Delivery delivery, String node, Instant leaseUntil) {
+        tables().deliveries.oweClaimed(delivery, node, leaseUntil);
     }
 
     @Override

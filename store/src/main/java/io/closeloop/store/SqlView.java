@@ -89,6 +89,24 @@ class SqlView implements View {
     }
 
     @Override
+    public Optional<Asked> asked(String invitationId) {
+        return asked(tables().invitations.asked("id", invitationId));
+    }
+
+    @Override
+    public Optional<Asked> askedByToken(String tokenHash) {
+        return asked(tables().invitations.asked("token_hash", tokenHash));
+    }
+
+    private Optional<Asked> asked(Optional<Invitations.AskedRow> found) {
+        return found.map(row -> new Asked(
+                row.invitation(),
+                row.interaction(),
+                row.match(),
+                row.answerId() == null ? List.of() : tables().answers.versions(row.answerId())));
+    }
+
+    @Override
     public Optional<Invitation> invitationByReference(String reference) {
         return tables().invitations.byReference(reference);
     }

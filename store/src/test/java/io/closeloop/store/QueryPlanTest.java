@@ -164,6 +164,8 @@ class QueryPlanTest {
         tx.expired(NOW, 9);
         tx.insert(answer("a", 1, i, 5));
         tx.insert(answer("a", 2, i, 1));
+        tx.insertFirst(answer("b", 1, invitation("b", "int_b"), 1), "lc_a");
+        tx.answered("inv_b");
         tx.attribute("ans_a", "lc_a");
         Delivery d = to("#a", delivery("a", "slack", "ans_a", NOW));
         tx.owe(d);
@@ -171,6 +173,8 @@ class QueryPlanTest {
         tx.owe("dlv_a", NOW);
         tx.settle(settled(Delivery.State.DONE, NOW, d), "n1");
         tx.release("int_a", NOW);
+        tx.oweClaimed(delivery("b", "slack", "ans_b", NOW), "n1", NOW);
+        tx.resume("slack", NOW);
         tx.unpark("slack", NOW);
         tx.unpark(null, NOW);
         tx.unpark("slack", NOW, NOW);
@@ -208,6 +212,8 @@ class QueryPlanTest {
         tx.decision("int_a");
         tx.invitation("inv_a");
         tx.invitationByToken("hash-a");
+        tx.asked("inv_a");
+        tx.askedByToken("hash-a");
         tx.invitationByReference("SMx");
         tx.invitationsOf("int_a");
         tx.newestInvitationTo(ANA, Via.SMS);

@@ -777,7 +777,85 @@ abstract class StoreContract {
         assertThatThrownBy(() -> change(tx -> tx.insert(answer("b", 1, i, 1)))).isInstanceOf(StoreException.class);
     }
 
+    @Test
+    void a_first_answer_is_stored_once_and_counts_for_its_contact() {
+        Invitation i = sent("a", null);
+
+        assertThat(each.insertFirst(answer("a", 1, i, 5), "003a")).isTrue();
+        assertThat(each.insertFirst(answer("b", 1, i, 1), "003b")).isFalse();
+
+        assertThat(now.answerTo(i.id())).contains(answer("a", 1, i, 5));
+        assertThat(now.answersOfContact("003a", NOW)).containsExactly(answer("a", 1, i, 5));
+        assertThat(now.answersOfContact("003b", NOW)).isEmpty();
+    }
+
+    @Test
+    void what_an_answer_is_judged_on_comes_in_one() {
+        Invitation i = sent("a", null);
+        String hash = "hash-a";
+
+        assertThat(now.asked("inv_nobody")).isEmpty();
+        assertThat(now.asked(i.id())).hasValueSatisfying(asked -> {
+            assertThat(asked.invitation()).isEqualTo(i);
+            assertThat(asked.interaction().id()).isEqualTo(i.interactionId());
+            assertThat(asked.match()).isNull();
+            assertThat(asked.current()).isNull();
+        });
+        MatchRecord match = new MatchRecord(i.interactionId(), new Match.Nobody("none"), null, NOW);
+        change(tx -> tx.save(match));
+        change(tx -> tx.insert(answer("a", 1, i, 5)));
+        change(tx -> tx.insert(answer("a", 2, i, 1)));
+
+        assertThat(now.askedByToken(hash)).hasValueSatisfying(asked -> {
+            assertThat(asked.invitation()).isEqualTo(i);
+            assertThat(asked.match()).isEqualTo(match);
+            assertThat(asked.versions()).containsExactly(answer("a", 1, i, 5), answer("a", 2, i, 1));
+        });
+    }
+
+    @Test
+    void an_answered_invitation_is_neither_sent_nor_reminded_nor_expired() {
+        Invitation i = sent("a", LATER);
+
+        change(tx -> tx.answered(i.id()));
+
+        assertThat(now.invitation(i.id())).contains(in(State.ANSWERED, i));
+        assertThat(each.claimReminders(LATER.plusSeconds(9), "n1", LATER.plusSeconds(99), 9))
+                .isEmpty();
+        assertThat(each.expired(i.expiresAt().plusSeconds(1), 9)).isEmpty();
+    }
+
     // Deliveries
+
+    @Test
+    void an_effect_may_be_claimed_in_the_transaction_that_owes_it() {
+        Delivery d = settled(Delivery.State.TRYING, NOW, delivery("a", "webhook", "ans_a", NOW));
+
+        change(tx -> tx.oweClaimed(d, "n1", LEASE));
+
+        assertThat(now.delivery("dlv_a")).contains(d);
+        assertThat(each.claimDeliveries("webhook", NOW, "n2", LATER, 9)).isEmpty();
+        assertThat(each.claimDeliveries("webhook", LEASE, "n2", LATER, 9))
+                .singleElement()
+                .satisfies(claim -> assertThat(claim.outcomeLost()).isTrue());
+        assertThat(each.settle(settled(Delivery.State.DONE, NOW, d), "n1")).isFalse();
+    }
+
+    @Test
+    void what_waits_after_a_failure_is_due_when_its_destination_is_back_and_what_has_its_time_is_not() {
+        change(tx -> tx.owe(delivery("tried", "webhook", "ans_a", NOW)));
+        Delivery claimed =
+                each.claimDeliveries("webhook", NOW, "n1", LEASE, 9).get(0).delivery();
+        each.settle(settled(Delivery.State.WAITING, LATER, claimed), "n1");
+        change(tx -> tx.owe(delivery("lingers", "webhook", "ans_b", LATER)));
+
+        assertThat(each.resume("slack", LEASE)).isZero();
+        assertThat(each.resume("webhook", LEASE)).isEqualTo(1);
+
+        assertThat(each.claimDeliveries("webhook", LEASE, "n1", LATER, 9))
+                .extracting(claim -> claim.delivery().id())
+                .containsExactly("dlv_tried");
+    }
 
     @Test
     void an_effect_is_claimed_tried_and_done() {

@@ -121,6 +121,7 @@ public final class KnownSettings {
             setting("webhook.url", "", "where deliver:webhook posts; https unless webhook.allow-http"),
             secret("webhook.secret", "whsec_ and the base64 of 24 to 64 random bytes: signs what is posted"),
             secret("webhook.intake-secret", "the same for what others post to /hooks/events"),
+            setting("webhook.batch", "1", "events a message, 1 to 200; also webhook.<name>.batch"),
             setting("webhook.allow-http", "false", "true permits addresses without TLS"),
             setting("webhook.allow-private", "false", "true permits hosts in private networks"),
             setting("kafka.brokers", "", "host:port, separated by commas"),
@@ -156,6 +157,10 @@ public final class KnownSettings {
             setting("crm.", "<name>", "a value for routes"),
             setting("webhook.", "<name>.url, <name>.secret", "a further address of deliver:webhook"),
             setting("kafka.client.", "<property>", "any other property of Kafka's clients"),
+            setting(
+                    "closeloop.deliver.",
+                    "<queue>.concurrency, .batch, .per-second",
+                    "calls at a time, effects a call and effects a second for one destination"),
             setting("my.", "<name>", "a value for routes; free for whatever you like"));
 
     /** The fixed keys alone. */

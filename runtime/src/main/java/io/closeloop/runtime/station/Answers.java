@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,18 +44,17 @@ public final class Answers {
     public static final String REPLAN = "closeloop-replan";
 
     private final Loop loop;
+    private final Express express;
 
+    /** Without the short way: everything that is owed waits to be claimed. */
     public Answers(Loop loop) {
-        this.loop = loop;
+        this(loop, new Express(loop));
     }
 
-    /** The state an answer is judged on. */
-    private record Known(
-            Invitation invitation, Interaction interaction, List<Answer> versions, Optional<View.MatchRecord> match) {
-        @Nullable
-        Answer current() {
-            return versions.isEmpty() ? null : versions.get(versions.size() - 1);
-        }
+    /** @param express how effects of a new answer that are due at once reach their destination */
+    public Answers(Loop loop, Express express) {
+        this.loop = loop;
+        this.express = express;
     }
 
     /** A new version with everything that follows from it. */
@@ -66,15 +66,25 @@ public final class Answers {
 
     /** Stores an answer; the stage completes when it is durable. Runs routes on the caller's thread. */
     public CompletionStage<Given> give(Giving giving) {
-        return give(giving, TRIES);
+        return give(giving, null, TRIES);
     }
 
-    private CompletionStage<Given> give(Giving giving, int triesLeft) {
-        Optional<Known> known = loop.store().read(view -> known(view, giving.invitationId()));
-        if (known.isEmpty()) {
+    /**
+     * As {@link #give(Giving)}, by a caller that has read the state already.
+     *
+     * @param state of the invitation that is answered
+     */
+    public CompletionStage<Given> give(Giving giving, View.Asked state) {
+        return give(giving, state, TRIES);
+    }
+
+    private CompletionStage<Given> give(Giving giving, View.@Nullable Asked known, int triesLeft) {
+        View.Asked state = known != null
+                ? known
+                : loop.store().read(view -> view.asked(giving.invitationId())).orElse(null);
+        if (state == null) {
             return CompletableFuture.completedFuture(new Given.Unknown());
         }
-        Known state = known.get();
         Instant now = loop.now();
         Optional<Given> verdict = refuse(state, giving, loop.config().get(), now);
         if (verdict.isPresent()) {
@@ -82,31 +92,51 @@ public final class Answers {
         }
         Change change =
                 loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
-        return loop.store().write(tx -> commit(tx, state, giving, change, now)).thenCompose(done -> {
-            if (done.isPresent()) {
-                return CompletableFuture.completedFuture(done.get());
-            }
-            if (triesLeft == 1) {
-                return CompletableFuture.failedFuture(
-                        new IllegalStateException("An answer was changed " + TRIES + " times under our hands"));
-            }
-            return CompletableFuture.supplyAsync(() -> give(giving, triesLeft - 1))
-                    .thenCompose(stage -> stage);
-        });
+        return loop.store()
+                .write(tx -> commit(tx, state, giving, change, now))
+                .exceptionallyCompose(Answers::overtaken)
+                .thenCompose(done -> {
+                    if (done.isPresent()) {
+                        Committed committed = done.get();
+                        express.send(committed.parcels(), state, change.current(), committed.escalation(), now);
+                        return CompletableFuture.completedFuture(committed.given());
+                    }
+                    if (triesLeft == 1) {
+                        return CompletableFuture.failedFuture(
+                                new IllegalStateException("An answer was changed " + TRIES + " times under our hands"));
+                    }
+                    return CompletableFuture.supplyAsync(() -> give(giving, null, triesLeft - 1))
+                            .thenCompose(stage -> stage);
+                });
     }
 
-    private static Optional<Known> known(View view, String invitationId) {
-        return view.invitation(invitationId)
-                .flatMap(invitation -> view.interaction(invitation.interactionId())
-                        .map(interaction -> {
-                            List<Answer> versions = view.answerTo(invitationId)
-                                    .map(answer -> view.answerVersions(answer.id()))
-                                    .orElse(List.of());
-                            return new Known(invitation, interaction, versions, view.match(interaction.id()));
-                        }));
+    /** What a commit left to be done. */
+    private record Committed(
+            Given given,
+            List<Express.Parcel> parcels,
+            @Nullable Escalation escalation) {
+        static Optional<Committed> same(@Nullable Answer answer) {
+            return Optional.of(new Committed(new Given.Same(answer), List.of(), null));
+        }
     }
 
-    private static Optional<Given> refuse(Known state, Giving giving, Configuration config, Instant now) {
+    /** Somebody else's answer came first: this work is undone, and done once more on what is there now. */
+    private static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overtaken() {
+            super("Another answer to the same invitation came first", null, false, false);
+        }
+    }
+
+    private static CompletionStage<Optional<Committed>> overtaken(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof Overtaken
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.failedFuture(failure);
+    }
+
+    private static Optional<Given> refuse(View.Asked state, Giving giving, Configuration config, Instant now) {
         Answer current = state.current();
         Invitation.State at = state.invitation().state();
         if (at == Invitation.State.EXPIRED || at == Invitation.State.WITHDRAWN || at == Invitation.State.FAILED) {
@@ -130,7 +160,7 @@ public final class Answers {
                 : Optional.empty();
     }
 
-    private Change change(Known state, Giving giving, Survey survey, Instant now) {
+    private Change change(View.Asked state, Giving giving, Survey survey, Instant now) {
         Answer before = state.current();
         String id = before == null ? loop.ids().next("ans") : before.id();
         List<EvidenceGrader.Attempt> earlier = state.versions().stream()
@@ -203,33 +233,50 @@ public final class Answers {
         return loop.deliberation().orders(answer, before, interaction, match == null ? null : match.contact());
     }
 
-    private List<DeliveryOrder> plan(Answer answer, @Nullable Answer before, Known state) {
-        return plan(answer, before, state.interaction(), state.match().orElse(null));
+    private List<DeliveryOrder> plan(Answer answer, @Nullable Answer before, View.Asked state) {
+        return plan(answer, before, state.interaction(), state.match());
     }
 
-    private Optional<Given> commit(Tx tx, Known state, Giving giving, Change change, Instant now) {
-        Optional<Answer> current = tx.answerTo(state.invitation().id());
-        int expected = state.current() == null ? 0 : state.versions().size();
-        if (current.map(Answer::version).orElse(0) != expected) {
-            return Optional.empty();
-        }
-        if (giving.source() != null
-                && giving.eventId() != null
-                && !tx.remember(giving.source(), giving.eventId(), now)) {
-            return Optional.of(new Given.Same(current.orElse(null)));
-        }
-        store(tx, change, state.current(), state.match(), now);
-        Invitation invitation = tx.invitation(state.invitation().id()).orElseThrow();
-        if (invitation.state() != Invitation.State.ANSWERED) {
-            tx.update(Invitations.answered(invitation));
-        }
-        return Optional.of(new Given.Stored(change.current()));
-    }
-
-    private void store(Tx tx, Change change, @Nullable Answer before, Optional<View.MatchRecord> match, Instant now) {
+    private Optional<Committed> commit(Tx tx, View.Asked state, Giving giving, Change change, Instant now) {
         Answer answer = change.current();
-        tx.insert(answer);
-        attribute(tx, answer, match);
+        View.MatchRecord match = state.match();
+        String contact =
+                match == null || !answer.counts() ? null : match.contactId().orElse(null);
+        String invitationId = state.invitation().id();
+        if (state.current() == null) {
+            if (repeated(tx, giving, now)) {
+                return Committed.same(tx.answerTo(invitationId).orElse(null));
+            }
+            if (!tx.insertFirst(answer, contact)) {
+                throw new Overtaken();
+            }
+        } else {
+            Optional<Answer> current = tx.answerTo(invitationId);
+            if (current.map(Answer::version).orElse(0) != state.versions().size()) {
+                throw new Overtaken();
+            }
+            if (repeated(tx, giving, now)) {
+                return Committed.same(current.orElse(null));
+            }
+            tx.insert(answer);
+            tx.attribute(answer.id(), contact);
+        }
+        note(tx, change, state.current(), now);
+        List<Express.Parcel> parcels = new ArrayList<>();
+        owe(tx, answer, change.orders(), parcels, now);
+        Escalation escalation = escalate(tx, answer, change.orders(), now);
+        tx.answered(invitationId);
+        return Optional.of(new Committed(new Given.Stored(answer), parcels, escalation));
+    }
+
+    private static boolean repeated(Tx tx, Giving giving, Instant now) {
+        return giving.source() != null
+                && giving.eventId() != null
+                && !tx.remember(giving.source(), giving.eventId(), now);
+    }
+
+    private void note(Tx tx, Change change, @Nullable Answer before, Instant now) {
+        Answer answer = change.current();
         loop.journal()
                 .note(
                         tx,
@@ -248,8 +295,6 @@ public final class Answers {
                                     String.valueOf(change.unplanned().getMessage())));
             oweReplan(tx, answer, now);
         }
-        owe(tx, answer, change.orders(), now);
-        escalate(tx, answer, change.orders(), now);
     }
 
     static LedgerEvent event(Answer answer, @Nullable Answer before) {
@@ -268,13 +313,9 @@ public final class Answers {
         };
     }
 
-    private static void attribute(Tx tx, Answer answer, Optional<View.MatchRecord> match) {
-        String contact = match.flatMap(View.MatchRecord::contactId).orElse(null);
-        tx.attribute(answer.id(), answer.counts() ? contact : null);
-    }
-
     /** Owes what was planned, and brings up to date what was owed for an earlier version and is not planned any more. */
-    void owe(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
+    private void owe(
+            Tx tx, Answer answer, List<DeliveryOrder> orders, @Nullable List<Express.Parcel> parcels, Instant now) {
         Answer first =
                 answer.version() == 1 ? answer : tx.answerVersions(answer.id()).get(0);
         List<String> planned = new ArrayList<>();
@@ -283,14 +324,12 @@ public final class Answers {
             if (target == null) {
                 continue;
             }
-            String aim = loop.deliberation().target(order);
-            planned.add(order.verb() + "|" + aim);
-            tx.owe(new Delivery(
+            Delivery delivery = new Delivery(
                     loop.ids().next("dlv"),
-                    order.verb(),
+                    Orders.queue(target, order),
                     answer.id(),
                     answer.interactionId(),
-                    aim,
+                    loop.deliberation().target(order),
                     order.options(),
                     1,
                     0,
@@ -298,7 +337,14 @@ public final class Answers {
                     dueAt(target, order, answer, first.at(), now),
                     0,
                     null,
-                    null));
+                    null);
+            planned.add(delivery.verb() + "|" + delivery.target());
+            if (!express.take(tx, delivery, answer, parcels, now)) {
+                tx.owe(delivery);
+            }
+        }
+        if (answer.version() == 1) {
+            return;
         }
         for (Delivery owed : tx.deliveriesOf(answer.id())) {
             if (!planned.contains(owed.verb() + "|" + owed.target())
@@ -334,16 +380,21 @@ public final class Answers {
                 : graceOver;
     }
 
-    /** Opens, withdraws or reopens the follow-up as the answer now demands. */
-    void escalate(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
+    /** Opens, withdraws or reopens the follow-up as the answer now demands; what there was or is now, null for none. */
+    private @Nullable Escalation escalate(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
+        if (answer.version() == 1 && !answer.detractor()) {
+            return null;
+        }
         Optional<Escalation> existing = tx.escalation(answer.id());
         boolean wanted = answer.detractor()
                 && orders.stream().anyMatch(order -> order.verb().endsWith("-escalation"));
         EscalationSettings settings = loop.config().get().escalation();
         Instant clock = now.plus(settings.grace()).plus(settings.acknowledgeWithin());
         if (wanted && existing.isEmpty()) {
-            tx.save(Escalation.open(answer.id(), answer.interactionId(), now), clock);
+            Escalation open = Escalation.open(answer.id(), answer.interactionId(), now);
+            tx.save(open, clock);
             opened(tx, answer);
+            return open;
         } else if (wanted && existing.get().state() == Escalation.State.WITHDRAWN) {
             tx.save(existing.get().reopen(now), clock);
             opened(tx, answer);
@@ -361,6 +412,7 @@ public final class Answers {
                             Journal.About.answer(answer),
                             Facts.escalationWithdrawn(why));
         }
+        return existing.orElse(null);
     }
 
     private void opened(Tx tx, Answer answer) {
@@ -399,7 +451,7 @@ public final class Answers {
                 answer, before, state.get().interaction(), state.get().match().orElse(null));
         Instant now = loop.now();
         loop.write(tx -> {
-            owe(tx, answer, orders, now);
+            owe(tx, answer, orders, null, now);
             escalate(tx, answer, orders, now);
             return true;
         });

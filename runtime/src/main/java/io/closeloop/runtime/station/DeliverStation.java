@@ -6,174 +6,254 @@ import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
-import io.closeloop.figures.ContactFigures;
-import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
-import io.closeloop.port.View;
-import io.closeloop.survey.Answer;
-import io.closeloop.survey.Survey;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Station 7 for one verb: claims a batch, calls the vendor, settles. Every verb has a worker of its own, so that a slow
- * vendor slows nobody else.
+ * Station 7 for one destination: claims what is due, calls the vendor, settles. Every destination has a queue and threads
+ * of its own, so that a slow vendor slows nobody else. Thread-safe.
+ *
+ * <p>An effect that is due the moment it is planned is claimed in the transaction that plans it and handed over in
+ * memory, which saves writing and reading it once more; if this process ends before it is settled, its lease runs out as
+ * that of any other.
  */
 public final class DeliverStation<O extends Record> {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverStation.class);
-    private static final Duration LEASE = Duration.ofMinutes(2);
-    private static final Duration FIGURES = Duration.ofDays(90);
+    static final Duration LEASE = Duration.ofMinutes(2);
     private static final int TRIES = 15;
+    private static final int CLAIM = 100;
 
     private final Loop loop;
     private final DeliveryTarget<O> target;
+    private final String queue;
+    private final DeliverySettings settings;
+    private final Executor threads;
+    private final Stories stories;
+    private final Breaker breaker = new Breaker();
+    private final Pace pace;
+    private final int room;
+    // Guarded by itself, with the two numbers.
+    private final Queue<Task<O>> waiting = new ArrayDeque<>();
+    private int handled;
+    private int calls;
 
-    public DeliverStation(Loop loop, DeliveryTarget<O> target) {
+    /** An effect that is claimed and whose call is to come. */
+    private record Task<O extends Record>(Delivery delivery, Effect<O> effect) {}
+
+    /**
+     * @param queue the destination's own queue, one of {@link DeliveryTarget#queues}
+     * @param threads on which the vendor is called; at most {@code settings.concurrency()} are used at a time
+     */
+    public DeliverStation(
+            Loop loop, DeliveryTarget<O> target, String queue, DeliverySettings settings, Executor threads) {
         this.loop = loop;
         this.target = target;
+        this.queue = queue;
+        this.settings = settings;
+        this.threads = threads;
+        this.stories = new Stories(loop);
+        this.pace = new Pace(loop.clock(), settings.perSecond());
+        this.room = Math.max(CLAIM, 4 * settings.batch() * settings.concurrency());
     }
 
-    public String verb() {
-        return target.verb();
+    public String queue() {
+        return queue;
     }
 
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();
-        List<Tx.ClaimedDelivery> claimed =
-                loop.write(tx -> tx.claimDeliveries(target.verb(), now, loop.node(), now.plus(LEASE), target.batch()));
-        if (claimed.isEmpty()) {
+        int wished = pace.take(breaker.allows(Math.min(free(), Math.max(CLAIM, settings.batch())), now));
+        if (wished <= 0) {
             return 0;
         }
-        List<Delivery> deliveries = new ArrayList<>();
-        List<Effect<O>> effects = new ArrayList<>();
-        for (Tx.ClaimedDelivery claim : claimed) {
-            Effect<O> effect = effect(claim.delivery(), now);
-            if (effect == null) {
-                park(claim.delivery(), "what it is about is gone");
-            } else if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
-                hold(claim.delivery());
-            } else if (!claim.outcomeLost() || !settledByLookup(claim.delivery(), effect)) {
-                deliveries.add(claim.delivery());
-                effects.add(effect);
+        List<Tx.ClaimedDelivery> claimed;
+        try {
+            claimed = loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), now.plus(LEASE), wished));
+        } catch (RuntimeException e) {
+            breaker.probed();
+            throw e;
+        }
+        pace.giveBack(wished - claimed.size());
+        if (claimed.isEmpty()) {
+            breaker.probed();
+            return 0;
+        }
+        List<Optional<AnswerStory>> told = loop.store()
+                .read(view -> claimed.stream()
+                        .map(claim -> stories.of(view, claim.delivery(), target.needsFigures(), now))
+                        .toList());
+        List<Task<O>> tasks = new ArrayList<>(claimed.size());
+        for (int i = 0; i < claimed.size(); i++) {
+            Delivery delivery = claimed.get(i).delivery();
+            if (told.get(i).isEmpty()) {
+                park(delivery, "what it is about is gone");
+                continue;
+            }
+            Effect<O> effect = effect(delivery, told.get(i).get());
+            if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
+                hold(delivery);
+            } else if (!claimed.get(i).outcomeLost() || !settledByLookup(delivery, effect)) {
+                tasks.add(new Task<>(delivery, effect));
             }
         }
-        if (!effects.isEmpty()) {
-            settle(deliveries, deliver(effects));
+        if (tasks.isEmpty()) {
+            breaker.probed();
         }
+        take(tasks);
         return claimed.size();
     }
 
-    private List<Outcome> deliver(List<Effect<O>> effects) {
+    /** Whether an effect that is due now may be handed over, instead of waiting to be claimed. */
+    boolean takesNow() {
+        return breaker.closed() && settings.perSecond() == 0 && free() > 0;
+    }
+
+    /** Takes an effect that was stored as being tried by this node. */
+    void take(Delivery delivery, AnswerStory story) {
+        take(List.of(new Task<>(delivery, effect(delivery, story))));
+    }
+
+    /** Whether an effect needs nothing that is not known when the answer is stored. */
+    boolean direct() {
+        return !target.needsFigures() && !target.needsMatch();
+    }
+
+    private Effect<O> effect(Delivery delivery, AnswerStory story) {
+        return new Effect<>(
+                delivery.id(),
+                delivery.target(),
+                Orders.options(target, delivery.options()),
+                story,
+                delivery.wanted(),
+                delivery.reference());
+    }
+
+    private int free() {
+        synchronized (waiting) {
+            return room - waiting.size() - handled;
+        }
+    }
+
+    private void take(List<Task<O>> tasks) {
+        synchronized (waiting) {
+            waiting.addAll(tasks);
+        }
+        call();
+    }
+
+    /** Begins as many calls as may be under way. While all are, what arrives gathers for the next one's batch. */
+    private void call() {
+        while (true) {
+            List<Task<O>> batch = new ArrayList<>();
+            synchronized (waiting) {
+                if (waiting.isEmpty() || calls == settings.concurrency()) {
+                    return;
+                }
+                while (batch.size() < settings.batch() && !waiting.isEmpty()) {
+                    batch.add(waiting.remove());
+                }
+                calls++;
+                handled += batch.size();
+            }
+            try {
+                threads.execute(() -> {
+                    try {
+                        settle(batch, deliver(batch));
+                    } catch (RuntimeException e) {
+                        // The database is away: the lease runs out and another try asks the vendor first.
+                        LOG.error("The outcome of {} effects of {} could not be stored", batch.size(), queue, e);
+                    } finally {
+                        done(batch.size());
+                    }
+                    call();
+                });
+            } catch (RuntimeException stopped) {
+                done(batch.size());
+                return;
+            }
+        }
+    }
+
+    private void done(int effects) {
+        synchronized (waiting) {
+            calls--;
+            handled -= effects;
+        }
+    }
+
+    private List<Outcome> deliver(List<Task<O>> batch) {
         try {
-            return target.deliver(effects);
+            return target.deliver(batch.stream().map(Task::effect).toList());
         } catch (RuntimeException e) {
             // A bug in a connector: counted as a try, so that it is parked in the end and never spins.
             LOG.error("{} failed", target.verb(), e);
             Outcome broken =
                     Outcome.uncertain("the connector failed: " + e.getClass().getSimpleName());
-            return effects.stream().map(effect -> broken).toList();
+            return batch.stream().map(effect -> broken).toList();
         }
     }
 
     /** True when the lost outcome is known now, or has to be asked for later. */
     private boolean settledByLookup(Delivery delivery, Effect<O> effect) {
         Lookup lookup = target.find(effect);
+        List<Task<O>> one = List.of(new Task<>(delivery, effect));
         if (lookup instanceof Lookup.Found found) {
-            settle(List.of(delivery), List.of(Outcome.delivered(found.reference())));
+            settle(one, List.of(Outcome.delivered(found.reference())));
             return true;
         }
         if (lookup instanceof Lookup.Later later) {
-            settle(List.of(delivery), List.of(Outcome.uncertain(later.reason())));
+            settle(one, List.of(Outcome.uncertain(later.reason())));
             return true;
         }
         return false;
     }
 
-    private @Nullable Effect<O> effect(Delivery delivery, Instant now) {
-        Optional<AnswerStory> story = loop.store().read(view -> story(view, delivery, now));
-        return story.map(s -> new Effect<>(
-                        delivery.id(),
-                        delivery.target(),
-                        Orders.options(target, delivery.options()),
-                        s,
-                        delivery.wanted(),
-                        delivery.reference()))
-                .orElse(null);
-    }
-
-    private Optional<AnswerStory> story(View view, Delivery delivery, Instant now) {
-        Optional<Answer> answer = view.answer(delivery.answerId());
-        Optional<Interaction> interaction = view.interaction(delivery.interactionId());
-        if (answer.isEmpty() || interaction.isEmpty()) {
-            return Optional.empty();
-        }
-        Survey survey = loop.config().get().surveys().get(answer.get().surveyId());
-        if (survey == null) {
-            return Optional.empty();
-        }
-        Optional<View.MatchRecord> match = view.match(interaction.get().id());
-        String contactId = match.flatMap(View.MatchRecord::contactId).orElse(null);
-        Map<String, String> siblings = new HashMap<>();
-        for (Delivery other : view.deliveriesOf(delivery.answerId())) {
-            if (other.reference() != null && !other.id().equals(delivery.id())) {
-                siblings.put(other.verb(), other.reference());
-            }
-        }
-        return Optional.of(new AnswerStory(
-                answer.get(),
-                survey,
-                interaction.get(),
-                match.map(View.MatchRecord::match).orElse(null),
-                match.map(View.MatchRecord::contact).orElse(null),
-                contactId == null ? null : ContactFigures.of(view.answersOfContact(contactId, now.minus(FIGURES)), now),
-                view.escalation(delivery.answerId()).orElse(null),
-                siblings,
-                contactId == null ? null : loop.crm().contactLink(contactId).orElse(null),
-                siblings.values().stream()
-                        .map(loop.crm()::caseLink)
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .orElse(null),
-                URI.create(loop.publicUrl() + "/why/" + interaction.get().id()),
-                now));
-    }
-
-    private void settle(List<Delivery> deliveries, List<Outcome> outcomes) {
+    private void settle(List<Task<O>> tasks, List<Outcome> outcomes) {
         Instant now = loop.now();
+        boolean back = health(outcomes, now);
         loop.write(tx -> {
-            for (int i = 0; i < deliveries.size(); i++) {
-                Delivery delivery = deliveries.get(i);
-                settle(tx, delivery, outcomes.get(i), now);
+            for (int i = 0; i < tasks.size(); i++) {
+                settle(tx, tasks.get(i).delivery(), outcomes.get(i), now);
+            }
+            if (back) {
+                tx.resume(queue, now);
             }
             return true;
         });
-        health(outcomes);
     }
 
-    private void health(List<Outcome> outcomes) {
+    /** Notes how the destination is; true when it has come back. */
+    private boolean health(List<Outcome> outcomes, Instant now) {
+        boolean back = false;
         for (Outcome outcome : outcomes) {
             if (outcome instanceof Outcome.Retry retry) {
-                loop.health().down(target.verb(), retry.reason());
+                breaker.failed(now, retry.after());
+                loop.health().down(queue, retry.reason());
             } else if (outcome instanceof Outcome.Refused refused && refused.setting() != null) {
-                loop.health().down(target.verb(), refused.reason() + " (mend " + refused.setting() + ")");
+                breaker.probed();
+                loop.health().down(queue, refused.reason() + " (mend " + refused.setting() + ")");
             } else {
-                loop.health().up(target.verb());
+                back |= breaker.answered();
+                loop.health().up(queue);
             }
         }
+        return back;
     }
 
     private void settle(Tx tx, Delivery delivery, Outcome outcome, Instant now) {

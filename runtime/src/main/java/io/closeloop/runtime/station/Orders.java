@@ -20,6 +20,10 @@ final class Orders {
                         "Options of " + target.verb() + " no longer fit; they were stored by another version"));
     }
 
+    static <O extends Record> String queue(DeliveryTarget<O> target, DeliveryOrder order) {
+        return target.queue(options(target, order));
+    }
+
     static <O extends Record> String target(DeliveryTarget<O> target, DeliveryOrder order) {
         return target.target(options(target, order));
     }

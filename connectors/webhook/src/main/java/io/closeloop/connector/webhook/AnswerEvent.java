@@ -14,26 +14,49 @@ import io.closeloop.match.Match;
 import io.closeloop.survey.Answer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * An answer as a CloudEvent in structured JSON. Pure. It carries the CRM's record id and no phone number or e-mail
+ * An answer, or several, as CloudEvents in structured JSON. Pure. It carries the CRM's record id and no phone number or e-mail
  * address.
  *
  * @param id the same for every try of one version of one effect, and different otherwise
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md">JSON format</a>
  */
-record AnswerEvent(String id, byte[] json) {
-    static final String CONTENT_TYPE = "application/cloudevents+json; charset=utf-8";
+record AnswerEvent(String id, String contentType, byte[] json) {
+    private static final String ONE = "application/cloudevents+json; charset=utf-8";
+    private static final String SEVERAL = "application/cloudevents-batch+json; charset=utf-8";
 
     /** @param source the installation's public address */
     static AnswerEvent of(Effect<?> effect, URI source) {
+        return new AnswerEvent(id(effect), ONE, event(effect, source).toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Several in one message. A try of the same effects has the same id; receivers know each event by its own.
+     *
+     * @param effects at least one
+     */
+    static AnswerEvent batch(List<? extends Effect<?>> effects, URI source) {
+        ArrayNode events = JsonNodeFactory.instance.arrayNode(effects.size());
+        effects.forEach(effect -> events.add(event(effect, source)));
+        return new AnswerEvent(
+                id(effects.get(0)) + "-to-" + id(effects.get(effects.size() - 1)) + "-" + effects.size(),
+                SEVERAL,
+                events.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String id(Effect<?> effect) {
+        return effect.id() + "-" + effect.version();
+    }
+
+    private static ObjectNode event(Effect<?> effect, URI source) {
         AnswerStory story = effect.story();
         Answer answer = story.answer();
-        String id = effect.id() + "-" + effect.version();
         ObjectNode event = JsonNodeFactory.instance
                 .objectNode()
                 .put("specversion", "1.0")
-                .put("id", id)
+                .put("id", id(effect))
                 .put("source", source.toString())
                 .put("type", "closeloop." + happened(answer).code())
                 .put("subject", answer.id())
@@ -51,7 +74,7 @@ record AnswerEvent(String id, byte[] json) {
                     .put("owner", escalation.owner());
         }
         links(story, data.putObject("links"));
-        return new AnswerEvent(id, event.toString().getBytes(StandardCharsets.UTF_8));
+        return event;
     }
 
     private static LedgerEvent happened(Answer answer) {

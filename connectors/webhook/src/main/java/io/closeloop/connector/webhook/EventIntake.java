@@ -35,6 +35,9 @@ final class EventIntake implements Webhook {
     static final String PATH = "/hooks/events";
     private static final String SINGLE = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
+    /** Not what the binding asks for, but what many senders write over a structured event. */
+    private static final String PLAIN = "application/json";
+
     private static final int MOST = 1000;
 
     private final EventAuthority authority;
@@ -63,7 +66,7 @@ final class EventIntake implements Webhook {
         Instant now = clock.instant();
         authority.check(call, now);
         return switch (mediaType(call)) {
-            case SINGLE -> single(parsed(call), now);
+            case SINGLE, PLAIN -> single(parsed(call), now);
             case BATCH -> batch(parsed(call), now);
             default -> throw new RejectedCall(415, "Content-Type must be " + SINGLE + " or " + BATCH);
         };

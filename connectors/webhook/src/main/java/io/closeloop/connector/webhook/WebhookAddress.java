@@ -11,8 +11,10 @@ import java.util.TreeMap;
  * Where events go and how they are signed.
  *
  * @param name as routes write it; empty for the one without a name
+ * @param batch how many events a message may hold; 1 for messages of one event
  */
-record WebhookAddress(String name, URI url, StandardSignature signature) {
+record WebhookAddress(String name, URI url, StandardSignature signature, int batch) {
+    private static final int MOST = 200;
     private static final String PREFIX = "webhook.";
 
     /** All configured addresses by name; mistakes are recorded in the settings. */
@@ -40,7 +42,8 @@ record WebhookAddress(String name, URI url, StandardSignature signature) {
         if (signature.isEmpty() && !secret.isEmpty()) {
             wrongSecret(settings, secretKey);
         }
-        return url.flatMap(address -> signature.map(key -> new WebhookAddress(name, address, key)));
+        int batch = settings.number(key(name, "batch"), 1, 1, MOST);
+        return url.flatMap(address -> signature.map(key -> new WebhookAddress(name, address, key, batch)));
     }
 
     /** Records that a secret is none; its value is not told. */

@@ -19,10 +19,15 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code deliver:webhook}: posts an answer as a signed CloudEvent. Thread-safe.
@@ -35,6 +40,8 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
     interface Resolver {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
+
+    private static final int CONCURRENCY = 8;
 
     private final Map<String, WebhookAddress> addresses;
     private final boolean allowPrivate;
@@ -82,13 +89,64 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
     }
 
     @Override
-    public List<Outcome> deliver(List<Effect<WebhookOptions>> effects) {
-        return effects.stream().map(this::deliver).toList();
+    public String queue(WebhookOptions options) {
+        return queue(options.name());
     }
 
-    private Outcome deliver(Effect<WebhookOptions> effect) {
-        String name = effect.options().name();
-        WebhookAddress address = addresses.get(name);
+    /** Every address has a queue of its own, and so has one that routes name and settings do not. */
+    @Override
+    public Set<String> queues() {
+        Set<String> queues = new TreeSet<>(Set.of(verb()));
+        addresses.keySet().forEach(name -> queues.add(queue(name)));
+        return queues;
+    }
+
+    private String queue(String name) {
+        return addresses.containsKey(name) && !name.isEmpty() ? verb() + "-" + name : verb();
+    }
+
+    @Override
+    public int batch(String queue) {
+        return addresses.values().stream()
+                .filter(address -> queue(address.name()).equals(queue))
+                .mapToInt(WebhookAddress::batch)
+                .findFirst()
+                .orElse(1);
+    }
+
+    @Override
+    public int concurrency() {
+        return CONCURRENCY;
+    }
+
+    /** The event tells of one answer only. */
+    @Override
+    public boolean needsFigures() {
+        return false;
+    }
+
+    @Override
+    public List<Outcome> deliver(List<Effect<WebhookOptions>> effects) {
+        Outcome[] outcomes = new Outcome[effects.size()];
+        Map<String, List<Integer>> byName = new TreeMap<>();
+        for (int i = 0; i < effects.size(); i++) {
+            byName.computeIfAbsent(effects.get(i).options().name(), name -> new ArrayList<>())
+                    .add(i);
+        }
+        byName.forEach((name, places) -> {
+            WebhookAddress address = addresses.get(name);
+            int most = address == null ? places.size() : address.batch();
+            for (int from = 0; from < places.size(); from += most) {
+                List<Integer> together = places.subList(from, Math.min(places.size(), from + most));
+                Outcome outcome =
+                        post(name, address, together.stream().map(effects::get).toList());
+                together.forEach(place -> outcomes[place] = outcome);
+            }
+        });
+        return List.of(outcomes);
+    }
+
+    private Outcome post(String name, @Nullable WebhookAddress address, List<Effect<WebhookOptions>> effects) {
         if (address == null) {
             return Outcome.misconfigured("this webhook has no address", WebhookAddress.key(name, "url"));
         }
@@ -97,8 +155,8 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
             return forbidden.get();
         }
         try {
-            HttpResponse<InputStream> answer = http.send(
-                    request(address, AnswerEvent.of(effect, source)), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer =
+                    http.send(request(address, message(address, effects)), HttpResponse.BodyHandlers.ofInputStream());
             // The status says it all; a body without an end must not hold us.
             answer.body().close();
             return outcome(answer, name);
@@ -113,11 +171,15 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
         }
     }
 
+    private AnswerEvent message(WebhookAddress address, List<Effect<WebhookOptions>> effects) {
+        return address.batch() == 1 ? AnswerEvent.of(effects.get(0), source) : AnswerEvent.batch(effects, source);
+    }
+
     private HttpRequest request(WebhookAddress address, AnswerEvent event) {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         return HttpRequest.newBuilder(address.url())
                 .timeout(patience)
-                .header("Content-Type", AnswerEvent.CONTENT_TYPE)
+                .header("Content-Type", event.contentType())
                 .header("User-Agent", "closeloop")
                 .header(StandardSignature.ID, event.id())
                 .header(StandardSignature.TIMESTAMP, timestamp)

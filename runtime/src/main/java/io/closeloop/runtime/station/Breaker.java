@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaves a destination that does not answer in peace: after some failures in a row nothing is taken up for it any more
+ * but one probe at a time. Its effects then wait where they are and use up none of their tries. Thread-safe.
+ */
+final class Breaker {
+    static final int FAILURES = 5;
+    private static final Duration FIRST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    private int failures;
+    private Duration pause = FIRST;
+    private @Nullable Instant openUntil;
+    private boolean probing;
+
+    /** How many effects may be taken up now: all that is wished for, a probe of one, or none. */
+    synchronized int allows(int wished, Instant now) {
+        if (openUntil == null) {
+            return wished;
+        }
+        if (probing || now.isBefore(openUntil)) {
+            return 0;
+        }
+        probing = true;
+        return Math.min(1, wished);
+    }
+
+    /** True while the destination is called as usual. */
+    synchronized boolean closed() {
+        return openUntil == null;
+    }
+
+    /** A probe found nothing to do, or ended without an answer of the destination. */
+    synchronized void probed() {
+        probing = false;
+    }
+
+    /** @param asked how long the destination wants to be left alone; null when it did not say */
+    synchronized void failed(Instant now, @Nullable Duration asked) {
+        probing = false;
+        failures++;
+        if (failures < FAILURES && asked == null) {
+            return;
+        }
+        if (openUntil != null) {
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
+        }
+        Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
+        openUntil = openUntil != null && openUntil.isAfter(until) ? openUntil : until;
+    }
+
+    /** The destination did what it was asked, or refused in its own words. True when it had been given up before. */
+    synchronized boolean answered() {
+        boolean back = openUntil != null;
+        failures = 0;
+        pause = FIRST;
+        openUntil = null;
+        probing = false;
+        return back;
+    }
+}
