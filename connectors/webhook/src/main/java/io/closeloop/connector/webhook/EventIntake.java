@@ -131,7 +131,11 @@ final class EventIntake implements Webhook {
         return HttpAnswer.of(400, "application/problem+json; charset=utf-8", problem.toString());
     }
 
+    /** Null for an empty body, which is no event either. */
     private @Nullable Object parsed(HttpCall call) {
+        if (call.text().isBlank()) {
+            return null;
+        }
         try {
             return json.readValue(call.body(), Object.class);
         } catch (IOException broken) {
