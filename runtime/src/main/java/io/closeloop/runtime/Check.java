@@ -16,6 +16,7 @@ import io.closeloop.runtime.check.World;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.deploy.RouteFile;
@@ -32,8 +33,8 @@ import java.util.function.Function;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
- * Everything wrong in a home folder, found without opening the store, listening, or calling anybody. Keeps nothing: a running
- * program may call it as often as it likes.
+ * Everything wrong in a home folder, found without opening the store, listening, or calling anybody. A running program may
+ * call it as often as it likes, from any thread: nothing is left behind but the memory of which routes load.
  */
 public final class Check {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -89,7 +90,7 @@ public final class Check {
             World world = config.world(desk, RouteDesk.placeholders(settings));
             routes(sources, world, camel, problems);
             if (problems.stream().noneMatch(ConfigProblem::blocks)) {
-                problems.addAll(vendors.apply(connections));
+                vendors.apply(connections).forEach(problem -> problems.add(placed(problem, reader)));
             }
         } catch (Exception e) {
             throw new IllegalStateException("A connector could not be closed after checking", e);
@@ -129,6 +130,25 @@ public final class Check {
                         .thenComparing(ConfigProblem::line)
                         .thenComparing(ConfigProblem::column))
                 .toList();
+    }
+
+    /** Vendors' answers name a key of a YAML file; its place is known here. */
+    private static ConfigProblem placed(ConfigProblem problem, ConfigurationReader reader) {
+        if (problem.line() > 0 || problem.key() == null) {
+            return problem;
+        }
+        return Node.at(
+                        reader.nodes().get(problem.file()),
+                        problem.key().split("\\.", 2))
+                .map(node -> new ConfigProblem(
+                        problem.file(),
+                        node.line(),
+                        node.column(),
+                        problem.key(),
+                        problem.what(),
+                        problem.write(),
+                        problem.rule()))
+                .orElse(problem);
     }
 
     /** The address for links; a wrong one is reported where it is read first. */

@@ -42,13 +42,19 @@ public final class RouteChecks {
 
     /** Checks one file for itself; what other files hold is not known. Nothing is started, nothing is called. */
     public void checkAlone(String name, String text) {
-        check(new DefaultCamelContext(), Map.of(name, text), false);
+        DefaultCamelContext context = new DefaultCamelContext();
+        try {
+            check(context, Map.of(name, text), false);
+        } finally {
+            context.stop();
+        }
     }
 
     /**
      * Checks all route files, by name. Nothing is started, nothing is called.
      *
-     * @param context not started yet, used up by this; holds the components that connectors set up
+     * @param context not started yet, started by this and left to the caller to close; holds the components that connectors
+     *     set up
      */
     public void checkAll(DefaultCamelContext context, Map<String, String> texts) {
         check(context, texts, true);
@@ -65,19 +71,17 @@ public final class RouteChecks {
                 }
             });
         }
-        if (sound.isEmpty()) {
-            return;
-        }
-        try (Scratch scratch = new Scratch(context, world.desk(), world.placeholders())) {
-            AddressCheck addresses = new AddressCheck(world.desk(), placeholders, scratch, whole ? heard : null);
-            ExpressionCheck expressions = new ExpressionCheck(placeholders, scratch);
-            sound.forEach(walked -> check(walked, addresses, expressions));
-            for (Walked walked : sound) {
-                if (walked.findings().blocking() == 0) {
-                    Deque<String> refusal = scratch.load(walked.id(), walked.text());
-                    if (!refusal.isEmpty()) {
-                        refused(walked, refusal);
-                    }
+        Scratch scratch = new Scratch(context, world.desk(), world.placeholders());
+        AddressCheck addresses = new AddressCheck(world.desk(), placeholders, scratch, whole ? heard : null);
+        ExpressionCheck expressions = new ExpressionCheck(placeholders, scratch);
+        sound.forEach(walked -> check(walked, addresses, expressions));
+        for (Walked walked : sound) {
+            if (walked.findings().blocking() == 0 && !Loadable.known(walked.text(), world)) {
+                Deque<String> refusal = scratch.load(walked.id(), walked.text());
+                if (refusal.isEmpty()) {
+                    Loadable.learn(walked.text(), world);
+                } else {
+                    refused(walked, refusal);
                 }
             }
         }
@@ -203,7 +207,11 @@ public final class RouteChecks {
     }
 
     private static void refused(Walked walked, Deque<String> innermostFirst) {
-        String deepest = innermostFirst.element();
+        // A message that is only the name of a class says nothing to an admin.
+        String deepest = innermostFirst.stream()
+                .filter(message -> message.indexOf(' ') > 0)
+                .findFirst()
+                .orElse("Camel cannot read this route; compare it with the examples in routes/");
         Matcher line = LINE.matcher(String.join("\n", innermostFirst));
         int at = line.find() ? Integer.parseInt(line.group(1)) : endpointLine(walked.text(), innermostFirst);
         int split = deepest.lastIndexOf("; ");

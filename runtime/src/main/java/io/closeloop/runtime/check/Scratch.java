@@ -20,18 +20,14 @@ import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Camel context in which nothing is ever started: what loads here would load in the running one. Used by one thread, closed
- * after use.
+ * A Camel context in which nothing is ever started: what loads here would load in the running one. Used by one thread; whoever
+ * made the context closes it.
  */
-final class Scratch implements AutoCloseable {
+final class Scratch {
     private static final String LANGUAGES = "META-INF/services/org/apache/camel/language/";
     private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
     private final DefaultCamelContext context;
     private final RuntimeCamelCatalog catalog;
-
-    Scratch(RouteDesk desk, Map<String, String> placeholders) {
-        this(new DefaultCamelContext(), desk, placeholders);
-    }
 
     /** @param context not started yet; connectors may have put components into it */
     Scratch(DefaultCamelContext context, RouteDesk desk, Map<String, String> placeholders) {
@@ -125,10 +121,5 @@ final class Scratch implements AutoCloseable {
             cause = cause.getCause();
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    }
-
-    @Override
-    public void close() {
-        context.stop();
     }
 }

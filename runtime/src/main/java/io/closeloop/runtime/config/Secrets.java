@@ -19,12 +19,15 @@ public final class Secrets {
             + "|\\bwhsec_[A-Za-z0-9+/=]{16,}"
             + "|\\beyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\."
             + "|-----BEGIN [A-Z ]*PRIVATE KEY-----"
-            + "|[a-z][a-z0-9+.-]*://[^/@\\s:'\"{}$]+:(?![{$])[^/@\\s'\"]+@");
+            + "|\\b[a-z][a-z0-9+.-]{0,20}://[^/@\\s:'\"{}$]+:(?![{$])[^/@\\s'\"]+@");
 
     /** {@code password=...} or {@code token: ...} with a value that is neither a placeholder nor empty. */
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)[a-z]*(?:password|passwd|secret|client-?secret|access-?token|auth-?token|api-?key|bearer-?token)"
+            "(?i)(?:password|passwd|secret|client-?secret|access-?token|auth-?token|api-?key|bearer-?token)"
                     + "\\s*[=:]\\s*[\"']?(?!\\s|$|\\{\\{|\\$\\{|RAW\\(\\{\\{|#)([^\\s\"'&,}]{6,})");
+
+    private static final int SHORTEST = 10;
+    private static final Pattern WORD = Pattern.compile("(?i)passw|secret|token|key");
 
     private Secrets() {}
 
@@ -35,9 +38,15 @@ public final class Secrets {
 
     /** Where a line of a YAML file holds a secret, from 0; -1 when it holds none. */
     public static int position(String line) {
+        if (line.length() < SHORTEST) {
+            return -1;
+        }
         Matcher shape = SHAPE.matcher(line);
         if (shape.find()) {
             return shape.start();
+        }
+        if (!WORD.matcher(line).find()) {
+            return -1;
         }
         Matcher named = NAMED.matcher(line);
         return named.find() ? named.start(1) : -1;

@@ -59,6 +59,7 @@ public final class MessengerStandIn implements AutoCloseable {
             .withZone(ZoneOffset.UTC);
 
     private final Clock clock;
+    private final String appSecret;
     private final String pageId;
     private final String pageToken;
     private final String proof;
@@ -72,6 +73,8 @@ public final class MessengerStandIn implements AutoCloseable {
     private final AtomicInteger toReject = new AtomicInteger();
     private final AtomicInteger toLose = new AtomicInteger();
     private volatile @Nullable MessengerWebhooks webhooks;
+    private volatile List<String> tokenScopes = List.of("pages_messaging", "pages_manage_metadata");
+    private volatile long tokenEnds;
 
     /**
      * Binds the port (0 for any free one); answers from {@link #start()} on.
@@ -80,12 +83,15 @@ public final class MessengerStandIn implements AutoCloseable {
      */
     public MessengerStandIn(Clock clock, int port, String appSecret, String pageId, String pageToken) {
         this.clock = clock;
+        this.appSecret = appSecret;
         this.pageId = pageId;
         this.pageToken = pageToken;
         this.proof = MetaSignature.proof(appSecret, pageToken);
         this.http = new HttpStandIn("messenger", port)
                 .on("POST", "/v\\d+\\.\\d+/([^/]+)/messages", ofPage("post", this::send))
-                .on("GET", "/v\\d+\\.\\d+/([^/]+)/conversations", ofPage("get", this::conversations));
+                .on("GET", "/v\\d+\\.\\d+/([^/]+)/conversations", ofPage("get", this::conversations))
+                .on("GET", "/v\\d+\\.\\d+/debug_token", this::debugToken)
+                .on("GET", "/v\\d+\\.\\d+/([^/]+)", ofPage("get", this::page));
     }
 
     /** Begins to answer. */
@@ -312,6 +318,38 @@ public final class MessengerStandIn implements AutoCloseable {
                         LOG.error("The Messenger stand-in could not post an echo", failure);
                     }
                 });
+    }
+
+    private Reply page(Request request) {
+        return Reply.json(
+                200, JsonNodeFactory.instance.objectNode().put("id", pageId).toString());
+    }
+
+    /** What a token may do; only the app itself may ask (https://developers.facebook.com/docs/graph-api/reference/debug_token/). */
+    private Reply debugToken(Request request) {
+        if (!(APP_ID + "|" + appSecret).equals(token(request))) {
+            return GraphError.TOKEN.reply();
+        }
+        boolean valid = pageToken.equals(first(request, "input_token"));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ObjectNode data = json.putObject("data");
+        data.put("app_id", APP_ID).put("type", "PAGE").put("is_valid", valid);
+        if (valid) {
+            data.put("profile_id", pageId).put("expires_at", tokenEnds);
+            ArrayNode scopes = data.putArray("scopes");
+            tokenScopes.forEach(scopes::add);
+        }
+        return Reply.json(200, json.toString());
+    }
+
+    /**
+     * What the page token may do, as {@code debug_token} tells it.
+     *
+     * @param endsAt seconds since 1970; 0 for never
+     */
+    public void tokenMay(List<String> scopes, long endsAt) {
+        tokenScopes = List.copyOf(scopes);
+        tokenEnds = endsAt;
     }
 
     private Reply conversations(Request request) {

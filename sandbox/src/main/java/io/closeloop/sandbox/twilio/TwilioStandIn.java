@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,7 @@ public final class TwilioStandIn implements AutoCloseable {
     private final List<DebuggerAlert> alerts = new CopyOnWriteArrayList<>();
     private final List<Consumer<SentMessage>> watchers = new CopyOnWriteArrayList<>();
     private final Set<String> ownNumbers = ConcurrentHashMap.newKeySet();
+    private final Set<String> voiceOnly = ConcurrentHashMap.newKeySet();
     private final Set<String> badNumbers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger toReject = new AtomicInteger();
     private final AtomicInteger toLose = new AtomicInteger();
@@ -87,6 +89,7 @@ public final class TwilioStandIn implements AutoCloseable {
                 .on("GET", account + "/Messages\\.json", ofAccount(this::listMessages))
                 .on("GET", account + "/Messages/([^/]+)\\.json", ofAccount(this::fetchMessage))
                 .on("POST", account + "/Calls\\.json", ofAccount(this::createCall))
+                .on("GET", account + "/IncomingPhoneNumbers\\.json", ofAccount(this::listNumbers))
                 .on("POST", conversation, authenticated(this::createChatMessage))
                 .on("GET", conversation, authenticated(this::listChatMessages));
     }
@@ -147,6 +150,11 @@ public final class TwilioStandIn implements AutoCloseable {
     /** From now on only these may be used as {@code From} (21606 otherwise). Without a call any sender will do. */
     public void owns(String... numbers) {
         Collections.addAll(ownNumbers, numbers);
+    }
+
+    /** A number of the account that can only be called: it cannot send texts. */
+    public void ownsVoiceOnly(String number) {
+        voiceOnly.add(number);
     }
 
     /** Messages to this number are accepted and then end as undelivered, 30005 (unknown handset). */
@@ -216,6 +224,40 @@ public final class TwilioStandIn implements AutoCloseable {
         return message == null
                 ? notFound(request)
                 : Reply.json(200, message.json(accountSid).toString());
+    }
+
+    /** The account's numbers (https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource). */
+    private Reply listNumbers(Request request) {
+        Form query = new Form(request.query());
+        String wanted = query.get("PhoneNumber");
+        TreeSet<String> all = new TreeSet<>(ownNumbers);
+        all.addAll(voiceOnly);
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = envelope.putArray("incoming_phone_numbers");
+        for (String number : all) {
+            if (wanted == null || number.contains(wanted)) {
+                ObjectNode json = list.addObject();
+                json.put("sid", "PN" + String.format("%032x", Math.abs((long) number.hashCode())));
+                json.put("account_sid", accountSid);
+                json.put("phone_number", number);
+                json.put("friendly_name", number);
+                json.putObject("capabilities")
+                        .put("voice", true)
+                        .put("sms", !voiceOnly.contains(number))
+                        .put("mms", false)
+                        .put("fax", false);
+            }
+        }
+        String path = request.uri().getPath();
+        envelope.put("page", 0)
+                .put("page_size", 50)
+                .put("start", 0)
+                .put("end", Math.max(list.size() - 1, 0))
+                .put("uri", Slice.address(path, query, 50, 0, null))
+                .put("first_page_uri", Slice.address(path, query, 50, 0, null))
+                .put("previous_page_uri", (String) null)
+                .put("next_page_uri", (String) null);
+        return Reply.json(200, envelope.toString());
     }
 
     private Reply listMessages(Request request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.mail;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.connector.mail.WatchedFolder.Role;
 import io.closeloop.port.Connector;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class MailConnector implements Connector, CamelContextAware {
     private @Nullable CamelContext context;
     private @Nullable Smtp smtp;
+    private @Nullable MailQuestions questions;
     private List<Watcher> watchers = List.of();
     private List<InvitationSender> senders = List.of();
     private List<DeliveryTarget<?>> targets = List.of();
@@ -63,6 +65,7 @@ public final class MailConnector implements Connector, CamelContextAware {
         MailEndpoints endpoints = new MailEndpoints(camel, settings);
         Smtp sending = new Smtp(camel.createProducerTemplate(), endpoints.sending(settings.smtp()));
         smtp = sending;
+        questions = new MailQuestions(settings, endpoints, surroundings.settings());
         Archive archive = new Archive(settings, endpoints, surroundings.clock());
         senders = List.of(new MailInvitationSender(settings, sending, archive, surroundings.clock()));
         targets = List.of(
@@ -114,6 +117,11 @@ public final class MailConnector implements Connector, CamelContextAware {
     @Override
     public List<DeliveryTarget<?>> targets() {
         return targets;
+    }
+
+    @Override
+    public List<ConfigProblem> askVendor() {
+        return questions == null ? List.of() : questions.ask();
     }
 
     /** Stops the watchers and lets go of the SMTP connections. */

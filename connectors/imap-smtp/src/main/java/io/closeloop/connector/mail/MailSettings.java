@@ -60,7 +60,7 @@ record MailSettings(
     static final String IMAP_URL = "mail.imap.url";
     static final String SMTP_URL = "mail.smtp.url";
     static final String FROM = "mail.from";
-    private static final String SURVEY_URL = "mail.imap.survey-url";
+    static final String SURVEY_URL = "mail.imap.survey-url";
     private static final List<String> IMAP = List.of("imap", "imaps");
     private static final List<String> SMTP = List.of("smtp", "smtps");
 

@@ -36,6 +36,8 @@ final class GraphClient implements AutoCloseable {
     private final ProducerTemplate camel;
     private final HttpEndpoint endpoint;
     private final String root;
+    private final String version;
+    private final String secret;
     private final String token;
     private final String proof;
 
@@ -58,6 +60,8 @@ final class GraphClient implements AutoCloseable {
                         .disableCookieManagement()));
         this.camel = context.createProducerTemplate();
         this.root = "/" + account.graphVersion() + "/" + account.pageId() + "/";
+        this.version = account.graphVersion();
+        this.secret = account.appSecret();
         this.token = account.pageToken();
         this.proof = new MetaSignature(account.appSecret()).proof(account.pageToken());
     }
@@ -72,16 +76,35 @@ final class GraphClient implements AutoCloseable {
         return call("GET", edge, query, null);
     }
 
+    /** Gets the page itself: its id, when the token is one of it. */
+    GraphAnswer page() {
+        return call("GET", root.substring(0, root.length() - 1), token, proved(Map.of("fields", "id")), null);
+    }
+
+    /** What Meta knows of the page token; asked as the app. */
+    GraphAnswer debugToken(String appId) {
+        return call("GET", "/" + version + "/debug_token", appId + "|" + secret, Map.of("input_token", token), null);
+    }
+
     private GraphAnswer call(String method, String edge, Map<String, String> query, byte @Nullable [] json) {
+        return call(method, root + edge, token, proved(query), json);
+    }
+
+    /** Needed where the app demands it, and useless to whoever reads it: it goes with the token only. */
+    private Map<String, String> proved(Map<String, String> query) {
         Map<String, String> parameters = new TreeMap<>(query);
-        // Needed where the app demands it, and useless to whoever reads it: it goes with the token only.
         parameters.put("appsecret_proof", proof);
+        return parameters;
+    }
+
+    private GraphAnswer call(
+            String method, String path, String bearer, Map<String, String> parameters, byte @Nullable [] json) {
         Exchange exchange = camel.request(endpoint, request -> {
             Message in = request.getIn();
             in.setHeader(Exchange.HTTP_METHOD, method);
-            in.setHeader(Exchange.HTTP_PATH, root + edge);
+            in.setHeader(Exchange.HTTP_PATH, path);
             in.setHeader(Exchange.HTTP_QUERY, encoded(parameters));
-            in.setHeader("Authorization", "Bearer " + token);
+            in.setHeader("Authorization", "Bearer " + bearer);
             in.setHeader("Accept", "application/json");
             if (json != null) {
                 in.setHeader(Exchange.CONTENT_TYPE, "application/json; charset=utf-8");

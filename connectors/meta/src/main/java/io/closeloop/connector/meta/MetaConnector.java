@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.meta;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.InvitationSender;
@@ -19,6 +20,7 @@ public final class MetaConnector implements Connector, CamelContextAware {
 
     private @Nullable CamelContext context;
     private @Nullable GraphClient graph;
+    private @Nullable MetaQuestions questions;
     private List<Webhook> webhooks = List.of();
     private List<InvitationSender> senders = List.of();
 
@@ -58,6 +60,7 @@ public final class MetaConnector implements Connector, CamelContextAware {
         MetaAccount account = configured.get();
         GraphClient client = new GraphClient(camelContext, account, PATIENCE);
         graph = client;
+        questions = new MetaQuestions(client, account, surroundings.settings(), surroundings.clock());
         webhooks = List.of(new MetaWebhook(account, MetaDesk.of(surroundings.settings())));
         senders = List.of(new MessengerSender(client, account.pageId()));
     }
@@ -70,6 +73,11 @@ public final class MetaConnector implements Connector, CamelContextAware {
     @Override
     public List<InvitationSender> senders() {
         return senders;
+    }
+
+    @Override
+    public List<ConfigProblem> askVendor() {
+        return questions == null ? List.of() : questions.ask();
     }
 
     @Override

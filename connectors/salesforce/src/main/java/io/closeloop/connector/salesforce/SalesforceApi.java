@@ -98,6 +98,11 @@ final class SalesforceApi implements AutoCloseable {
                 .path("searchRecords"));
     }
 
+    /** The fields of an object, as the integration user sees them. */
+    JsonNode describe(String object) throws Refusal {
+        return call("GET", account.dataPath() + "/sobjects/" + object + "/describe", null);
+    }
+
     /** Where the org lives; empty before the first log-in. */
     Optional<String> instanceUrl() {
         return Optional.ofNullable(component.getSession()).map(SalesforceSession::getInstanceUrl);

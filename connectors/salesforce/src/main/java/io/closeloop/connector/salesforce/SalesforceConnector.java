@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.Crm;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SalesforceConnector implements Connector, CamelContextAware {
     private @Nullable CamelContext context;
     private @Nullable SalesforceApi api;
+    private @Nullable OrgQuestions questions;
     private List<DeliveryTarget<?>> targets = List.of();
     private @Nullable Crm crm;
 
@@ -52,6 +54,7 @@ public final class SalesforceConnector implements Connector, CamelContextAware {
         }
         SalesforceApi calls = new SalesforceApi(camel, component, account, surroundings.clock());
         api = calls;
+        questions = new OrgQuestions(calls, account, surroundings.settings());
         targets = List.of(new SalesforceAnswerDelivery(calls, account));
         crm = new SalesforceCrm(calls, account, surroundings.phones());
     }
@@ -105,6 +108,11 @@ public final class SalesforceConnector implements Connector, CamelContextAware {
     @Override
     public Optional<Crm> crm() {
         return Optional.ofNullable(crm);
+    }
+
+    @Override
+    public List<ConfigProblem> askVendor() {
+        return questions == null ? List.of() : questions.ask();
     }
 
     @Override

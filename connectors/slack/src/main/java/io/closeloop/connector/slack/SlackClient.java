@@ -8,9 +8,11 @@ import com.slack.api.methods.SlackApiException;
 import com.slack.api.methods.SlackApiTextResponse;
 import com.slack.api.methods.request.chat.ChatPostMessageRequest;
 import com.slack.api.methods.request.chat.ChatPostMessageRequest.ChatPostMessageRequestBuilder;
+import com.slack.api.methods.response.auth.AuthTestResponse;
 import com.slack.api.methods.response.chat.ChatPostMessageResponse;
 import com.slack.api.methods.response.chat.ChatUpdateResponse;
 import com.slack.api.methods.response.conversations.ConversationsHistoryResponse;
+import com.slack.api.methods.response.conversations.ConversationsInfoResponse;
 import com.slack.api.model.Message;
 import com.slack.api.util.http.SlackHttpClient;
 import io.closeloop.delivery.Outcome;
@@ -180,6 +182,54 @@ final class SlackClient implements AutoCloseable {
             }
         }
         return new Seen(sightings, Outcome.refused("the channel has more messages since then than can be searched"));
+    }
+
+    /**
+     * What Slack said to a question.
+     *
+     * @param error Slack's word, or why there was no answer; empty when all is well
+     * @param member whether the bot is in the channel asked about
+     */
+    record Told(String error, boolean member, boolean archived) {
+        boolean ok() {
+            return error.isEmpty();
+        }
+    }
+
+    /** Whether the token works. */
+    Told askWhoWeAre() {
+        return told(() -> {
+            AuthTestResponse answer = methods.authTest(request -> request);
+            return new Told(answer.isOk() ? "" : word(answer.getError()), false, false);
+        });
+    }
+
+    /** Whether a channel can be seen, and whether the bot is in it. */
+    Told askAboutChannel(String id) {
+        return told(() -> {
+            ConversationsInfoResponse answer = methods.conversationsInfo(request -> request.channel(id));
+            return answer.isOk() && answer.getChannel() != null
+                    ? new Told(
+                            "",
+                            answer.getChannel().isMember(),
+                            answer.getChannel().isArchived())
+                    : new Told(word(answer.getError()), false, false);
+        });
+    }
+
+    private static Told told(Request<Told> question) {
+        try {
+            return question.send();
+        } catch (SlackApiException e) {
+            return new Told("Slack answers HTTP " + e.getResponse().code(), false, false);
+        } catch (IOException | RuntimeException e) {
+            return new Told("no answer (" + e.getClass().getSimpleName() + ")", false, false);
+        }
+    }
+
+    /** Slack's words are lower case and underscores; anything else is none of them. */
+    private static String word(@Nullable String error) {
+        return error != null && error.matches("[a-z_]{1,60}") ? error : "an answer that cannot be read";
     }
 
     @Override

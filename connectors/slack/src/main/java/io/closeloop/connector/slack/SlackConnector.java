@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.slack;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.DeliveryTarget;
@@ -17,6 +18,7 @@ public final class SlackConnector implements Connector {
     private @Nullable SlackClient client;
     private List<DeliveryTarget<?>> targets = List.of();
     private List<Webhook> webhooks = List.of();
+    private @Nullable SlackQuestions questions;
 
     @Override
     public String name() {
@@ -38,6 +40,7 @@ public final class SlackConnector implements Connector {
         SlackClient slack = new SlackClient(account, surroundings.clock(), PATIENCE);
         SlackSignature signature = new SlackSignature(account.signingSecret());
         client = slack;
+        questions = new SlackQuestions(slack, surroundings.settings(), surroundings.escalation());
         targets = List.of(
                 new SlackEscalationDelivery(slack, surroundings.escalations()),
                 new SlackPraiseDelivery(slack, surroundings.escalations()));
@@ -59,6 +62,11 @@ public final class SlackConnector implements Connector {
     @Override
     public List<DeliveryTarget<?>> targets() {
         return targets;
+    }
+
+    @Override
+    public List<ConfigProblem> askVendor() {
+        return questions == null ? List.of() : questions.ask();
     }
 
     @Override

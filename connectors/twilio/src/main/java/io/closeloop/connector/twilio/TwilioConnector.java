@@ -2,6 +2,7 @@
 package io.closeloop.connector.twilio;
 
 import com.twilio.http.TwilioRestClient;
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.InvitationSender;
@@ -26,6 +27,7 @@ public final class TwilioConnector implements Connector, CamelContextAware {
     private @Nullable CamelContext context;
     private @Nullable TwilioHttp http;
     private @Nullable ProducerTemplate camel;
+    private @Nullable TwilioQuestions questions;
     private List<Webhook> webhooks = List.of();
     private List<InvitationSender> senders = List.of();
 
@@ -75,6 +77,7 @@ public final class TwilioConnector implements Connector, CamelContextAware {
         ProducerTemplate template = template(camelContext, client);
         http = wire;
         camel = template;
+        questions = new TwilioQuestions(account, client, surroundings.settings());
         senders = List.of(
                 new TwilioSmsSender(account, template, client, surroundings.publicUrl()), new TwilioChatSender(client));
     }
@@ -99,6 +102,11 @@ public final class TwilioConnector implements Connector, CamelContextAware {
     @Override
     public List<InvitationSender> senders() {
         return senders;
+    }
+
+    @Override
+    public List<ConfigProblem> askVendor() {
+        return questions == null ? List.of() : questions.ask();
     }
 
     @Override
