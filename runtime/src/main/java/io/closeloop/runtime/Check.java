@@ -21,6 +21,7 @@ import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.station.DeliverySettings;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -137,9 +138,7 @@ public final class Check {
         if (problem.line() > 0 || problem.key() == null) {
             return problem;
         }
-        return Node.at(
-                        reader.nodes().get(problem.file()),
-                        problem.key().split("\\.", 2))
+        return Node.at(reader.nodes().get(problem.file()), problem.key().split("\\.", 2))
                 .map(node -> new ConfigProblem(
                         problem.file(),
                         node.line(),
@@ -173,6 +172,10 @@ public final class Check {
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
         Retention.of(settings);
+        connections
+                .targets()
+                .values()
+                .forEach(target -> target.queues().forEach(queue -> DeliverySettings.read(settings, queue, target)));
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(
