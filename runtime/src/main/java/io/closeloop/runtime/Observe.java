@@ -103,9 +103,7 @@ final class Observe {
         row.put(
                 "problems",
                 status.problems().stream().map(ConfigProblem::toString).toList());
-        row.put(
-                "needsRestart",
-                status.restart());
+        row.put("needsRestart", status.restart());
         return row;
     }
 

@@ -16,8 +16,15 @@ import io.closeloop.port.Watcher;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.LiveConfiguration;
+import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.deploy.Camel;
+import io.closeloop.runtime.deploy.DeployGate;
+import io.closeloop.runtime.deploy.DeployOutcome;
 import io.closeloop.runtime.deploy.Deployer;
+import io.closeloop.runtime.deploy.Draft;
+import io.closeloop.runtime.deploy.LiveVersion;
+import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.routes.RouteDesk;
@@ -41,15 +48,18 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -57,18 +67,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.apache.camel.impl.DefaultCamelContext;
-import io.closeloop.runtime.config.LiveConfiguration;
-import io.closeloop.runtime.config.Sources;
-import io.closeloop.runtime.deploy.DeployGate;
-import io.closeloop.runtime.deploy.DeployOutcome;
-import io.closeloop.runtime.deploy.Draft;
-import io.closeloop.runtime.deploy.LiveVersion;
-import io.closeloop.runtime.deploy.StartVersion;
-import java.nio.file.Files;
-import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,12 +158,7 @@ public final class Program implements AutoCloseable {
     }
 
     private Program(
-            Home home,
-            Map<String, String> environment,
-            StartVersion chosen,
-            Store store,
-            Clock clock,
-            Parts parts) {
+            Home home, Map<String, String> environment, StartVersion chosen, Store store, Clock clock, Parts parts) {
         this.home = home;
         this.configuration = LiveConfiguration.of(chosen.settings(), environment);
         Settings settings = configuration.get().settings();
