@@ -304,6 +304,8 @@ public final class Deployer implements AutoCloseable {
     }
 
     private void vote(Deployment proposed) {
+        // Checking and testing may take as long as a lease.
+        ballot.beat(number());
         List<ConfigProblem> problems = sources(proposed)
                 .map(this::judge)
                 .orElse(List.of(
