@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of edits is the system property {@code closeloop.edits}; 500 take some four minutes.
  */
 class EditsUnderLoadTest {
-    private static final int EDITS = Integer.getInteger("closeloop.edits", 40);
+    private static final int EDITS = Integer.getInteger("closeloop.edits", 30);
     private static final int EVERY_SO_OFTEN = 10;
     private static final String NAME = "routes/intake/version.camel.yaml";
 
