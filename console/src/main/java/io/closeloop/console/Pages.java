@@ -38,6 +38,10 @@ public final class Pages {
         ReviewPage review = new ReviewPage(program, views);
         pages.add(guarded(guard, "*", "/review", review));
         pages.add(asset("/assets/survey.css", "text/css; charset=utf-8"));
+        pages.add(page(
+                "GET",
+                "/assets/brand/:survey",
+                (call, survey) -> CompletableFuture.completedFuture(BrandSheet.of(program, survey))));
         pages.add(asset("/assets/console.css", "text/css; charset=utf-8"));
         pages.add(asset("/api/openapi.yaml", "application/yaml; charset=utf-8"));
         return pages;

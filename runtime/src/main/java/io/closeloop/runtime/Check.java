@@ -136,9 +136,7 @@ public final class Check {
         if (problem.line() > 0 || problem.key() == null) {
             return problem;
         }
-        return Node.at(
-                        reader.nodes().get(problem.file()),
-                        problem.key().split("\\.", 2))
+        return Node.at(reader.nodes().get(problem.file()), problem.key().split("\\.", 2))
                 .map(node -> new ConfigProblem(
                         problem.file(),
                         node.line(),
