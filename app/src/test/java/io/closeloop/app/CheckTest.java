@@ -116,7 +116,14 @@ class CheckTest {
 
     @Test
     void a_file_that_the_program_never_reads_is_told(@TempDir Path folder) throws IOException {
-        for (String name : List.of("routes/answers/praise.yaml", "routes/x.camel.yml", "config/policy.yml", "config/twilio.properties", "config/slack/manifest.yaml", "routes/README.md", "routes/ok.test.yaml")) {
+        for (String name : List.of(
+                "routes/answers/praise.yaml",
+                "routes/x.camel.yml",
+                "config/policy.yml",
+                "config/twilio.properties",
+                "config/slack/manifest.yaml",
+                "routes/README.md",
+                "routes/ok.test.yaml")) {
             Files.createDirectories(folder.resolve(name).resolveSibling("."));
             Files.writeString(folder.resolve(name), "x");
         }
@@ -124,10 +131,14 @@ class CheckTest {
         assertThat(Strays.in(new Home(folder)))
                 .extracting(ConfigProblem::toString)
                 .satisfiesExactly(
-                        p -> assertThat(p).startsWith("routes/answers/praise.yaml: warning: is not read; name a route <id>.camel.yaml"),
+                        p -> assertThat(p)
+                                .startsWith(
+                                        "routes/answers/praise.yaml: warning: is not read; name a route <id>.camel.yaml"),
                         p -> assertThat(p).startsWith("routes/x.camel.yml:"),
                         p -> assertThat(p).startsWith("config/policy.yml:").contains("policy.yaml"),
-                        p -> assertThat(p).startsWith("config/twilio.properties:").contains("config/connectors/"));
+                        p -> assertThat(p)
+                                .startsWith("config/twilio.properties:")
+                                .contains("config/connectors/"));
         assertThat(Strays.in(new Home(Path.of("..")))).isEmpty();
     }
 

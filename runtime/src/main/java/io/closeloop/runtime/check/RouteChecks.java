@@ -108,7 +108,8 @@ public final class RouteChecks {
         ids(parts, findings);
         return Optional.of(new Walked(
                 frame.get().id(),
-                text, route,
+                text,
+                route,
                 placeholders.resolve(from.text()).orElse("").strip(),
                 parts,
                 findings));
@@ -239,7 +240,8 @@ public final class RouteChecks {
                             "put camel-" + format.group(1) + " for Camel 4.18.0 and what it needs into the lib folder");
             return;
         }
-        Optional<Node.Scalar> spoken = spokenOf(walked.route(), new HashSet<>(List.of(deepest.split("[\\s'\"`,;()\\[\\]]+"))));
+        Optional<Node.Scalar> spoken =
+                spokenOf(walked.route(), new HashSet<>(List.of(deepest.split("[\\s'\"`,;()\\[\\]]+"))));
         Matcher line = LINE.matcher(String.join("\n", innermostFirst));
         int at = line.find()
                 ? Integer.parseInt(line.group(1))
@@ -249,7 +251,9 @@ public final class RouteChecks {
                 .add(
                         CheckRule.CAMEL_REFUSES,
                         Math.max(at, 1),
-                        spoken.filter(node -> node.line() == at).map(Node::column).orElse(0),
+                        spoken.filter(node -> node.line() == at)
+                                .map(Node::column)
+                                .orElse(0),
                         null,
                         split < 0 ? deepest : deepest.substring(0, split),
                         split < 0 ? "correct it" : deepest.substring(split + 2));
