@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.runtime.Check;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Sources;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URL;
@@ -57,6 +58,8 @@ class NewCommandTest {
             assertThat(Editor.complaints(cases)).isEmpty();
             assertThat(Ran.closeloop(home, "test", "first-try").out()).contains("2 cases: 2 passed");
         }
+        assertThat(Check.all(Sources.read(new Home(home)), Map.of()))
+                .noneMatch(finding -> finding.file().equals(place + "/first-try.camel.yaml"));
         assertThat(Check.of(new Home(home), Map.of())).isEmpty();
         assertThat(Editor.complaints(file)).isEmpty();
     }
