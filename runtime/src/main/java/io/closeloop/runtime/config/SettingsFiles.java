@@ -20,9 +20,6 @@ import java.util.stream.Stream;
  */
 public final class SettingsFiles {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
-    private static final List<String> SECRET_ENDINGS =
-            List.of("token", "secret", "password", "auth-token", "client-secret", "secret-token");
-
     private static final Pattern PASSWORD_IN_ADDRESS =
             Pattern.compile("://[^/@\\s:]*:[^/@\\s]+@|[?&;](?i:password)=[^&;\\s]");
 
@@ -118,7 +115,7 @@ public final class SettingsFiles {
         }
         // What stands there when the environment is empty: a default after a variable's name is in the file too.
         String written = expand(line.raw(), Map.of());
-        if ((secret(key) && !written.isEmpty())
+        if ((KnownSettings.secret(key) && !written.isEmpty())
                 || PASSWORD_IN_ADDRESS.matcher(written).find()
                 || Secrets.in(written)) {
             problems.accept(line.problem(
@@ -138,7 +135,7 @@ public final class SettingsFiles {
         }
         Matcher variable = VARIABLE.matcher(line.raw());
         while (variable.find()) {
-            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !secret(key)) {
+            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !KnownSettings.secret(key)) {
                 problems.accept(line.problem(
                         CheckRule.VARIABLE_WITHOUT_VALUE,
                         line.column(),
@@ -147,11 +144,6 @@ public final class SettingsFiles {
             }
         }
         return true;
-    }
-
-    private static boolean secret(String key) {
-        String last = key.substring(key.lastIndexOf('.') + 1);
-        return SECRET_ENDINGS.contains(last);
     }
 
     private static String expand(String raw, Map<String, String> environment) {
