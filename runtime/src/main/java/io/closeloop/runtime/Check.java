@@ -19,6 +19,7 @@ import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
+import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.net.URI;
@@ -172,6 +173,7 @@ public final class Check {
         boolean connectorsSound = settings.problems().isEmpty();
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
+        HttpSettings.read(settings);
         Retention.of(settings);
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
