@@ -28,7 +28,8 @@ public enum CheckRule {
     ROUTE_ID("A route's id is missing or not the file's name"),
     ROUTE_DESCRIPTION("A route does not say what it is for"),
     STEP_ID("A to: step has no id of its own"),
-    DUPLICATE_ID("Two routes or two steps share an id"),
+    DUPLICATE_ID("Two routes, or two steps of a route, share an id"),
+    SHARED_STEP_ID("Steps of two routes share an id: traces and figures cannot tell them apart", Severity.WARNING),
 
     // Inside a route
     UNKNOWN_STEP("A step that Camel does not have"),

@@ -22,6 +22,7 @@ import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.station.DeliverySettings;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -138,9 +139,7 @@ public final class Check {
         if (problem.line() > 0 || problem.key() == null) {
             return problem;
         }
-        return Node.at(
-                        reader.nodes().get(problem.file()),
-                        problem.key().split("\\.", 2))
+        return Node.at(reader.nodes().get(problem.file()), problem.key().split("\\.", 2))
                 .map(node -> new ConfigProblem(
                         problem.file(),
                         node.line(),
@@ -175,6 +174,10 @@ public final class Check {
         settings.number("closeloop.management.port", 9876, 0, 65535);
         HttpSettings.read(settings);
         Retention.of(settings);
+        connections
+                .targets()
+                .values()
+                .forEach(target -> target.queues().forEach(queue -> DeliverySettings.read(settings, queue, target)));
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(

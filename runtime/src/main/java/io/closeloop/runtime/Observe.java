@@ -3,9 +3,9 @@ package io.closeloop.runtime;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.closeloop.port.Feed;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.port.Deployments;
+import io.closeloop.port.Feed;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
@@ -121,9 +121,7 @@ final class Observe {
         row.put(
                 "problems",
                 status.problems().stream().map(ConfigProblem::toString).toList());
-        row.put(
-                "needsRestart",
-                status.restart());
+        row.put("needsRestart", status.restart());
         return row;
     }
 

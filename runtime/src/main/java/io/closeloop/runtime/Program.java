@@ -18,8 +18,15 @@ import io.closeloop.port.Watcher;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.LiveConfiguration;
+import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.deploy.Camel;
+import io.closeloop.runtime.deploy.DeployGate;
+import io.closeloop.runtime.deploy.DeployOutcome;
 import io.closeloop.runtime.deploy.Deployer;
+import io.closeloop.runtime.deploy.Draft;
+import io.closeloop.runtime.deploy.LiveVersion;
+import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.http.Page;
@@ -40,6 +47,7 @@ import io.closeloop.runtime.station.Replies;
 import io.closeloop.runtime.station.SendStation;
 import io.closeloop.runtime.station.VendorHealth;
 import io.closeloop.runtime.station.Worker;
+import io.closeloop.runtime.trial.Trial;
 import io.closeloop.survey.Token;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -47,15 +55,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -63,18 +74,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.apache.camel.impl.DefaultCamelContext;
-import io.closeloop.runtime.config.LiveConfiguration;
-import io.closeloop.runtime.config.Sources;
-import io.closeloop.runtime.deploy.DeployGate;
-import io.closeloop.runtime.deploy.DeployOutcome;
-import io.closeloop.runtime.deploy.Draft;
-import io.closeloop.runtime.deploy.LiveVersion;
-import io.closeloop.runtime.deploy.StartVersion;
-import java.nio.file.Files;
-import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,12 +167,7 @@ public final class Program implements AutoCloseable {
     }
 
     private Program(
-            Home home,
-            Map<String, String> environment,
-            StartVersion chosen,
-            Store store,
-            Clock clock,
-            Parts parts) {
+            Home home, Map<String, String> environment, StartVersion chosen, Store store, Clock clock, Parts parts) {
         this.home = home;
         this.configuration = LiveConfiguration.of(chosen.settings(), environment);
         Settings settings = configuration.get().settings();
@@ -314,7 +310,8 @@ public final class Program implements AutoCloseable {
         loop.targets().values().stream()
                 .distinct()
                 .forEach(target -> target.queues().forEach(queue -> {
-                    DeliverySettings how = DeliverySettings.read(configuration.get().settings(), queue, target);
+                    DeliverySettings how =
+                            DeliverySettings.read(configuration.get().settings(), queue, target);
                     DeliverStation<?> station =
                             new DeliverStation<>(loop, target, queue, how, pool("call-" + queue, how.concurrency()));
                     queues.put(queue, station);
@@ -360,7 +357,9 @@ public final class Program implements AutoCloseable {
 
     /** What every version must pass, on every node, before it goes live. */
     private static List<DeployGate> gates(Map<String, String> environment) {
-        return List.of(sources -> Check.of(sources, environment));
+        DeployGate check = sources -> Check.of(sources, environment);
+        DeployGate tests = sources -> Trial.run(sources, environment).problems();
+        return List.of(check.then(tests));
     }
 
     /** Asks for a deployment; it begins at once. */

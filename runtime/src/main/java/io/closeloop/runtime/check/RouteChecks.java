@@ -112,12 +112,24 @@ public final class RouteChecks {
     }
 
     private void ids(RouteParts parts, Findings findings) {
+        Map<String, Integer> own = new HashMap<>();
         for (Node.Scalar id : parts.ids) {
-            String place = findings.file() + ":" + id.line();
-            String twin = stepIds.putIfAbsent(id.text(), place);
-            if (twin != null && !twin.equals(place)) {
+            Integer line = own.putIfAbsent(id.text(), id.line());
+            if (line != null) {
+                if (line != id.line()) {
+                    findings.add(
+                            CheckRule.DUPLICATE_ID,
+                            id,
+                            "id",
+                            "'" + id.text() + "' stands on line " + line + " too",
+                            "give each step a name of its own");
+                }
+                continue;
+            }
+            String twin = stepIds.putIfAbsent(id.text(), findings.file() + ":" + id.line());
+            if (twin != null) {
                 findings.add(
-                        CheckRule.DUPLICATE_ID,
+                        CheckRule.SHARED_STEP_ID,
                         id,
                         "id",
                         "'" + id.text() + "' stands on " + twin + " too",

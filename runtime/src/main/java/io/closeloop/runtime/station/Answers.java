@@ -90,8 +90,7 @@ public final class Answers {
         if (verdict.isPresent()) {
             return CompletableFuture.completedFuture(verdict.get());
         }
-        Change change =
-                loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
+        Change change = loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
         return loop.store()
                 .write(tx -> commit(tx, state, giving, change, now))
                 .exceptionallyCompose(Answers::overtaken)

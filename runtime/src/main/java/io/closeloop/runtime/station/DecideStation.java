@@ -18,7 +18,10 @@ import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +43,21 @@ public final class DecideStation {
         Instant now = loop.now();
         List<Interaction> claimed =
                 loop.write(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
-        claimed.forEach(this::decide);
+        List<Optional<Contact>> contacts = loop.store()
+                .read(view -> claimed.stream()
+                        .map(interaction -> view.match(interaction.id()).map(View.MatchRecord::contact))
+                        .toList());
+        // All at once, so that they share their commits; each succeeds or fails alone.
+        List<CompletableFuture<?>> decided = new ArrayList<>(claimed.size());
+        for (int i = 0; i < claimed.size(); i++) {
+            decide(claimed.get(i), contacts.get(i).orElse(null)).ifPresent(decided::add);
+        }
+        CompletableFuture.allOf(decided.toArray(new CompletableFuture<?>[0])).join();
         return claimed.size();
     }
 
-    private void decide(Interaction interaction) {
-        Contact contact = loop.store()
-                .read(view -> view.match(interaction.id()))
-                .map(View.MatchRecord::contact)
-                .orElse(null);
+    /** Plans and submits one decision; empty when a route failed and the contact must wait. */
+    private Optional<CompletableFuture<Boolean>> decide(Interaction interaction, @Nullable Contact contact) {
         Planned planned;
         try {
             // Routes and configuration of one version: a survey that only the next one has is not proposed in this one.
@@ -59,9 +68,10 @@ public final class DecideStation {
         } catch (RouteDesk.PlanFailed e) {
             LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
-            return;
+            return Optional.empty();
         }
-        loop.write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
+        return Optional.of(
+                loop.store().write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config())));
     }
 
     private record Planned(Plan plan, Configuration config) {}
