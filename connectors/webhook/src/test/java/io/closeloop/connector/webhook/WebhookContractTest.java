@@ -16,9 +16,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,8 +40,8 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     private WebhookDelivery target(boolean allowPrivate, WebhookDelivery.Resolver resolver, String url) {
         return new WebhookDelivery(
                 Map.of(
-                        "", new WebhookAddress("", URI.create(url), signature),
-                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature)),
+                        "", new WebhookAddress("", URI.create(url), signature, 1),
+                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature, 1)),
                 allowPrivate,
                 resolver,
                 URI.create("https://closeloop.example.com"),
@@ -207,6 +209,34 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     }
 
     @Test
+    void a_name_that_turns_private_later_is_not_called_any_more() {
+        vendorSays(this::accepts);
+        AtomicInteger asked = new AtomicInteger();
+        WebhookDelivery guarded = target(
+                false,
+                host -> new InetAddress[] {
+                    InetAddress.getByAddress(
+                            host,
+                            asked.getAndIncrement() == 0 ? new byte[] {8, 8, 8, 8} : new byte[] {127, 0, 0, 1})
+                },
+                vendor.base() + "/hook");
+        guarded.deliver(List.of(effect("dlv_1")));
+        int callsWhilePublic = vendor.calls().size();
+
+        assertThat(guarded.deliver(List.of(effect("dlv_2")))).singleElement().isInstanceOf(Outcome.Refused.class);
+        assertThat(vendor.calls()).hasSize(callsWhilePublic);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void between_check_and_call_the_jvm_does_not_ask_for_the_name_again() {
+        // Null is the default: 30 seconds where no security manager is. 0 would let a name change in between.
+        String kept = Security.getProperty("networkaddress.cache.ttl");
+
+        assertThat(kept == null || Integer.parseInt(kept) != 0).isTrue();
+    }
+
+    @Test
     void a_name_that_does_not_resolve_is_tried_again() {
         WebhookDelivery guarded = target(
                 false,
@@ -221,7 +251,7 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
 
     @Test
     void an_address_shows_its_host_only() {
-        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature))
+        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature, 1))
                 .asString()
                 .isEqualTo("WebhookAddress[https://a.example.com]");
     }
