@@ -32,15 +32,15 @@ public final class KnownSettings {
                     "closeloop.http.max-connections-per-network",
                     "1024",
                     "of these for one /24 or /56; trusted proxies and this machine are excepted"),
-            setting(
-                    "closeloop.http.limit.per-token",
-                    "60",
-                    "requests a minute with one survey link; 0 for no limit"),
+            setting("closeloop.http.limit.per-token", "60", "requests a minute with one survey link; 0 for no limit"),
             setting(
                     "closeloop.http.limit.per-network",
                     "1200",
                     "requests a minute of one /24 or /56 for survey pages and answers; 0 for no limit"),
-            setting("closeloop.http.tls.certificate", "", "PEM file with the certificate and its chain; renewed on disk, it counts within 30 s"),
+            setting(
+                    "closeloop.http.tls.certificate",
+                    "",
+                    "PEM file with the certificate and its chain; renewed on disk, it counts within 30 s"),
             setting("closeloop.http.tls.key", "", "PEM file with its private key"),
             setting("closeloop.http.tls.keystore", "", "PKCS#12 file in place of both"),
             secret("closeloop.http.tls.keystore-password", "its password"),

@@ -72,7 +72,13 @@ public final class SettingsFiles {
         Optional<String> value = SecretFile.read(file);
         if (value.isEmpty()) {
             problems.accept(new ConfigProblem(
-                    given, 0, 0, key, "names a file that cannot be read", SecretFile.ADVICE, CheckRule.UNREADABLE_FILE));
+                    given,
+                    0,
+                    0,
+                    key,
+                    "names a file that cannot be read",
+                    SecretFile.ADVICE,
+                    CheckRule.UNREADABLE_FILE));
         }
         return value.map(text -> new Settings.Entry(text, given, 0));
     }
@@ -177,7 +183,9 @@ public final class SettingsFiles {
                 }
                 continue;
             }
-            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !KnownSettings.secret(key)) {
+            if (variable.group(2) == null
+                    && !environment.containsKey(variable.group(1))
+                    && !KnownSettings.secret(key)) {
                 problems.accept(line.problem(
                         CheckRule.VARIABLE_WITHOUT_VALUE,
                         line.column(),

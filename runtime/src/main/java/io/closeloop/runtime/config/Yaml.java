@@ -50,7 +50,8 @@ public final class Yaml {
             problems.accept(tooDeep(file, e.line, e.column));
             return Optional.empty();
         } catch (StackOverflowError e) {
-            // The library composes by recursion, without a limit of its own: thousands of brackets take the whole stack.
+            // The library composes by recursion, without a limit of its own: thousands of brackets take the whole
+            // stack.
             problems.accept(tooDeep(file, 1, 0));
             return Optional.empty();
         } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {

@@ -52,7 +52,8 @@ public final class HttpEdge implements AutoCloseable {
     /** Bodies up to this size are not counted: their connections are. */
     private static final long SMALL_BODY = 16 * 1024;
     /** All larger bodies together, in bytes. */
-    private static final long BODIES_LIMIT = Math.max(8 * BODY_LIMIT, Runtime.getRuntime().maxMemory() / 8);
+    private static final long BODIES_LIMIT =
+            Math.max(8 * BODY_LIMIT, Runtime.getRuntime().maxMemory() / 8);
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final Duration CERTIFICATE_RHYTHM = Duration.ofSeconds(30);
@@ -106,8 +107,7 @@ public final class HttpEdge implements AutoCloseable {
         this.meters = meters;
         this.settings = settings;
         this.connections = new SlowConnections(
-                settings,
-                peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
+                settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
         this.limits = new PublicLimits(settings.perToken(), settings.perNetwork(), System::nanoTime);
         router.route().handler(this::admit);
         router.route()
@@ -206,7 +206,8 @@ public final class HttpEdge implements AutoCloseable {
                 bodiesUnderWay.addAndGet(-announced);
                 send(
                         context.response().putHeader("Connection", "close"),
-                        HttpAnswer.problem(503, "Too much at once; send it again").with("Retry-After", "1"));
+                        HttpAnswer.problem(503, "Too much at once; send it again")
+                                .with("Retry-After", "1"));
                 return;
             }
             context.addEndHandler(done -> bodiesUnderWay.addAndGet(-announced));
@@ -268,18 +269,18 @@ public final class HttpEdge implements AutoCloseable {
     /** Listens; port 0 takes any free one. */
     public HttpEdge start(String host, int port) {
         HttpServerOptions options = new HttpServerOptions()
-                        .setHost(host)
-                        .setPort(port)
-                        .setTcpNoDelay(true)
-                        .setIdleTimeout(Math.toIntExact(settings.idleTimeout().toSeconds()))
-                        .setMaxHeaderSize(16 * 1024)
-                        .setMaxInitialLineLength(8 * 1024)
-                        // The server's own limit for a form field, 8 KiB, is less than a long comment takes when
-                        // encoded.
-                        .setMaxFormAttributeSize((int) BODY_LIMIT)
-                        // HTTP/2 without TLS answers HEAD with a body, and its upgrade slips through proxies.
-                        .setHttp2ClearTextEnabled(false)
-                        .setCompressionSupported(false);
+                .setHost(host)
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(Math.toIntExact(settings.idleTimeout().toSeconds()))
+                .setMaxHeaderSize(16 * 1024)
+                .setMaxInitialLineLength(8 * 1024)
+                // The server's own limit for a form field, 8 KiB, is less than a long comment takes when
+                // encoded.
+                .setMaxFormAttributeSize((int) BODY_LIMIT)
+                // HTTP/2 without TLS answers HEAD with a body, and its upgrade slips through proxies.
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false);
         Tls tls = settings.tls();
         if (tls != null) {
             shown = certificate(tls);

@@ -52,8 +52,7 @@ public record HttpSettings(
                 Duration.ofSeconds(settings.number("closeloop.http.request-timeout", REQUEST_SECONDS, 1, 600)),
                 Duration.ofSeconds(settings.number("closeloop.http.idle-timeout", IDLE_SECONDS, 1, 3600)),
                 settings.number("closeloop.http.max-connections", CONNECTIONS, 1, 1_000_000),
-                settings.number(
-                        "closeloop.http.max-connections-per-network", CONNECTIONS_PER_NETWORK, 1, 1_000_000),
+                settings.number("closeloop.http.max-connections-per-network", CONNECTIONS_PER_NETWORK, 1, 1_000_000),
                 settings.number("closeloop.http.limit.per-token", PER_TOKEN, 0, 1_000_000),
                 settings.number("closeloop.http.limit.per-network", PER_NETWORK, 0, 1_000_000),
                 proxies(settings),

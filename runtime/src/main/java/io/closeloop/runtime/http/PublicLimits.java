@@ -43,7 +43,8 @@ final class PublicLimits {
      * @param parameter the variable part of the path
      */
     Duration wait(Page page, String parameter, byte[] body, InetAddress client) {
-        // Our own machines, or a proxy that is not listed and speaks for everybody: one limit for all would lock all out.
+        // Our own machines, or a proxy that is not listed and speaks for everybody: one limit for all would lock all
+        // out.
         Duration network = IpAddress.ours(client) ? Duration.ZERO : networks.take(IpAddress.network(client));
         if (!network.isZero()) {
             return network;

@@ -22,7 +22,8 @@ class SafeYamlTest {
 
     @Test
     void a_tag_makes_no_object() {
-        Optional<Node> node = parse("x: !!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[!!java.net.URL ['http://127.0.0.1:1/']]]]");
+        Optional<Node> node = parse(
+                "x: !!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[!!java.net.URL ['http://127.0.0.1:1/']]]]");
 
         node.ifPresent(found -> assertThat(Node.at(found, "x")).get().isInstanceOf(Node.Sequence.class));
     }

@@ -42,7 +42,8 @@ class SecretFileTest {
 
     @Test
     void a_file_setting_may_take_its_value_from_a_mounted_file() throws IOException {
-        Settings settings = read("closeloop.api.token=${file:" + secret() + "}\nmy.address=x-${file:" + secret() + "}-y", Map.of());
+        Settings settings =
+                read("closeloop.api.token=${file:" + secret() + "}\nmy.address=x-${file:" + secret() + "}-y", Map.of());
 
         assertThat(settings.get("closeloop.api.token")).hasValue(SECRET);
         assertThat(settings.get("my.address")).hasValue("x-" + SECRET + "-y");
@@ -51,9 +52,8 @@ class SecretFileTest {
 
     @Test
     void a_file_that_cannot_be_read_is_a_problem_with_its_place() {
-        Settings settings = read(
-                "closeloop.secret=${file:/nowhere/secret}",
-                Map.of("CLOSELOOP_API_TOKEN_FILE", folder.toString()));
+        Settings settings =
+                read("closeloop.secret=${file:/nowhere/secret}", Map.of("CLOSELOOP_API_TOKEN_FILE", folder.toString()));
 
         assertThat(settings.get("closeloop.secret")).isEmpty();
         assertThat(problems.stream().map(ConfigProblem::toString).toList())

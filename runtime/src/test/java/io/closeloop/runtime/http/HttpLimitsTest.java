@@ -130,14 +130,17 @@ class HttpLimitsTest {
     /** Writes a byte now and then until the server hangs up; how long that took. */
     private static Duration drip(Socket socket, byte drop) {
         long begun = System.nanoTime();
-        await().atMost(Duration.ofSeconds(8)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            try {
-                socket.getOutputStream().write(drop);
-                return socket.getInputStream().available() > 0 && socket.getInputStream().read() < 0;
-            } catch (IOException closed) {
-                return true;
-            }
-        });
+        await().atMost(Duration.ofSeconds(8))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    try {
+                        socket.getOutputStream().write(drop);
+                        return socket.getInputStream().available() > 0
+                                && socket.getInputStream().read() < 0;
+                    } catch (IOException closed) {
+                        return true;
+                    }
+                });
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
@@ -197,7 +200,8 @@ class HttpLimitsTest {
     void a_head_or_a_line_that_is_too_long_is_refused() throws Exception {
         listen(settings());
 
-        assertThat(get("/s/abc", "X-Long: " + "x".repeat(20_000) + "\r\n").get(0)).contains("431");
+        assertThat(get("/s/abc", "X-Long: " + "x".repeat(20_000) + "\r\n").get(0))
+                .contains("431");
         assertThat(get("/s/" + "x".repeat(9_000)).get(0)).contains("414");
     }
 
@@ -208,9 +212,10 @@ class HttpLimitsTest {
         for (int i = 0; i < fit; i++) {
             send(open(), "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n{");
         }
-        await().until(() -> ask("POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1048576\r\n\r\n{")
-                .get(0)
-                .contains("503"));
+        await().until(() ->
+                ask("POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1048576\r\n\r\n{")
+                        .get(0)
+                        .contains("503"));
         assertThat(answerWith("{\"token\":\"small\"}").get(0)).contains("200");
 
         for (Socket socket : sockets) {
@@ -241,7 +246,9 @@ class HttpLimitsTest {
     void an_answer_by_api_counts_for_the_token_in_its_body_however_it_is_written() throws Exception {
         listen(settings("limit.per-token", "2"));
 
-        assertThat(answerWith("{\"score\":5,\"x\":{\"token\":\"no\"},\"token\":\"abc\"}").get(0)).contains("200");
+        assertThat(answerWith("{\"score\":5,\"x\":{\"token\":\"no\"},\"token\":\"abc\"}")
+                        .get(0))
+                .contains("200");
         assertThat(answerWith("{\"\\u0074oken\":\"a\\u0062c\"}").get(0)).contains("200");
         assertThat(answerWith("{\"token\":\"abc\"}").get(0)).contains("429");
         assertThat(answerWith("{\"token\":\"def\"}").get(0)).contains("200");
@@ -257,8 +264,10 @@ class HttpLimitsTest {
         listen(settings("limit.per-network", "2", "trusted-proxies", "127.0.0.0/8"));
 
         assertThat(get("/s/a", "X-Forwarded-For: 198.51.100.1\r\n")).last().isEqualTo("198.51.100.1");
-        assertThat(get("/s/b", "X-Forwarded-For: 1.1.1.1, 198.51.100.2\r\n").get(0)).contains("200");
-        assertThat(get("/s/c", "X-Forwarded-For: 8.8.8.8, 198.51.100.3\r\n").get(0)).contains("429");
+        assertThat(get("/s/b", "X-Forwarded-For: 1.1.1.1, 198.51.100.2\r\n").get(0))
+                .contains("200");
+        assertThat(get("/s/c", "X-Forwarded-For: 8.8.8.8, 198.51.100.3\r\n").get(0))
+                .contains("429");
         assertThat(get("/s/d", "X-Forwarded-For: 198.51.101.1\r\n").get(0)).contains("200");
     }
 

@@ -52,7 +52,8 @@ class TlsTest {
     static void make_certificates() throws Exception {
         for (String name : List.of("first", "second")) {
             Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
                             "-genkeypair",
                             "-alias",
                             "closeloop",
@@ -177,8 +178,10 @@ class TlsTest {
     @Test
     void a_pkcs12_file_does_as_well_and_its_password_is_not_told() throws Exception {
         HttpSettings settings = listen(Map.of(
-                "closeloop.http.tls.keystore", made.resolve("first.p12").toString(),
-                "closeloop.http.tls.keystore-password", PASSWORD));
+                "closeloop.http.tls.keystore",
+                made.resolve("first.p12").toString(),
+                "closeloop.http.tls.keystore-password",
+                PASSWORD));
 
         assertThat(shown("first")).isEqualTo("CN=first");
         assertThat(settings.toString()).doesNotContain(PASSWORD);
@@ -202,8 +205,10 @@ class TlsTest {
         assertThat(problems("tls.crt", "empty.key")).contains("without a PEM private key");
         assertThat(problems("missing.crt", "tls.key")).contains("cannot be read");
         Settings wrong = Settings.of(Map.of(
-                "closeloop.http.tls.keystore", made.resolve("first.p12").toString(),
-                "closeloop.http.tls.keystore-password", "wrong-secret"));
+                "closeloop.http.tls.keystore",
+                made.resolve("first.p12").toString(),
+                "closeloop.http.tls.keystore-password",
+                "wrong-secret"));
         HttpSettings.read(wrong);
         assertThat(wrong.problems().toString()).contains("cannot be read").doesNotContain("wrong-secret");
     }

@@ -55,13 +55,35 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/33", "10.0.0/8", "proxy.example.com", "10.0.0.1,", "::1/129", "10.0.0.1/8/8", "10.0.0.1/x"})
+    @ValueSource(
+            strings = {
+                "10.0.0.0/33",
+                "10.0.0/8",
+                "proxy.example.com",
+                "10.0.0.1,",
+                "::1/129",
+                "10.0.0.1/8/8",
+                "10.0.0.1/x"
+            })
     void a_list_that_is_none_is_refused(String written) {
         assertThat(TrustedProxies.of(written)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.4.", "face", "", "a.b.c.d", "1:2", ":::", "%eth0"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "1.2.3",
+                "1.2.3.4.5",
+                "1.2.3.256",
+                "1.2.3.4.",
+                "face",
+                "",
+                "a.b.c.d",
+                "1:2",
+                ":::",
+                "%eth0"
+            })
     void what_is_no_address_is_never_looked_up_as_a_name(String written) {
         assertThat(IpAddress.parse(written)).isEmpty();
     }

@@ -216,8 +216,7 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
                 false,
                 host -> new InetAddress[] {
                     InetAddress.getByAddress(
-                            host,
-                            asked.getAndIncrement() == 0 ? new byte[] {8, 8, 8, 8} : new byte[] {127, 0, 0, 1})
+                            host, asked.getAndIncrement() == 0 ? new byte[] {8, 8, 8, 8} : new byte[] {127, 0, 0, 1})
                 },
                 vendor.base() + "/hook");
         guarded.deliver(List.of(effect("dlv_1")));
@@ -247,6 +246,54 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
 
         List<Effect<WebhookOptions>> effects = List.of(effect("dlv_1"));
         assertThat(guarded.deliver(effects)).containsExactly(Outcome.retry("the webhook's host is unknown"));
+    }
+
+    @Test
+    void every_named_address_has_a_queue_of_its_own() {
+        DeliveryTarget<WebhookOptions> target = target();
+
+        assertThat(target.queues()).containsExactlyInAnyOrder("webhook", "webhook-crm");
+        assertThat(target.queue(UNNAMED)).isEqualTo("webhook");
+        assertThat(target.queue(new WebhookOptions("crm"))).isEqualTo("webhook-crm");
+        assertThat(target.queue(new WebhookOptions("gone"))).isEqualTo("webhook");
+        assertThat(target.batch("webhook")).isEqualTo(1);
+        assertThat(target.batch("webhook-crm")).isEqualTo(2);
+    }
+
+    @Test
+    void several_events_of_a_batched_address_are_one_signed_message() throws java.io.IOException {
+        vendorSays(call -> call.uri().getPath().equals("/crm") && call.text().contains("dlv_3")
+                ? Reply.empty(503)
+                : Reply.empty(204));
+        WebhookOptions crm = new WebhookOptions("crm");
+
+        List<Outcome> outcomes = target().deliver(List.of(
+                story().effect("dlv_1", crm, 1, null),
+                story().effect("dlv_2", crm, 1, null),
+                story().effect("dlv_3", crm, 1, null),
+                story().effect("dlv_4", UNNAMED, 1, null)));
+
+        assertThat(outcomes)
+                .containsExactly(
+                        Outcome.delivered(null),
+                        Outcome.delivered(null),
+                        Outcome.retry("the webhook answers HTTP 503"),
+                        Outcome.delivered(null));
+        Call batch = vendor.calls().stream()
+                .filter(call -> call.text().contains("dlv_1"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(batch.header("Content-Type")).hasValue("application/cloudevents-batch+json; charset=utf-8");
+        String id = batch.header("webhook-id").orElseThrow();
+        assertThat(signature.fits(
+                        batch.header("webhook-signature").orElseThrow(),
+                        id,
+                        "" + clock.instant().getEpochSecond(),
+                        batch.body()))
+                .isTrue();
+        assertThat(new com.fasterxml.jackson.databind.ObjectMapper().readTree(batch.body()))
+                .extracting(event -> event.path("id").textValue())
+                .containsExactly("dlv_1-1", "dlv_2-1");
     }
 
     @Test
