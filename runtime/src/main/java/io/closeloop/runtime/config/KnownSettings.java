@@ -2,6 +2,7 @@
 package io.closeloop.runtime.config;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Every setting there is, for the environment, for spelling mistakes and for documentation. */
 public final class KnownSettings {
@@ -123,11 +124,20 @@ public final class KnownSettings {
             setting("meta.app-id", "", "our own app: its echoes are ours, and threads passed to it are over"),
             setting("meta.graph-version", "v25.0", "versions live for about two years"),
             setting("meta.base-url", "https://graph.facebook.com", "another server in its place"),
-            secret("mail.imap.url", "imaps://user:password@host:port of the mailbox that is watched"),
+            setting(
+                    "mail.imap.url",
+                    "",
+                    "imaps://user:password@host:port of the mailbox that is watched; by the environment when it holds a password"),
             setting("mail.imap.user", "", "in place of the one in the address"),
             secret("mail.imap.password", "in place of the one in the address"),
-            secret("mail.imap.survey-url", "the mailbox of mail.from, when it is another one"),
-            secret("mail.smtp.url", "smtps://... (465) or smtp://... (587 with a login, else 25)"),
+            setting(
+                    "mail.imap.survey-url",
+                    "",
+                    "the mailbox of mail.from, when it is another one; by the environment when it holds a password"),
+            setting(
+                    "mail.smtp.url",
+                    "",
+                    "smtps://... (465) or smtp://... (587 with a login, else 25); by the environment when it holds a password"),
             setting("mail.smtp.user", "", "in place of the one in the address"),
             secret("mail.smtp.password", "in place of the one in the address"),
             setting("mail.address", "the IMAP user", "the address customers write to"),
@@ -197,7 +207,19 @@ public final class KnownSettings {
     /** Tables that only routes read: they follow a change at once. Everything else is read at the start. */
     private static final List<String> LIVE = List.of("phone.", "chat.", "email.", "social.", "crm.", "my.");
 
+    /** How an admin's own secrets, and those of tables such as webhook.<name>.secret, end. */
+    private static final Pattern SECRET_ENDING = Pattern.compile(".*[.-](token|secret|password)");
+
     private KnownSettings() {}
+
+    /** Whether the value of this setting may not stand in a file. */
+    public static boolean secret(String key) {
+        return SETTINGS.stream()
+                .filter(setting -> setting.key().equals(key))
+                .findFirst()
+                .map(Setting::secret)
+                .orElseGet(() -> SECRET_ENDING.matcher(key).matches());
+    }
 
     /** Whether a change of this setting counts while the program runs. */
     public static boolean live(String key) {

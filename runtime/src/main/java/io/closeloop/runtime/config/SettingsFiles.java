@@ -21,8 +21,6 @@ import java.util.stream.Stream;
  */
 public final class SettingsFiles {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
-    private static final List<String> SECRET_ENDINGS =
-            List.of("token", "secret", "password", "auth-token", "client-secret", "secret-token", "keystore-password");
     /** What orchestrators mount: {@code ${file:/run/secrets/x}} in a file, {@code NAME_FILE} in the environment. */
     private static final String FILE = "file";
 
@@ -149,7 +147,7 @@ public final class SettingsFiles {
         }
         // What stands there when the environment is empty: a default after a variable's name is in the file too.
         String written = expand(line.raw(), Map.of(), false);
-        if ((secret(key) && !written.isEmpty())
+        if ((KnownSettings.secret(key) && !written.isEmpty())
                 || PASSWORD_IN_ADDRESS.matcher(written).find()
                 || Secrets.in(written)) {
             problems.accept(line.problem(
@@ -179,7 +177,7 @@ public final class SettingsFiles {
                 }
                 continue;
             }
-            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !secret(key)) {
+            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !KnownSettings.secret(key)) {
                 problems.accept(line.problem(
                         CheckRule.VARIABLE_WITHOUT_VALUE,
                         line.column(),
@@ -188,11 +186,6 @@ public final class SettingsFiles {
             }
         }
         return true;
-    }
-
-    private static boolean secret(String key) {
-        String last = key.substring(key.lastIndexOf('.') + 1);
-        return SECRET_ENDINGS.contains(last);
     }
 
     private static boolean isFile(Matcher variable) {
