@@ -12,9 +12,9 @@ final class IpAddress {
     private static final Pattern V4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     /** A port behind it, as some proxies write it: {@code 192.0.2.1:443}, {@code [2001:db8::1]:443}. */
-    private static final Pattern V4_WITH_PORT = Pattern.compile("([0-9.]+):\\d{1,5}");
+    private static final Pattern V4_WITH_PORT = Pattern.compile("^([0-9.]+):\\d{1,5}$");
 
-    private static final Pattern BRACKETED = Pattern.compile("\\[([^\\]]+)](?::\\d{1,5})?");
+    private static final Pattern BRACKETED = Pattern.compile("^\\[([^\\]]+)](?::\\d{1,5})?$");
 
     private IpAddress() {}
 
