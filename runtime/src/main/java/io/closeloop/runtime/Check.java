@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
+import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
@@ -173,6 +174,7 @@ public final class Check {
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
         Retention.of(settings);
+        ObserveSettings.read(settings);
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(

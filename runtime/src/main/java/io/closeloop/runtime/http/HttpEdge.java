@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.http;
 
+import io.closeloop.runtime.observe.HttpMeter;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.runtime.observe.Measures;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.Inbox;
@@ -65,19 +68,24 @@ public final class HttpEdge implements AutoCloseable {
     private final Vertx vertx;
     private final Router router;
     private final ExecutorService pages;
-    private final MeterRegistry meters;
+    private final Measures measures;
+    private final FloodGate rejections;
     private @Nullable HttpServer server;
 
-    /** @param pages threads on which pages are answered */
-    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters) {
+    /**
+     * @param pages threads on which pages are answered
+     * @param rejections lets through what is logged of calls that are turned away
+     */
+    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, FloodGate rejections) {
         this.vertx = vertx;
         this.router = Router.router(vertx);
         this.pages = pages;
-        this.meters = meters;
+        this.measures = new Measures(meters);
+        this.rejections = rejections;
         router.route()
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT).setHandleFileUploads(false));
         router.errorHandler(500, context -> {
-            LOG.error("A request to {} failed", context.normalizedPath(), context.failure());
+            LOG.error("A request to {} failed", place(context), context.failure());
             send(context.response(), HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
         });
         router.errorHandler(
@@ -89,20 +97,20 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Adds a vendor's webhook. It is read on the event loop: it costs microseconds and waits for nothing. */
     public HttpEdge add(Webhook webhook, Inbox inbox) {
+        HttpMeter meter = measures.http(webhook.path());
         router.route(webhook.path()).handler(context -> {
+            watch(context, meter);
             HttpCall call = call(context);
             Webhook.Heard heard;
             try {
                 heard = webhook.receive(call);
             } catch (Webhook.RejectedCall rejected) {
-                meters.counter("closeloop.ingress.rejected", "path", webhook.path(), "status", "" + rejected.status())
-                        .increment();
-                LOG.info("{} answered {}: {}", call, rejected.status(), rejected.getMessage());
+                meter.rejected(rejected.status());
+                log(webhook.path(), call.method(), rejected);
                 send(context.response(), HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
                 return;
             }
-            meters.counter("closeloop.ingress.accepted", "path", webhook.path())
-                    .increment(heard.intakes().size());
+            meter.accepted(heard.intakes().size());
             inbox.record(heard.intakes()).whenComplete((recorded, failure) -> {
                 if (failure != null) {
                     fail(context, failure);
@@ -114,6 +122,25 @@ public final class HttpEdge implements AutoCloseable {
         return this;
     }
 
+    /** One line for each path and reason in a while, whatever a stranger sends: a log must not be theirs to fill. */
+    private void log(String path, String method, Webhook.RejectedCall rejected) {
+        String reason = String.valueOf(rejected.getMessage());
+        rejections.pass(path + ' ' + rejected.status() + ' ' + reason).ifPresent(count -> {
+            if (count == 1) {
+                LOG.info("{} {} answered {}: {}", method, path, rejected.status(), reason);
+            } else {
+                LOG.info("{} {} answered {}: {} ({} times since the last line)",
+                        method, path, rejected.status(), reason, count);
+            }
+        });
+    }
+
+    private static void watch(RoutingContext context, HttpMeter meter) {
+        long begun = System.nanoTime();
+        HttpServerResponse answer = context.response();
+        answer.endHandler(sent -> meter.answered(answer.getStatusCode(), System.nanoTime() - begun));
+    }
+
     /** Adds a page. */
     public HttpEdge add(Page page) {
         Route route = page.method().equals("*")
@@ -122,7 +149,9 @@ public final class HttpEdge implements AutoCloseable {
         if (page.method().equals("GET")) {
             route.method(HttpMethod.HEAD);
         }
+        HttpMeter meter = measures.http(page.path());
         route.handler(context -> {
+            watch(context, meter);
             HttpCall call = call(context);
             String parameter =
                     context.pathParams().values().stream().findFirst().orElse("");
@@ -200,6 +229,13 @@ public final class HttpEdge implements AutoCloseable {
                 context.request().remoteAddress().hostAddress());
     }
 
+    /** The path as it stands in the program: as it was asked for, it may hold a survey's token. */
+    private static String place(RoutingContext context) {
+        Route route = context.currentRoute();
+        String path = route == null ? null : route.getPath();
+        return path == null ? "an unknown path" : path;
+    }
+
     private static void fail(RoutingContext context, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -209,7 +245,7 @@ public final class HttpEdge implements AutoCloseable {
                     HttpAnswer.problem(503, "Too much at once; send it again").with("Retry-After", "1"));
             return;
         }
-        LOG.error("A request to {} failed", context.request().path(), cause);
+        LOG.error("A request to {} failed", place(context), cause);
         send(
                 context.response(),
                 HttpAnswer.problem(500, "Nothing was recorded; send it again").with("Retry-After", "2"));

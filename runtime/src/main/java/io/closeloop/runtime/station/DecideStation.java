@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.policy.Rule;
+import java.util.Optional;
+import java.util.Map;
+import io.closeloop.runtime.observe.Span;
+import io.closeloop.runtime.observe.Measures;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
@@ -30,9 +35,18 @@ public final class DecideStation {
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Loop loop;
+    private final Measures.Outcomes<Verdict> verdicts;
+
+    private enum Verdict {
+        INVITE,
+        SKIP
+    }
 
     public DecideStation(Loop loop) {
         this.loop = loop;
+        this.verdicts = loop.telemetry()
+                .measures()
+                .outcomes("closeloop.decisions", "Contacts decided on", Verdict.class);
     }
 
     /** Takes what is due; returns how many that was. */
@@ -45,6 +59,7 @@ public final class DecideStation {
     }
 
     private void decide(Interaction interaction) {
+        Instant begun = loop.now();
         Contact contact = loop.store()
                 .read(view -> view.match(interaction.id()))
                 .map(View.MatchRecord::contact)
@@ -57,22 +72,44 @@ public final class DecideStation {
                             loop.deliberation().survey(interaction, contact),
                             loop.config().get()));
         } catch (RouteDesk.PlanFailed e) {
-            LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
+            LOG.atError()
+                    .addKeyValue("interaction", interaction.id())
+                    .setCause(e.getCause())
+                    .log("A contact waits: {}", e.getMessage());
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
             return;
         }
-        loop.write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
+        loop.write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()))
+                .ifPresent(decision -> told(interaction, decision, begun));
+    }
+
+    private void told(Interaction interaction, Decision decision, Instant begun) {
+        verdicts.count(decision.invites() ? Verdict.INVITE : Verdict.SKIP);
+        loop.trace(() -> Span.inside(
+                "decide",
+                interaction.id(),
+                begun,
+                loop.now(),
+                Map.of(
+                        "decision",
+                        decision.id(),
+                        "outcome",
+                        decision.invites() ? "invite" : "skip",
+                        "rule",
+                        decision.skippedBy().map(Rule::name).orElse(""))));
     }
 
     private record Planned(Plan plan, Configuration config) {}
 
-    private boolean decide(Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
+    /** Empty when somebody else has decided meanwhile. */
+    private Optional<Decision> decide(
+            Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
         Instant now = loop.now();
         Deliberation.Whose whose = Deliberation.Whose.of(interaction, contact);
         // Two contacts of one person that ended together must not both see an empty history.
         tx.lockPersons(whose.keys());
         if (!tx.move(interaction.id(), loop.node(), null, now, null)) {
-            return false;
+            return Optional.empty();
         }
         Decision decision = loop.deliberation()
                 .decide(
@@ -91,7 +128,7 @@ public final class DecideStation {
         if (ask != null && surveyId != null) {
             invite(tx, interaction, contact, ask, config.surveys().get(surveyId), surveyId, config);
         }
-        return true;
+        return Optional.of(decision);
     }
 
     private void note(Tx tx, Interaction interaction, Decision decision) {

@@ -3,6 +3,8 @@ package io.closeloop.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.closeloop.testkit.SettableClock;
+import io.closeloop.runtime.observe.FloodGate;
 
 import io.closeloop.interaction.Interaction;
 import io.closeloop.port.HttpAnswer;
@@ -71,7 +73,7 @@ class HttpEdgeTest {
     }
 
     private void listen(Function<HttpCall, Webhook.Heard> webhook, Inbox inbox) {
-        edge = new HttpEdge(vertx, pages, meters)
+        edge = new HttpEdge(vertx, pages, meters, new FloodGate(new SettableClock(), Duration.ofSeconds(10)))
                 .add(
                         new Webhook() {
                             @Override
