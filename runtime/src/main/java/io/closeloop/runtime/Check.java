@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
-import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
@@ -21,6 +20,7 @@ import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.deploy.RouteFile;
+import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.net.URI;
 import java.time.Clock;
@@ -138,9 +138,7 @@ public final class Check {
         if (problem.line() > 0 || problem.key() == null) {
             return problem;
         }
-        return Node.at(
-                        reader.nodes().get(problem.file()),
-                        problem.key().split("\\.", 2))
+        return Node.at(reader.nodes().get(problem.file()), problem.key().split("\\.", 2))
                 .map(node -> new ConfigProblem(
                         problem.file(),
                         node.line(),

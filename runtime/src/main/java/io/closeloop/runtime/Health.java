@@ -37,8 +37,8 @@ final class Health {
         Map<String, Object> store = store(troubles);
         List<Map<String, Object>> vendors = vendors(troubles);
         List<Map<String, Object>> feeds = feeds(troubles);
-        boolean vendorsUp = vendors.stream().noneMatch(Health::down)
-                && feeds.stream().noneMatch(Health::down);
+        boolean vendorsUp =
+                vendors.stream().noneMatch(Health::down) && feeds.stream().noneMatch(Health::down);
         Map<String, Object> deployment = deployment(troubles);
         Queues.Snapshot queues = program.queues().look();
         Map<String, Object> stations = stations(queues, troubles);
@@ -93,9 +93,18 @@ final class Health {
         row.put("room", load.room());
         row.put("refused", load.refused());
         Map<String, Object> pools = new TreeMap<>();
-        load.pools().forEach((use, pool) -> pools.put(
-                use,
-                Map.of("active", pool.active(), "idle", pool.idle(), "awaited", pool.waiting(), "most", pool.most())));
+        load.pools()
+                .forEach((use, pool) -> pools.put(
+                        use,
+                        Map.of(
+                                "active",
+                                pool.active(),
+                                "idle",
+                                pool.idle(),
+                                "awaited",
+                                pool.waiting(),
+                                "most",
+                                pool.most())));
         row.put("connections", pools);
         return row;
     }

@@ -32,10 +32,7 @@ final class Observe {
                 page("/observe/health", call -> json(health.tell())),
                 page(
                         "/observe/metrics",
-                        call -> HttpAnswer.of(
-                                200,
-                                "text/plain; version=0.0.4; charset=utf-8",
-                                program.scrape())),
+                        call -> HttpAnswer.of(200, "text/plain; version=0.0.4; charset=utf-8", program.scrape())),
                 page("/observe/pending", call -> pending()));
     }
 

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
-import java.util.stream.Collectors;
-import io.closeloop.runtime.observe.Traces;
-import io.closeloop.runtime.observe.Telemetry;
-import io.closeloop.runtime.observe.StoreMeters;
-import io.closeloop.runtime.observe.Queues;
-import io.closeloop.runtime.observe.OtlpTraces;
-import io.closeloop.runtime.observe.ObserveSettings;
-import io.closeloop.runtime.observe.Measures;
-import io.closeloop.runtime.observe.JvmMeters;
-import io.closeloop.runtime.observe.FloodGate;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Retention;
@@ -28,10 +18,26 @@ import io.closeloop.port.Watcher;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.LiveConfiguration;
+import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.deploy.Camel;
+import io.closeloop.runtime.deploy.DeployGate;
+import io.closeloop.runtime.deploy.DeployOutcome;
 import io.closeloop.runtime.deploy.Deployer;
+import io.closeloop.runtime.deploy.Draft;
+import io.closeloop.runtime.deploy.LiveVersion;
+import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.runtime.observe.JvmMeters;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.ObserveSettings;
+import io.closeloop.runtime.observe.OtlpTraces;
+import io.closeloop.runtime.observe.Queues;
+import io.closeloop.runtime.observe.StoreMeters;
+import io.closeloop.runtime.observe.Telemetry;
+import io.closeloop.runtime.observe.Traces;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.Activity;
 import io.closeloop.runtime.station.Answers;
@@ -55,9 +61,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,6 +74,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,18 +82,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.apache.camel.impl.DefaultCamelContext;
-import io.closeloop.runtime.config.LiveConfiguration;
-import io.closeloop.runtime.config.Sources;
-import io.closeloop.runtime.deploy.DeployGate;
-import io.closeloop.runtime.deploy.DeployOutcome;
-import io.closeloop.runtime.deploy.Draft;
-import io.closeloop.runtime.deploy.LiveVersion;
-import io.closeloop.runtime.deploy.StartVersion;
-import java.nio.file.Files;
-import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,12 +180,7 @@ public final class Program implements AutoCloseable {
     }
 
     private Program(
-            Home home,
-            Map<String, String> environment,
-            StartVersion chosen,
-            Store store,
-            Clock clock,
-            Parts parts) {
+            Home home, Map<String, String> environment, StartVersion chosen, Store store, Clock clock, Parts parts) {
         this.home = home;
         this.configuration = LiveConfiguration.of(chosen.settings(), environment);
         Settings settings = configuration.get().settings();
@@ -333,7 +328,8 @@ public final class Program implements AutoCloseable {
         loop.targets().values().stream()
                 .distinct()
                 .forEach(target -> target.queues().forEach(queue -> {
-                    DeliverySettings how = DeliverySettings.read(configuration.get().settings(), queue, target);
+                    DeliverySettings how =
+                            DeliverySettings.read(configuration.get().settings(), queue, target);
                     DeliverStation<?> station =
                             new DeliverStation<>(loop, target, queue, how, pool("call-" + queue, how.concurrency()));
                     queues.put(queue, station);
@@ -543,8 +539,6 @@ public final class Program implements AutoCloseable {
     /** Loads nothing of OpenTelemetry unless somebody wants traces. */
     private static Traces traces(ObserveSettings settings, String node) {
         URI endpoint = settings.endpoint();
-        return endpoint == null
-                ? Traces.OFF
-                : new OtlpTraces(endpoint, settings.headers(), settings.sample(), node);
+        return endpoint == null ? Traces.OFF : new OtlpTraces(endpoint, settings.headers(), settings.sample(), node);
     }
 }

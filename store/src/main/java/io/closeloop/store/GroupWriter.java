@@ -48,7 +48,8 @@ final class GroupWriter implements AutoCloseable {
     private volatile Health health = new Health(null, null);
 
     /** What the database said when it last failed, and since when it has been so. */
-    private record Health(@Nullable String trouble, @Nullable Instant since) {}
+    private record Health(
+            @Nullable String trouble, @Nullable Instant since) {}
 
     /** @param wake told the stations that a commit has woken */
     GroupWriter(Engine engine, Clock clock, Limits limits, Consumer<Set<Station>> wake) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.http;
 
-import io.closeloop.runtime.observe.HttpMeter;
-import io.closeloop.runtime.observe.FloodGate;
-import io.closeloop.runtime.observe.Measures;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Webhook;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.runtime.observe.HttpMeter;
+import io.closeloop.runtime.observe.Measures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -97,7 +97,7 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Adds a vendor's webhook. It is read on the event loop: it costs microseconds and waits for nothing. */
     public HttpEdge add(Webhook webhook, Inbox inbox) {
-        HttpMeter meter = measures.http(webhook.path());
+        HttpMeter meter = measures.webhook(webhook.path());
         router.route(webhook.path()).handler(context -> {
             watch(context, meter);
             HttpCall call = call(context);
@@ -129,8 +129,13 @@ public final class HttpEdge implements AutoCloseable {
             if (count == 1) {
                 LOG.info("{} {} answered {}: {}", method, path, rejected.status(), reason);
             } else {
-                LOG.info("{} {} answered {}: {} ({} times since the last line)",
-                        method, path, rejected.status(), reason, count);
+                LOG.info(
+                        "{} {} answered {}: {} ({} times since the last line)",
+                        method,
+                        path,
+                        rejected.status(),
+                        reason,
+                        count);
             }
         });
     }
@@ -149,7 +154,7 @@ public final class HttpEdge implements AutoCloseable {
         if (page.method().equals("GET")) {
             route.method(HttpMethod.HEAD);
         }
-        HttpMeter meter = measures.http(page.path());
+        HttpMeter meter = measures.page(page.path());
         route.handler(context -> {
             watch(context, meter);
             HttpCall call = call(context);

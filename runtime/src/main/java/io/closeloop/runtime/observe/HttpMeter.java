@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests to one path, as it stands in the program and never as a caller wrote it: strangers cannot make up series.
@@ -17,26 +18,30 @@ public final class HttpMeter {
 
     private final MeterRegistry registry;
     private final String path;
-    private final Counter accepted;
+    private final @Nullable Counter accepted;
     private final AtomicReferenceArray<Timer> answers = new AtomicReferenceArray<>(HIGHEST);
     private final AtomicReferenceArray<Counter> rejections = new AtomicReferenceArray<>(HIGHEST);
 
-    HttpMeter(MeterRegistry registry, String path) {
+    HttpMeter(MeterRegistry registry, String path, boolean webhook) {
         this.registry = registry;
         this.path = path;
-        this.accepted = Counter.builder("closeloop.ingress.accepted")
-                .description("Things heard in webhooks that were let in")
-                .tag("path", path)
-                .register(registry);
         answer(200);
-        if (path.startsWith("/hooks")) {
+        if (webhook) {
             rejection(403);
+            accepted = Counter.builder("closeloop.ingress.accepted")
+                    .description("Things heard in webhooks that were let in")
+                    .tag("path", path)
+                    .register(registry);
+        } else {
+            accepted = null;
         }
     }
 
     /** A call was let in and said so many things. */
     public void accepted(int intakes) {
-        accepted.increment(intakes);
+        if (accepted != null) {
+            accepted.increment(intakes);
+        }
     }
 
     /** A call was turned away. */

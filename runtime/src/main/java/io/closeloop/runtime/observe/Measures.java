@@ -62,7 +62,8 @@ public final class Measures {
     }
 
     /** One counter for each constant, told apart by the last tag, {@code outcome}. */
-    public <E extends Enum<E>> Outcomes<E> outcomes(String name, String description, Class<E> outcomes, String... tags) {
+    public <E extends Enum<E>> Outcomes<E> outcomes(
+            String name, String description, Class<E> outcomes, String... tags) {
         Map<E, Counter> counters = new EnumMap<>(outcomes);
         for (E outcome : outcomes.getEnumConstants()) {
             counters.put(
@@ -97,9 +98,14 @@ public final class Measures {
         };
     }
 
-    /** The requests to one path. */
-    public HttpMeter http(String path) {
-        return new HttpMeter(registry, path);
+    /** The requests to one page. */
+    public HttpMeter page(String path) {
+        return new HttpMeter(registry, path, false);
+    }
+
+    /** The requests to one webhook. */
+    public HttpMeter webhook(String path) {
+        return new HttpMeter(registry, path, true);
     }
 
     /** The counters of a set of outcomes. */

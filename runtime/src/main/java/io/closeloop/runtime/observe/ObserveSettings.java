@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sample share of contacts that are traced, 0 to 1
  */
 public record ObserveSettings(
-        boolean json,
-        boolean events,
-        @Nullable URI endpoint,
-        Map<String, String> headers,
-        double sample) {
+        boolean json, boolean events, @Nullable URI endpoint, Map<String, String> headers, double sample) {
     public ObserveSettings {
         headers = Map.copyOf(headers);
     }
@@ -52,7 +48,9 @@ public record ObserveSettings(
         for (String pair : settings.get("closeloop.otlp.headers", "").split(",")) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
-                headers.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+                headers.put(
+                        pair.substring(0, equals).strip(),
+                        pair.substring(equals + 1).strip());
             } else if (!pair.isBlank()) {
                 settings.problem(
                         "closeloop.otlp.headers", "is not name=value, separated by commas", "write Authorization=...");

@@ -27,14 +27,15 @@ public final class StoreMeters {
                 "closeloop.store.waiting",
                 "Works that wait for a commit",
                 () -> store.load().waiting());
-        measures.gauge("closeloop.store.room", "Works that may wait before callers are sent away", () -> store.load()
-                .room());
+        measures.gauge(
+                "closeloop.store.room",
+                "Works that may wait before callers are sent away",
+                () -> store.load().room());
         measures.gauge(
                 "closeloop.store.up",
                 "0 while the database fails",
                 () -> store.load().trouble() == null ? 1 : 0);
-        FunctionCounter.builder(
-                        "closeloop.store.refused", store, s -> s.load().refused())
+        FunctionCounter.builder("closeloop.store.refused", store, s -> s.load().refused())
                 .description("Works sent away because too many waited")
                 .register(registry);
         store.load().pools().keySet().forEach(use -> {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.runtime.observe.Span;
-import io.closeloop.runtime.observe.Measures;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.escalation.Escalation;
@@ -16,6 +14,8 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
@@ -117,8 +117,7 @@ public final class Answers {
         if (verdict.isPresent()) {
             return CompletableFuture.completedFuture(verdict.get());
         }
-        Change change =
-                loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
+        Change change = loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
         return loop.store()
                 .write(tx -> commit(tx, state, giving, change, now))
                 .exceptionallyCompose(Answers::overtaken)

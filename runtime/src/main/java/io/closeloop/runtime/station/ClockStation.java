@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import java.util.ArrayList;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.interaction.CloseReason;
@@ -12,6 +11,7 @@ import io.closeloop.port.Tx;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Station 8: everything that happens because time has passed. All of it is durable rows with a due time. */

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.policy.Rule;
-import java.util.Optional;
-import java.util.Map;
-import io.closeloop.runtime.observe.Span;
-import io.closeloop.runtime.observe.Measures;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
+import io.closeloop.policy.Rule;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Invitation;
@@ -24,6 +22,8 @@ import io.closeloop.survey.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +44,8 @@ public final class DecideStation {
 
     public DecideStation(Loop loop) {
         this.loop = loop;
-        this.verdicts = loop.telemetry()
-                .measures()
-                .outcomes("closeloop.decisions", "Contacts decided on", Verdict.class);
+        this.verdicts =
+                loop.telemetry().measures().outcomes("closeloop.decisions", "Contacts decided on", Verdict.class);
     }
 
     /** Takes what is due; returns how many that was. */

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.micrometer.core.instrument.Timer;
-import java.util.stream.Collectors;
-import java.util.Locale;
-import io.closeloop.runtime.observe.Span;
-import io.closeloop.runtime.observe.Measures;
 import io.closeloop.delivery.AnswerStory;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Effect;
@@ -16,15 +11,20 @@ import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +102,8 @@ public final class DeliverStation<O extends Record> {
         String[] tags = {"destination", queue};
         this.calling = measures.timer("closeloop.delivery.call", "Calls of a destination, a batch each", tags);
         this.late = measures.timer("closeloop.delivery.late", "From due to delivered", tags);
-        this.results = measures.outcomes("closeloop.delivery.outcomes", "Effects by what became of a try", Result.class, tags);
+        this.results =
+                measures.outcomes("closeloop.delivery.outcomes", "Effects by what became of a try", Result.class, tags);
         measures.gauge(
                 "closeloop.destination.open",
                 "1 while a destination that does not answer is left in peace",
@@ -289,10 +290,7 @@ public final class DeliverStation<O extends Record> {
             return target.deliver(batch.stream().map(Task::effect).toList());
         } catch (RuntimeException e) {
             // A bug in a connector: counted as a try, so that it is parked in the end and never spins.
-            LOG.atError()
-                    .addKeyValue("deliveries", ids(batch))
-                    .setCause(e)
-                    .log("{} failed", target.verb());
+            LOG.atError().addKeyValue("deliveries", ids(batch)).setCause(e).log("{} failed", target.verb());
             Outcome broken =
                     Outcome.uncertain("the connector failed: " + e.getClass().getSimpleName());
             return batch.stream().map(effect -> broken).toList();

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import org.slf4j.spi.LoggingEventBuilder;
-import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
 import io.closeloop.ledger.Ids;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
@@ -11,6 +8,9 @@ import io.closeloop.port.Tx;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Appends to the ledger, in the transaction of the change. */
 public final class Journal {
@@ -31,10 +31,7 @@ public final class Journal {
             @Nullable String invitation,
             @Nullable String answer,
             @Nullable String delivery) {
-        About(
-                @Nullable String interaction,
-                @Nullable String invitation,
-                @Nullable String answer) {
+        About(@Nullable String interaction, @Nullable String invitation, @Nullable String answer) {
             this(interaction, invitation, answer, null);
         }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.runtime.observe.Span;
-import io.closeloop.runtime.observe.Telemetry;
 import io.closeloop.interaction.Handle;
 import io.closeloop.ledger.Ids;
 import io.closeloop.port.Crm;
@@ -12,6 +10,8 @@ import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Span;
+import io.closeloop.runtime.observe.Telemetry;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.runtime.observe.Span;
-import io.closeloop.runtime.observe.Measures;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.CloseReason;
@@ -17,6 +15,8 @@ import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
 import io.closeloop.port.Tx;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,8 +106,7 @@ public final class Recorder implements Inbox {
 
     /** Tells of a contact that was recorded, or of what was heard of one. */
     void told(String interaction, String door, boolean first, Instant begun) {
-        loop.trace(() ->
-                new Span(door, Span.Kind.SERVER, interaction, first, begun, loop.now(), false, Map.of()));
+        loop.trace(() -> new Span(door, Span.Kind.SERVER, interaction, first, begun, loop.now(), false, Map.of()));
     }
 
     private CompletionStage<Recorded> wrote(Message message) {

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
-import io.closeloop.survey.Via;
-import io.micrometer.core.instrument.Timer;
-import java.util.Objects;
-import java.util.EnumMap;
-import java.util.Locale;
-import io.closeloop.runtime.observe.Span;
-import io.closeloop.runtime.observe.Measures;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.interaction.Handle;
@@ -26,15 +19,22 @@ import io.closeloop.port.InvitationSender;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
+import io.closeloop.survey.Via;
+import io.micrometer.core.instrument.Timer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -3,8 +3,6 @@ package io.closeloop.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import io.closeloop.testkit.SettableClock;
-import io.closeloop.runtime.observe.FloodGate;
 
 import io.closeloop.interaction.Interaction;
 import io.closeloop.port.HttpAnswer;
@@ -14,6 +12,8 @@ import io.closeloop.port.Intake;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Webhook;
 import io.closeloop.runtime.fixture.LoopOnDisk;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;

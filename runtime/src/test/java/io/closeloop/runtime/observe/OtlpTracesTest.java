@@ -87,15 +87,17 @@ class OtlpTracesTest {
     private static List<Received> spans(Loopback receiver) {
         List<Received> spans = new ArrayList<>();
         receiver.calls()
-                .forEach(call -> fields(call.body(), (resources, resource) -> fields(resource, (scopes, scope) -> {
-                    if (scopes == 2) {
-                        fields(scope, (number, span) -> {
-                            if (number == 2) {
-                                spans.add(span(span));
+                .forEach(call -> fields(
+                        call.body(),
+                        (resources, resource) -> fields(resource, (scopes, scope) -> {
+                            if (scopes == 2) {
+                                fields(scope, (number, span) -> {
+                                    if (number == 2) {
+                                        spans.add(span(span));
+                                    }
+                                });
                             }
-                        });
-                    }
-                })));
+                        })));
         return spans;
     }
 
