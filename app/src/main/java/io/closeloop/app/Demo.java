@@ -42,6 +42,11 @@ final class Demo implements AutoCloseable {
      * @param data emptied first: every demo begins with nothing
      */
     Demo(Path home, Path data, int wishedPort) {
+        this(home, data, wishedPort, Map.of());
+    }
+
+    /** @param settings further ones, as environment variables */
+    Demo(Path home, Path data, int wishedPort, Map<String, String> settings) {
         empty(data);
         clock = SharedClock.open(data.resolve("clock"));
         clock.set(RecordedDay.shipped()
@@ -58,6 +63,7 @@ final class Demo implements AutoCloseable {
         environment.put("CLOSELOOP_API_TOKEN", token);
         environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
         environment.put("MAIL_POLL", "0");
+        environment.putAll(settings);
         program = new ChildProgram(home, data.resolve("closeloop.log"), environment, port, ChildProgram.freePort(0));
         api = new ProgramApi(program.address(), token);
     }

@@ -3,6 +3,7 @@ package io.closeloop.app;
 
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.observe.ObserveSettings;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         long begun = System.nanoTime();
         Home folder = home.home();
+        Logging.apply(ObserveSettings.read(StoreOption.settings(folder)));
         Program program = Program.start(folder, System.getenv(), Assembly.parts());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()

@@ -35,14 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The archive as a user has it, by the manual's own commands; runs after {@code package}. */
 class ArchiveIT {
     private static final Path ARCHIVE = Path.of(System.getProperty("closeloop.archive", "target/closeloop.tar.gz"));
-    private static final String VERSION =
-            ARCHIVE.getFileName().toString().replaceAll("^closeloop-|\\.tar\\.gz$", "");
+    private static final String VERSION = ARCHIVE.getFileName().toString().replaceAll("^closeloop-|\\.tar\\.gz$", "");
     private static final String TOKEN = "token-of-the-archive-s-test";
 
     /** Permissive, or copyleft of single files, or with an exception for linking. Of several, one is enough. */
-    private static final Pattern ALLOWED = Pattern.compile("(Apache|MIT|BSD|EPL|EDL|CDDL|MPL|CC0|0BSD|ISC|UPL|Public[ -]Domain"
-            + "|Eclipse (Public|Distribution)|Bouncy Castle|Unicode|MIT-0|GPL-2\\.0-with-classpath-exception"
-            + "|The Apache|Go License).*");
+    private static final Pattern ALLOWED =
+            Pattern.compile("(Apache|MIT|BSD|EPL|EDL|CDDL|MPL|CC0|0BSD|ISC|UPL|Public[ -]Domain"
+                    + "|Eclipse (Public|Distribution)|Bouncy Castle|Unicode|MIT-0|GPL-2\\.0-with-classpath-exception"
+                    + "|The Apache|Go License).*");
 
     @TempDir
     static Path folder = Path.of(".");
@@ -94,8 +94,7 @@ class ArchiveIT {
                 esac
                 """);
         assertThat(systemctl.toFile().setExecutable(true)).isTrue();
-        succeed(block(1).replace("systemctl start closeloop", "")
-                .replace("\"$OPT/current/bin/closeloop\" status", ""));
+        succeed(block(1).replace("systemctl start closeloop", "").replace("\"$OPT/current/bin/closeloop\" status", ""));
     }
 
     @AfterAll
@@ -113,7 +112,9 @@ class ArchiveIT {
         Path out = Files.createTempFile(folder, "out", ".txt");
         shell.redirectOutput(out.toFile());
         Process process = shell.start();
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ends: %s", commands).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                .as("ends: %s", commands)
+                .isTrue();
         return new Ran(process.exitValue(), Files.readString(out));
     }
 
@@ -165,7 +166,15 @@ class ArchiveIT {
     @Test
     void the_manual_installs_upgrades_and_rolls_back() throws Exception {
         String names = block(0);
-        assertThat(Stream.of("OPT", "BACKUP", "SYSTEMD", "CLOSELOOP_HOME", "CLOSELOOP_DATA", "CLOSELOOP_CACHE", "VERSION", "ARCHIVE"))
+        assertThat(Stream.of(
+                        "OPT",
+                        "BACKUP",
+                        "SYSTEMD",
+                        "CLOSELOOP_HOME",
+                        "CLOSELOOP_DATA",
+                        "CLOSELOOP_CACHE",
+                        "VERSION",
+                        "ARCHIVE"))
                 .allMatch(name -> names.contains(name + "="));
         // given an older version that runs and has heard of a contact
         succeed("mv \"$OPT/closeloop-$VERSION\" \"$OPT/closeloop-0.0.9\"\n"
@@ -186,7 +195,8 @@ class ArchiveIT {
         succeed(block(3));
         assertThat(succeed("readlink \"$OPT/current\"")).contains("closeloop-0.0.9");
         succeed("\"$OPT/current/bin/closeloop\" why +14155550101");
-        assertThat(run("\"$OPT/current/bin/closeloop\" why +14155550102").code()).isEqualTo(1);
+        assertThat(run("\"$OPT/current/bin/closeloop\" why +14155550102").code())
+                .isEqualTo(1);
         succeed("systemctl stop closeloop");
         Files.delete(folder.resolve("pid"));
         succeed("rm -rf \"$OPT/closeloop-0.0.9\"; ln -sfn \"$OPT/closeloop-$VERSION\" \"$OPT/current\"");
@@ -230,19 +240,30 @@ class ArchiveIT {
         assertThat(Files.size(archive)).isGreaterThan(10_000_000);
         String loaded = succeed("CLOSELOOP_CACHE=\"$STATE/shared\" CLOSELOOP_JAVA_OPTS='-Xlog:class+load' "
                 + "\"$OPT/closeloop-$VERSION/bin/closeloop\" check");
-        List<String> ours =
-                loaded.lines().filter(line -> line.contains("io.closeloop.runtime.")).toList();
+        List<String> ours = loaded.lines()
+                .filter(line -> line.contains("io.closeloop.runtime."))
+                .toList();
         assertThat(ours).isNotEmpty();
-        assertThat(ours.stream().filter(line -> line.contains("shared objects file")).count())
+        assertThat(ours.stream()
+                        .filter(line -> line.contains("shared objects file"))
+                        .count())
                 .isGreaterThan(ours.size() / 2);
     }
 
     @Test
     void the_archive_holds_all_that_a_user_needs_and_no_build() {
         for (String name : List.of(
-                "README.md", "LICENSE", "CHANGELOG.md", "UPGRADING.md", "routes/intake/phone.camel.yaml",
-                "config/application.properties", "docs/operations.md", "connectors/twilio/README.md",
-                "packaging/systemd/closeloop.service", "packaging/kubernetes/closeloop.yaml", "sbom/closeloop.cdx.json")) {
+                "README.md",
+                "LICENSE",
+                "CHANGELOG.md",
+                "UPGRADING.md",
+                "routes/intake/phone.camel.yaml",
+                "config/application.properties",
+                "docs/operations.md",
+                "connectors/twilio/README.md",
+                "packaging/systemd/closeloop.service",
+                "packaging/kubernetes/closeloop.yaml",
+                "sbom/closeloop.cdx.json")) {
             assertThat(installed().resolve(name)).isNotEmptyFile();
         }
         assertThat(installed().resolve("bin/closeloop")).isExecutable();
@@ -253,12 +274,14 @@ class ArchiveIT {
 
     @Test
     void the_bill_of_materials_is_complete_and_every_licence_is_allowed() throws IOException {
-        JsonNode bill = new ObjectMapper().readTree(installed().resolve("sbom/closeloop.cdx.json").toFile());
+        JsonNode bill = new ObjectMapper()
+                .readTree(installed().resolve("sbom/closeloop.cdx.json").toFile());
         assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
         Set<String> listed = new TreeSet<>();
         List<String> forbidden = new ArrayList<>();
         for (JsonNode component : bill.path("components")) {
-            listed.add(component.path("name").asText() + "-" + component.path("version").asText());
+            listed.add(component.path("name").asText() + "-"
+                    + component.path("version").asText());
             List<String> licences = licences(component);
             if (licences.stream().noneMatch(name -> ALLOWED.matcher(name).matches())) {
                 forbidden.add(component.path("purl").asText() + " " + licences);
@@ -279,8 +302,9 @@ class ArchiveIT {
         return StreamSupport.stream(component.path("licenses").spliterator(), false)
                 .map(entry -> entry.has("expression")
                         ? entry.path("expression").asText()
-                        : entry.path("license").path("id").asText(
-                                entry.path("license").path("name").asText()))
+                        : entry.path("license")
+                                .path("id")
+                                .asText(entry.path("license").path("name").asText()))
                 .flatMap(name -> Stream.of(name.split(" OR ")))
                 .map(name -> name.replace("(", "").strip())
                 .toList();

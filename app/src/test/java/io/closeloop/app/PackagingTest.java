@@ -36,9 +36,8 @@ class PackagingTest {
     private static final Set<String> LAUNCHER =
             Set.of("CLOSELOOP_HOME", "CLOSELOOP_CACHE", "CLOSELOOP_JAVA_OPTS", "CLOSELOOP_LIB");
 
-    private static final Settings SHIPPED = new ConfigurationReader(new Home(SourceTree.ROOT))
-            .read(Map.of())
-            .settings();
+    private static final Settings SHIPPED =
+            new ConfigurationReader(new Home(SourceTree.ROOT)).read(Map.of()).settings();
 
     @TempDir
     Path folder = Path.of(".");
@@ -156,7 +155,8 @@ class PackagingTest {
         Object service = at(documents("docker/compose.yaml").get(0), "services", "closeloop");
         assertThat(at(service, "read_only")).isEqualTo(true);
         assertThat(at(service, "cap_drop")).isEqualTo(List.of("ALL"));
-        assertThat(list(service, "volumes")).filteredOn(volume -> !volume.toString().endsWith(":ro"))
+        assertThat(list(service, "volumes"))
+                .filteredOn(volume -> !volume.toString().endsWith(":ro"))
                 .hasToString("[data:/data]");
         assertThat(text("docker/Dockerfile"))
                 .contains("\nUSER 10001:10001\n", "CLOSELOOP_DATA=/data", "VOLUME /data", "HEALTHCHECK ");
@@ -172,8 +172,7 @@ class PackagingTest {
         assertThat(at(manifest("Service"), "spec", "selector"))
                 .isEqualTo(at(manifest("Deployment"), "spec", "template", "metadata", "labels"));
         // Pools are given 15 s each, replies and pages among them.
-        assertThat((Integer) at(
-                        manifest("Deployment"), "spec", "template", "spec", "terminationGracePeriodSeconds"))
+        assertThat((Integer) at(manifest("Deployment"), "spec", "template", "spec", "terminationGracePeriodSeconds"))
                 .isGreaterThanOrEqualTo(45);
         assertThat(text("systemd/closeloop.service")).contains("TimeoutStopSec=45");
         assertThat(at(documents("docker/compose.yaml").get(0), "services", "closeloop", "stop_grace_period"))
@@ -259,7 +258,12 @@ class PackagingTest {
                     unit.computeIfAbsent(pair[0], key -> new ArrayList<>()).add(pair[1]);
                 });
         for (String on : List.of(
-                "NoNewPrivileges", "PrivateTmp", "PrivateDevices", "ProtectHome", "RestrictNamespaces", "LockPersonality")) {
+                "NoNewPrivileges",
+                "PrivateTmp",
+                "PrivateDevices",
+                "ProtectHome",
+                "RestrictNamespaces",
+                "LockPersonality")) {
             assertThat(unit.get(on)).as(on).isEqualTo(List.of("yes"));
         }
         assertThat(unit.get("ProtectSystem")).isEqualTo(List.of("strict"));
@@ -268,8 +272,10 @@ class PackagingTest {
         assertThat(unit.get("ExecStart")).isEqualTo(List.of("/opt/closeloop/current/bin/closeloop run"));
         List<String> environment = java.util.Objects.requireNonNull(unit.get("Environment"));
         assertThat(environment)
-                .contains("CLOSELOOP_DATA=/var/lib/" + unit.get("StateDirectory").get(0))
-                .contains("CLOSELOOP_CACHE=/var/cache/" + unit.get("CacheDirectory").get(0));
+                .contains(
+                        "CLOSELOOP_DATA=/var/lib/" + unit.get("StateDirectory").get(0))
+                .contains("CLOSELOOP_CACHE=/var/cache/"
+                        + unit.get("CacheDirectory").get(0));
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.closeloop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.port.Store;
 import io.closeloop.port.View;
 import io.closeloop.runtime.DryRun;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,7 +44,8 @@ class RecordedDayTest {
 
     @Test
     void the_recorded_day_gives_the_expected_table() {
-        try (Demo demo = new Demo(HOME, Path.of("target", "day"), 0)) {
+        Map<String, String> everythingInJson = Map.of("CLOSELOOP_LOG_FORMAT", "json", "CLOSELOOP_LOG_EVENTS", "on");
+        try (Demo demo = new Demo(HOME, Path.of("target", "day"), 0, everythingInJson)) {
             Duration ready = demo.start();
 
             DayReport report = demo.play(progress -> {});
@@ -52,6 +58,7 @@ class RecordedDayTest {
                     .isEmpty();
             assertThatScannersAndForgersChangedNothing(demo);
             assertThatTheSameRoutesAndPolicyWouldDecideTheSame(demo, Path.of("target", "day", "closeloop.db"));
+            assertThatTheLogHasIdsAndNothingOfPeople(demo, Path.of("target", "day", "closeloop.log"));
             assertThat(demo.sandbox().mail().rawCopies())
                     .isEqualTo(Math.toIntExact(report.rows().getOrDefault("at SMTP: survey mails", -1L)));
         }
@@ -70,6 +77,43 @@ class RecordedDayTest {
         Customer forged =
                 Objects.requireNonNull(RecordedDay.shipped().customers().get("c40"));
         assertThat(story(demo, forged.phone())).isEmpty();
+    }
+
+    /** Every event of the whole day is in the log, by ids; no name, address, number, word or secret of anybody is. */
+    private static void assertThatTheLogHasIdsAndNothingOfPeople(Demo demo, Path log) {
+        try {
+            String text = Files.readString(log);
+            ObjectMapper json = new ObjectMapper();
+            Set<String> ids = new TreeSet<>();
+            for (String line : text.lines().toList()) {
+                if (line.startsWith("ready in ")) {
+                    continue;
+                }
+                JsonNode read = json.readTree(line);
+                assertThat(read.fieldNames()).toIterable().contains("time", "level", "logger", "message");
+                read.fieldNames().forEachRemaining(ids::add);
+            }
+            assertThat(ids).contains("interaction", "invitation", "answer", "delivery");
+            assertThat(text).contains("io.closeloop.events");
+            Set<String> people = new TreeSet<>();
+            for (Customer customer : RecordedDay.shipped().customers().values()) {
+                people.addAll(List.of(customer.email(), customer.phone(), customer.psid(), customer.name()));
+            }
+            demo.api()
+                    .get("/api/v1/answers?limit=500")
+                    .path("items")
+                    .forEach(answer -> people.add(answer.path("comment").asText("")));
+            demo.sandbox().environment().forEach((name, value) -> {
+                if (name.matches(".*(TOKEN|SECRET|PASSWORD|IMAP_URL|SMTP_URL)")) {
+                    people.add(value);
+                }
+            });
+            people.removeIf(word -> word.length() < 5);
+            assertThat(people).hasSizeGreaterThan(100);
+            assertThat(people).noneMatch(text::contains);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     /** Beside the program that still runs, and with everything that happened to the asks of the day in between. */

@@ -51,8 +51,9 @@ class SecurityPageTest {
                 .toList();
 
         assertThat(parsers).extracting(file -> file.getFileName().toString()).containsExactly("Twiml.java");
-        assertThat(parsers).allMatch(file -> text(file)
-                .contains("setFeature(\"http://apache.org/xml/features/disallow-doctype-decl\", true)"));
+        assertThat(parsers)
+                .allMatch(file -> text(file)
+                        .contains("setFeature(\"http://apache.org/xml/features/disallow-doctype-decl\", true)"));
     }
 
     private static List<String> threats() throws IOException {

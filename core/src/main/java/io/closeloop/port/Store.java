@@ -35,8 +35,28 @@ public interface Store extends AutoCloseable {
     /** From now on lets go, in the background and in small portions, of what is older than this. */
     default void keep(Retention retention) {}
 
+    /**
+     * Called after each commit. Runs on a thread of the store and must be quick; replaces a listener that was there
+     * before.
+     */
+    default void onCommit(CommitListener listener) {}
+
+    /** How busy it is now; cheap. */
+    default StoreLoad load() {
+        return StoreLoad.NONE;
+    }
+
     @Override
     void close();
+
+    /** Hears of commits. */
+    interface CommitListener {
+        /**
+         * @param works how many works shared it
+         * @param nanos how long the transaction took, its sync included
+         */
+        void committed(int works, long nanos);
+    }
 
     /** Stations that claim work from the store. */
     enum Station {

@@ -157,6 +157,14 @@ public interface View {
     /** Effects that wait, by verb. */
     Map<String, Backlog> backlog();
 
+    /**
+     * Since when the oldest work of each station is due; stations with nothing to do are missing. Effects have
+     * {@link #backlog}.
+     */
+    default Map<Store.Station, Instant> oldestDue() {
+        return Map.of();
+    }
+
     /** Versions of {@code routes/} and {@code config/}. */
     Deployments deployments();
 

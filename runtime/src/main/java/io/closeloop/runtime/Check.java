@@ -21,6 +21,7 @@ import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.http.HttpSettings;
+import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.DeliverySettings;
 import java.net.URI;
@@ -178,6 +179,7 @@ public final class Check {
                 .targets()
                 .values()
                 .forEach(target -> target.queues().forEach(queue -> DeliverySettings.read(settings, queue, target)));
+        ObserveSettings.read(settings);
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(

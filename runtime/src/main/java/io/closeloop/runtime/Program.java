@@ -30,6 +30,15 @@ import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.runtime.observe.JvmMeters;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.ObserveSettings;
+import io.closeloop.runtime.observe.OtlpTraces;
+import io.closeloop.runtime.observe.Queues;
+import io.closeloop.runtime.observe.StoreMeters;
+import io.closeloop.runtime.observe.Telemetry;
+import io.closeloop.runtime.observe.Traces;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.Activity;
 import io.closeloop.runtime.station.Answers;
@@ -65,6 +74,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -75,6 +86,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,9 +126,13 @@ public final class Program implements AutoCloseable {
     private final Runnable listening;
     private final Deployer deployer;
     private final PrometheusMeterRegistry meters;
+    private final Traces traces;
+    private final Queues waiting;
+    private final JvmMeters jvm = new JvmMeters();
     private final Activity activity;
     private final List<Worker> workers = new ArrayList<>();
     private volatile @Nullable Worker deploying;
+    private volatile Map<String, DeliverStation<?>> stations = Map.of();
     private final List<ExecutorService> pools = new ArrayList<>();
 
     /**
@@ -192,14 +208,16 @@ public final class Program implements AutoCloseable {
                         door,
                         phones,
                         () -> configuration.get().escalation()));
+        String node = "node-" + UUID.randomUUID();
+        ObserveSettings telling = ObserveSettings.read(settings);
         String crmName = settings.get("closeloop.crm", "local");
         Crm crm = connections.crm(crmName).orElse(null);
         if (crm == null || !settings.problems().isEmpty()) {
             closeQuietly(connections);
             throw new ConfigProblems(settings.problems());
         }
+        this.traces = traces(telling, node);
         Ids ids = new Ids(clock);
-        String node = "node-" + UUID.randomUUID();
         this.activity = new Activity();
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         connections.feeds().forEach(feed -> FeedMeters.add(feed, clock, meters));
@@ -228,7 +246,16 @@ public final class Program implements AutoCloseable {
                 publicUrl,
                 node,
                 journal,
-                new VendorHealth(clock));
+                new VendorHealth(clock),
+                new Telemetry(new Measures(meters), traces));
+        StoreMeters.add(store, meters);
+        this.waiting = new Queues(store, clock)
+                .measure(
+                        targets.values().stream()
+                                .flatMap(target -> target.queues().stream())
+                                .collect(Collectors.toSet()),
+                        meters);
+        vendorMeters();
         this.express = new Express(loop);
         this.answers = new Answers(loop, express);
         laterAnswers.set(answers);
@@ -265,10 +292,11 @@ public final class Program implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         ExecutorService pages = pool("pages", 8);
-        this.edge = new HttpEdge(vertx, pages, meters, http);
-        connections.webhooks().forEach(webhook -> edge.add(webhook, recorder));
+        FloodGate rejections = new FloodGate(clock, Duration.ofSeconds(10));
+        this.edge = new HttpEdge(vertx, pages, meters, rejections, http);
+        connections.webhooks().forEach(webhook -> edge.add(webhook, recorder.at("POST " + webhook.path())));
         parts.pages().apply(this).forEach(edge::add);
-        this.management = new HttpEdge(vertx, pages, meters);
+        this.management = new HttpEdge(vertx, pages, meters, rejections);
         new Observe(this).pages().forEach(management::add);
         this.listening = () -> {
             edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);
@@ -318,6 +346,7 @@ public final class Program implements AutoCloseable {
                     bell(bells, Store.Station.DELIVER, worker("deliver-" + queue, station::step, sweep));
                 }));
         express.serve(queues);
+        stations = Map.copyOf(queues);
         worker("clocks", clocks::step, sweep);
         deploying = new Worker("deployer", this::deploy, Duration.ofMillis(400), new Activity());
         workers.add(deploying);
@@ -342,7 +371,7 @@ public final class Program implements AutoCloseable {
     }
 
     private Worker worker(String name, java.util.function.IntSupplier step, Duration sweep) {
-        Worker worker = new Worker(name, step, sweep, activity);
+        Worker worker = new Worker(name, loop.telemetry().measures().station(name, step), sweep, activity);
         workers.add(worker);
         return worker;
     }
@@ -427,8 +456,39 @@ public final class Program implements AutoCloseable {
         return management.port();
     }
 
-    PrometheusMeterRegistry meters() {
-        return meters;
+    /** Whether each outside system did what it was last asked; one never asked is thought to be well. */
+    private void vendorMeters() {
+        SortedSet<String> vendors = new TreeSet<>();
+        loop.targets().values().forEach(target -> vendors.addAll(target.queues()));
+        loop.senders().keySet().forEach(via -> vendors.add(via.code()));
+        vendors.add(loop.crm().name());
+        vendors.forEach(vendor -> loop.telemetry()
+                .measures()
+                .gauge(
+                        "closeloop.vendor.up",
+                        "0 while an outside system is in trouble; health has its words",
+                        () -> loop.health().up(vendor) ? 1 : 0,
+                        "vendor",
+                        vendor));
+    }
+
+    /** Everything that is measured, in Prometheus' text format. */
+    String scrape() {
+        jvm.add(meters);
+        return meters.scrape();
+    }
+
+    Queues queues() {
+        return waiting;
+    }
+
+    /** Destinations that do not answer and are left in peace. */
+    List<String> resting() {
+        return stations.values().stream()
+                .filter(DeliverStation::resting)
+                .map(DeliverStation::queue)
+                .sorted()
+                .toList();
     }
 
     /** Rounds completed by the slowest of the watchers; they look at vendors that cannot call us. */
@@ -484,5 +544,13 @@ public final class Program implements AutoCloseable {
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
         loop.store().close();
+        traces.close();
+        jvm.close();
+    }
+
+    /** Loads nothing of OpenTelemetry unless somebody wants traces. */
+    private static Traces traces(ObserveSettings settings, String node) {
+        URI endpoint = settings.endpoint();
+        return endpoint == null ? Traces.OFF : new OtlpTraces(endpoint, settings.headers(), settings.sample(), node);
     }
 }

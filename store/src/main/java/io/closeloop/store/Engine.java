@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.port.StoreLoad;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ interface Engine extends AutoCloseable {
 
     /** Lets the current transaction wait for locks as long as it takes, within reason. */
     void patient(Session session);
+
+    /** The connections by use. */
+    Map<String, StoreLoad.Pool> pools();
 
     /** The texts of all statements seen so far, where the engine keeps them. */
     Set<String> statements();

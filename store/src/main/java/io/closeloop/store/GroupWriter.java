@@ -2,20 +2,26 @@
 package io.closeloop.store;
 
 import io.closeloop.ledger.LedgerEntry;
+import io.closeloop.port.Store;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreLoad;
 import io.closeloop.port.Tx;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int TRIES = 10;
+    private static final Set<Integer> SQLITE_FAULTS = Set.of(8, 10, 11, 13, 14, 26);
+    private static final Set<String> POSTGRES_FAULTS = Set.of("08", "53", "57", "58", "XX");
 
     private final Engine engine;
     private final Clock clock;
@@ -34,7 +42,14 @@ final class GroupWriter implements AutoCloseable {
     private final BlockingQueue<Work<?>> waiting;
     private final List<Thread> threads = new ArrayList<>();
     private final Work<Boolean> stop = new Work<>(tx -> true);
+    private final LongAdder refused = new LongAdder();
+    private volatile Store.CommitListener listener = (works, nanos) -> {};
     private volatile boolean closed;
+    private volatile Health health = new Health(null, null);
+
+    /** What the database said when it last failed, and since when it has been so. */
+    private record Health(
+            @Nullable String trouble, @Nullable Instant since) {}
 
     /** @param wake told the stations that a commit has woken */
     GroupWriter(Engine engine, Clock clock, Limits limits, Consumer<Set<Station>> wake) {
@@ -60,11 +75,63 @@ final class GroupWriter implements AutoCloseable {
         if (closed) {
             refuse(work, "The store is closed");
         } else if (!waiting.offer(work)) {
+            refused.increment();
             refuse(work, "The store has too much waiting to be written");
         } else if (closed && waiting.remove(work)) {
             refuse(work, "The store is closed");
         }
         return work.future();
+    }
+
+    void onCommit(Store.CommitListener heard) {
+        listener = heard;
+    }
+
+    StoreLoad load() {
+        Health now = health;
+        int waits = waiting.size();
+        return new StoreLoad(
+                waits,
+                waits + waiting.remainingCapacity(),
+                refused.sum(),
+                closed ? Map.of() : engine.pools(),
+                now.trouble(),
+                now.since());
+    }
+
+    private void well() {
+        Health now = health;
+        if (now.trouble() != null || now.since() == null) {
+            health = new Health(null, clock.instant());
+        }
+    }
+
+    /**
+     * True for a disk that is full, a file that cannot be written, a server that goes: faults of the database itself and
+     * not of what it was asked. SQLite's result codes (sqlite.org/rescode.html): READONLY, IOERR, CORRUPT, FULL, CANTOPEN,
+     * NOTADB. PostgreSQL's SQLSTATE classes: connection, resources, operator's intervention, system, internal.
+     */
+    private static boolean databaseFailed(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                return state == null || state.length() < 2
+                        ? SQLITE_FAULTS.contains(sql.getErrorCode() & 0xff)
+                        : POSTGRES_FAULTS.contains(state.substring(0, 2));
+            }
+        }
+        return false;
+    }
+
+    private void ill(Throwable failure) {
+        if (failure instanceof StoreBusy) {
+            return;
+        }
+        Throwable root = failure.getCause() == null ? failure : failure.getCause();
+        String said = String.valueOf(root.getMessage());
+        Health now = health;
+        Instant since = now.trouble() == null ? clock.instant() : now.since();
+        health = new Health(said.lines().findFirst().orElse(said), since);
     }
 
     private static void refuse(Work<?> work, String why) {
@@ -94,9 +161,14 @@ final class GroupWriter implements AutoCloseable {
         List<Work<?>> again = new ArrayList<>();
         Set<Station> woken = EnumSet.noneOf(Station.class);
         List<Work<?>> told = new ArrayList<>(works);
+        long begun = System.nanoTime();
         try (Session session = engine.write()) {
-            together(session, works, again, woken);
+            if (together(session, works, again, woken)) {
+                well();
+                listener.committed(works.size() - again.size(), System.nanoTime() - begun);
+            }
         } catch (Throwable e) {
+            ill(e);
             again.clear();
             fail(works, e);
         }
@@ -106,16 +178,18 @@ final class GroupWriter implements AutoCloseable {
         again.forEach(this::alone);
     }
 
-    /** One transaction for all; adds to {@code again} what must run in a transaction of its own. */
-    private void together(Session session, List<Work<?>> works, List<Work<?>> again, Set<Station> woken) {
+    /**
+     * One transaction for all; adds to {@code again} what must run in a transaction of its own. True when it was
+     * committed.
+     */
+    private boolean together(Session session, List<Work<?>> works, List<Work<?>> again, Set<Station> woken) {
         boolean several = works.size() > 1;
         List<Work<?>> done = new ArrayList<>(works.size());
         List<LedgerEntry> entries = new ArrayList<>();
         try {
             if (several && smoothly(session, works, entries, woken)) {
                 session.tables().ledger.append(entries);
-                commit(session, works, woken);
-                return;
+                return commit(session, works, woken);
             }
             for (Work<?> work : works) {
                 if (several) {
@@ -129,6 +203,9 @@ final class GroupWriter implements AutoCloseable {
                         session.rollbackToSavepoint();
                     } else {
                         session.rollback();
+                    }
+                    if (databaseFailed(e)) {
+                        ill(e);
                     }
                     if (e instanceof StoreException failure && engine.contended(failure)) {
                         again.add(work);
@@ -149,6 +226,7 @@ final class GroupWriter implements AutoCloseable {
             session.rollback();
             woken.clear();
             if (engine.lost(e) || (!several && !engine.contended(e))) {
+                ill(e);
                 again.clear();
                 works.stream().filter(work -> !work.hasFailed()).forEach(work -> work.failed(e));
             } else {
@@ -156,9 +234,9 @@ final class GroupWriter implements AutoCloseable {
                 again.clear();
                 works.stream().filter(work -> !work.hasFailed()).forEach(again::add);
             }
-            return;
+            return false;
         }
-        commit(session, done, woken);
+        return commit(session, done, woken);
     }
 
     /**
@@ -194,13 +272,16 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /** When the commit itself fails it is not known what was kept: nothing may be run a second time. */
-    private static void commit(Session session, List<Work<?>> done, Set<Station> woken) {
+    private boolean commit(Session session, List<Work<?>> done, Set<Station> woken) {
         try {
             session.commit();
+            return true;
         } catch (SQLException e) {
+            ill(e);
             session.rollback();
             woken.clear();
             fail(done, new StoreException("The commit failed", e));
+            return false;
         }
     }
 
@@ -210,6 +291,7 @@ final class GroupWriter implements AutoCloseable {
 
     private void alone(Work<?> work) {
         Set<Station> woken = EnumSet.noneOf(Station.class);
+        long begun = System.nanoTime();
         try (Session session = engine.write()) {
             for (int tries = 1; ; tries++) {
                 try {
@@ -218,10 +300,16 @@ final class GroupWriter implements AutoCloseable {
                     run(work, tx, session);
                     session.tables().ledger.append(tx.entries());
                     woken.addAll(tx.wakes());
-                    commit(session, List.of(work), woken);
+                    if (commit(session, List.of(work), woken)) {
+                        well();
+                        listener.committed(1, System.nanoTime() - begun);
+                    }
                     break;
                 } catch (StoreException e) {
                     session.rollback();
+                    if (databaseFailed(e)) {
+                        ill(e);
+                    }
                     if (tries == TRIES || !engine.contended(e)) {
                         work.failed(e);
                         break;
@@ -233,6 +321,7 @@ final class GroupWriter implements AutoCloseable {
                 }
             }
         } catch (Throwable e) {
+            ill(e);
             work.failed(e);
         }
         work.tell();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.port.Store;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +26,12 @@ final class Overview {
             + " UNION ALL SELECT (SELECT min(d.ready_at) FROM delivery d WHERE d.verb = verbs.verb"
             + " AND d.ready_at IS NOT NULL) FROM verbs WHERE verbs.verb IS NOT NULL"
             + ") AS dues";
+
+    private static final String OLDEST_DUE =
+            "SELECT 'match', min(ready_at) FROM interaction WHERE station = 'match' AND ready_at IS NOT NULL"
+                    + " UNION ALL SELECT 'decide', min(ready_at) FROM interaction WHERE station = 'decide'"
+                    + " AND ready_at IS NOT NULL"
+                    + " UNION ALL SELECT 'send', min(ready_at) FROM invitation WHERE ready_at IS NOT NULL";
 
     private static final String COUNTS = "SELECT 'interaction', '', count(*) FROM interaction"
             + " UNION ALL SELECT 'interaction', station, count(*) FROM interaction WHERE station IN ('match', 'decide')"
@@ -50,6 +58,16 @@ final class Overview {
     Optional<Instant> nextDue() {
         return sql.first(NEXT_DUE, row -> Optional.ofNullable(row.instantOrNull()))
                 .flatMap(due -> due);
+    }
+
+    Map<Store.Station, Instant> oldestDue() {
+        Map<Store.Station, Instant> oldest = new EnumMap<>(Store.Station.class);
+        sql.list(OLDEST_DUE, row -> {
+            Store.Station station = row.code(Store.Station.class);
+            Instant due = row.instantOrNull();
+            return due != null && oldest.put(station, due) == null;
+        });
+        return oldest;
     }
 
     Map<String, Long> counts() {

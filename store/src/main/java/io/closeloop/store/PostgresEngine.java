@@ -3,10 +3,13 @@ package io.closeloop.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import io.closeloop.port.StoreLoad;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -163,6 +166,22 @@ final class PostgresEngine implements Engine {
     @Override
     public Session read() {
         return session(forReading, false);
+    }
+
+    @Override
+    public Map<String, StoreLoad.Pool> pools() {
+        return Map.of("write", pool(forWriting), "read", pool(forReading));
+    }
+
+    private static StoreLoad.Pool pool(HikariDataSource source) {
+        HikariPoolMXBean pool = source.getHikariPoolMXBean();
+        return pool == null
+                ? new StoreLoad.Pool(0, 0, 0, source.getMaximumPoolSize())
+                : new StoreLoad.Pool(
+                        pool.getActiveConnections(),
+                        pool.getIdleConnections(),
+                        pool.getThreadsAwaitingConnection(),
+                        source.getMaximumPoolSize());
     }
 
     private static Session session(HikariDataSource source, boolean writes) {

@@ -3,6 +3,7 @@ package io.closeloop.store;
 
 import io.closeloop.config.Retention;
 import io.closeloop.port.Store;
+import io.closeloop.port.StoreLoad;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import java.time.Clock;
@@ -115,6 +116,16 @@ public final class SqlStore implements Store {
                 }
             }
         }
+    }
+
+    @Override
+    public void onCommit(CommitListener listener) {
+        writer.onCommit(listener);
+    }
+
+    @Override
+    public StoreLoad load() {
+        return writer.load();
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.Decision;
 import io.closeloop.port.Deployments;
+import io.closeloop.port.Store;
 import io.closeloop.port.View;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
@@ -249,6 +250,11 @@ class SqlView implements View {
     @Override
     public Map<String, Backlog> backlog() {
         return tables().deliveries.backlog();
+    }
+
+    @Override
+    public Map<Store.Station, Instant> oldestDue() {
+        return tables().overview.oldestDue();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.closeloop.store;
 
 import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreLoad;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -231,6 +233,15 @@ final class SqliteEngine implements Engine {
     @Override
     public void patient(Session session) {
         // There is nobody to wait for.
+    }
+
+    @Override
+    public Map<String, StoreLoad.Pool> pools() {
+        int idle = readers.size();
+        int writers = writing.availablePermits();
+        return Map.of(
+                "write", new StoreLoad.Pool(1 - writers, writers, writing.getQueueLength(), 1),
+                "read", new StoreLoad.Pool(readerCount - idle, idle, 0, readerCount));
     }
 
     @Override

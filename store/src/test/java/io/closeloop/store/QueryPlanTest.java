@@ -247,6 +247,7 @@ class QueryPlanTest {
         tx.counts();
         tx.nextDue();
         tx.backlog();
+        tx.oldestDue();
         Deployments deployments = tx.deployments();
         deployments.live();
         deployments.open();

@@ -76,6 +76,11 @@ public final class KnownSettings {
             secret(
                     "closeloop.secret",
                     "what survey links are made with, at least 16 characters, the same on every node; left out, data/secret.key"),
+            setting("closeloop.log.format", "text", "or json: one object a line"),
+            setting("closeloop.log.events", "off", "or on: every ledger event in the log, by its ids"),
+            setting("closeloop.otlp.endpoint", "", "http(s) address of an OTLP/HTTP receiver; left out, no traces"),
+            secret("closeloop.otlp.headers", "name=value, separated by commas, sent with every export of traces"),
+            setting("closeloop.otlp.sample", "100", "percent of contacts that are traced, 0 to 100"),
             setting("closeloop.clock", "system", "file:<path> only for rehearsals"),
             setting("twilio.account-sid", "", "AC...; calls of any other account are refused"),
             secret("twilio.auth-token", "signs webhooks, password of the API"),

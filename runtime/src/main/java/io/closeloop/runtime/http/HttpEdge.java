@@ -6,6 +6,9 @@ import io.closeloop.port.HttpCall;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Webhook;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.runtime.observe.HttpMeter;
+import io.closeloop.runtime.observe.Measures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -85,26 +88,32 @@ public final class HttpEdge implements AutoCloseable {
     private final Vertx vertx;
     private final Router router;
     private final ExecutorService pages;
-    private final MeterRegistry meters;
     private final HttpSettings settings;
     private final SlowConnections connections;
     private final PublicLimits limits;
     private final AtomicLong bodiesUnderWay = new AtomicLong();
     private final AtomicBoolean unlistedProxyTold = new AtomicBoolean();
+    private final Measures measures;
+    private final FloodGate rejections;
     private @Nullable HttpServer server;
     private @Nullable KeyCertOptions shown;
 
     /** With the limits that apply when nothing is set. */
-    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters) {
-        this(vertx, pages, meters, HttpSettings.defaults());
+    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, FloodGate rejections) {
+        this(vertx, pages, meters, rejections, HttpSettings.defaults());
     }
 
-    /** @param pages threads on which pages are answered */
-    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, HttpSettings settings) {
+    /**
+     * @param pages threads on which pages are answered
+     * @param rejections lets through what is logged of calls that are turned away
+     */
+    public HttpEdge(
+            Vertx vertx, ExecutorService pages, MeterRegistry meters, FloodGate rejections, HttpSettings settings) {
         this.vertx = vertx;
         this.router = Router.router(vertx);
         this.pages = pages;
-        this.meters = meters;
+        this.measures = new Measures(meters);
+        this.rejections = rejections;
         this.settings = settings;
         this.connections = new SlowConnections(
                 settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
@@ -117,7 +126,7 @@ public final class HttpEdge implements AutoCloseable {
             context.next();
         });
         router.errorHandler(500, context -> {
-            LOG.error("A request to {} failed", context.normalizedPath(), context.failure());
+            LOG.error("A request to {} failed", place(context), context.failure());
             send(context.response(), HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
         });
         router.errorHandler(
@@ -129,20 +138,20 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Adds a vendor's webhook. It is read on the event loop: it costs microseconds and waits for nothing. */
     public HttpEdge add(Webhook webhook, Inbox inbox) {
+        HttpMeter meter = measures.webhook(webhook.path());
         router.route(webhook.path()).handler(context -> {
+            watch(context, meter);
             HttpCall call = call(context);
             Webhook.Heard heard;
             try {
                 heard = webhook.receive(call);
             } catch (Webhook.RejectedCall rejected) {
-                meters.counter("closeloop.ingress.rejected", "path", webhook.path(), "status", "" + rejected.status())
-                        .increment();
-                LOG.info("{} answered {}: {}", call, rejected.status(), rejected.getMessage());
+                meter.rejected(rejected.status());
+                log(webhook.path(), call.method(), rejected);
                 send(context.response(), HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
                 return;
             }
-            meters.counter("closeloop.ingress.accepted", "path", webhook.path())
-                    .increment(heard.intakes().size());
+            meter.accepted(heard.intakes().size());
             inbox.record(heard.intakes()).whenComplete((recorded, failure) -> {
                 if (failure != null) {
                     fail(context, failure);
@@ -154,6 +163,30 @@ public final class HttpEdge implements AutoCloseable {
         return this;
     }
 
+    /** One line for each path and reason in a while, whatever a stranger sends: a log must not be theirs to fill. */
+    private void log(String path, String method, Webhook.RejectedCall rejected) {
+        String reason = String.valueOf(rejected.getMessage());
+        rejections.pass(path + ' ' + rejected.status() + ' ' + reason).ifPresent(count -> {
+            if (count == 1) {
+                LOG.info("{} {} answered {}: {}", method, path, rejected.status(), reason);
+            } else {
+                LOG.info(
+                        "{} {} answered {}: {} ({} times since the last line)",
+                        method,
+                        path,
+                        rejected.status(),
+                        reason,
+                        count);
+            }
+        });
+    }
+
+    private static void watch(RoutingContext context, HttpMeter meter) {
+        long begun = System.nanoTime();
+        HttpServerResponse answer = context.response();
+        answer.endHandler(sent -> meter.answered(answer.getStatusCode(), System.nanoTime() - begun));
+    }
+
     /** Adds a page. */
     public HttpEdge add(Page page) {
         Route route = page.method().equals("*")
@@ -163,11 +196,13 @@ public final class HttpEdge implements AutoCloseable {
             route.method(HttpMethod.HEAD);
         }
         boolean limited = PublicLimits.limited(page);
+        HttpMeter meter = measures.page(page.path());
         route.handler(context -> {
+            watch(context, meter);
             HttpCall call = call(context);
             String parameter =
                     context.pathParams().values().stream().findFirst().orElse("");
-            if (limited && tooOften(context, page, parameter, call.body())) {
+            if (limited && tooOften(context, page, meter, parameter, call.body())) {
                 return;
             }
             pages.execute(() -> {
@@ -228,7 +263,7 @@ public final class HttpEdge implements AutoCloseable {
         }
     }
 
-    private boolean tooOften(RoutingContext context, Page page, String parameter, byte[] body) {
+    private boolean tooOften(RoutingContext context, Page page, HttpMeter meter, String parameter, byte[] body) {
         Optional<InetAddress> client = client(context.request());
         if (client.isEmpty()) {
             return false;
@@ -237,8 +272,7 @@ public final class HttpEdge implements AutoCloseable {
         if (wait.isZero()) {
             return false;
         }
-        meters.counter("closeloop.ingress.rejected", "path", page.path(), "status", "429")
-                .increment();
+        meter.rejected(429);
         long seconds = wait.plusMillis(999).toSeconds();
         send(
                 context.response(),
@@ -369,6 +403,13 @@ public final class HttpEdge implements AutoCloseable {
                 : client(request).map(InetAddress::getHostAddress).orElse(peer);
     }
 
+    /** The path as it stands in the program: as it was asked for, it may hold a survey's token. */
+    private static String place(RoutingContext context) {
+        Route route = context.currentRoute();
+        String path = route == null ? null : route.getPath();
+        return path == null ? "an unknown path" : path;
+    }
+
     private static void fail(RoutingContext context, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -378,7 +419,7 @@ public final class HttpEdge implements AutoCloseable {
                     HttpAnswer.problem(503, "Too much at once; send it again").with("Retry-After", "1"));
             return;
         }
-        LOG.error("A request to {} failed", context.request().path(), cause);
+        LOG.error("A request to {} failed", place(context), cause);
         send(
                 context.response(),
                 HttpAnswer.problem(500, "Nothing was recorded; send it again").with("Retry-After", "2"));

@@ -14,6 +14,8 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
@@ -45,6 +47,7 @@ public final class Answers {
 
     private final Loop loop;
     private final Express express;
+    private final Measures.Outcomes<Evidence> given;
 
     /** Without the short way: everything that is owed waits to be claimed. */
     public Answers(Loop loop) {
@@ -55,6 +58,30 @@ public final class Answers {
     public Answers(Loop loop, Express express) {
         this.loop = loop;
         this.express = express;
+        this.given = loop.telemetry()
+                .measures()
+                .outcomes("closeloop.answers", "Answers, a new version each, by what they are worth", Evidence.class);
+    }
+
+    private void told(Given result, Instant begun) {
+        if (result instanceof Given.Stored stored) {
+            Answer answer = stored.answer();
+            given.count(answer.evidence());
+            loop.trace(() -> Span.inside(
+                    "answer",
+                    answer.interactionId(),
+                    begun,
+                    loop.now(),
+                    Map.of(
+                            "answer",
+                            answer.id(),
+                            "invitation",
+                            answer.invitationId(),
+                            "version",
+                            Integer.toString(answer.version()),
+                            "via",
+                            answer.via())));
+        }
     }
 
     /** A new version with everything that follows from it. */
@@ -98,6 +125,7 @@ public final class Answers {
                     if (done.isPresent()) {
                         Committed committed = done.get();
                         express.send(committed.parcels(), state, change.current(), committed.escalation(), now);
+                        told(committed.given(), now);
                         return CompletableFuture.completedFuture(committed.given());
                     }
                     if (triesLeft == 1) {
@@ -197,7 +225,11 @@ public final class Answers {
             orders.addAll(plan(answer, before, state));
         } catch (RouteDesk.PlanFailed e) {
             // The answer is worth more than the route: it is stored, and planned after the next good deploy.
-            LOG.error("Answer {} is stored but not planned: {}", id, e.getMessage(), e.getCause());
+            LOG.atError()
+                    .addKeyValue("interaction", state.interaction().id())
+                    .addKeyValue("answer", id)
+                    .setCause(e.getCause())
+                    .log("An answer is stored but not planned: {}", e.getMessage());
             unplanned = e;
         }
         return new Change(answer, grade.earlierSuspect(), orders, unplanned);

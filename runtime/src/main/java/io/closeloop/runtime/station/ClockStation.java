@@ -11,6 +11,7 @@ import io.closeloop.port.Tx;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Station 8: everything that happens because time has passed. All of it is durable rows with a due time. */
@@ -27,10 +28,17 @@ public final class ClockStation {
 
     /** Does what is due; returns how many things that were. */
     public int step() {
-        return loop.write(tx -> idle(tx) + expired(tx) + overdue(tx));
+        Instant begun = loop.now();
+        List<String> ended = new ArrayList<>();
+        int done = loop.write(tx -> {
+            ended.clear();
+            return idle(tx, ended) + expired(tx) + overdue(tx);
+        });
+        ended.forEach(interaction -> recorder.told(interaction, "silence", true, begun));
+        return done;
     }
 
-    private int idle(Tx tx) {
+    private int idle(Tx tx, List<String> ended) {
         Instant now = loop.now();
         List<Conversation> idle = tx.idle(now, BATCH);
         for (Conversation conversation : idle) {
@@ -40,7 +48,11 @@ public final class ClockStation {
                     .endedAfterSilence()
                     .getOrDefault(conversation.channel(), Duration.ZERO);
             Instant endedAt = conversation.idleAt(silence).orElse(now);
-            recorder.end(tx, conversation, endedAt.isAfter(now) ? now : endedAt, CloseReason.IDLE);
+            String id = recorder.end(tx, conversation, endedAt.isAfter(now) ? now : endedAt, CloseReason.IDLE)
+                    .interactionId();
+            if (id != null) {
+                ended.add(id);
+            }
         }
         return idle.size();
     }

@@ -7,10 +7,13 @@ import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
+import io.closeloop.policy.Rule;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Invitation;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +37,17 @@ public final class DecideStation {
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Loop loop;
+    private final Measures.Outcomes<Verdict> verdicts;
+
+    private enum Verdict {
+        INVITE,
+        SKIP
+    }
 
     public DecideStation(Loop loop) {
         this.loop = loop;
+        this.verdicts =
+                loop.telemetry().measures().outcomes("closeloop.decisions", "Contacts decided on", Verdict.class);
     }
 
     /** Takes what is due; returns how many that was. */
@@ -57,7 +69,8 @@ public final class DecideStation {
     }
 
     /** Plans and submits one decision; empty when a route failed and the contact must wait. */
-    private Optional<CompletableFuture<Boolean>> decide(Interaction interaction, @Nullable Contact contact) {
+    private Optional<CompletableFuture<?>> decide(Interaction interaction, @Nullable Contact contact) {
+        Instant begun = loop.now();
         Planned planned;
         try {
             // Routes and configuration of one version: a survey that only the next one has is not proposed in this one.
@@ -66,23 +79,45 @@ public final class DecideStation {
                             loop.deliberation().survey(interaction, contact),
                             loop.config().get()));
         } catch (RouteDesk.PlanFailed e) {
-            LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
+            LOG.atError()
+                    .addKeyValue("interaction", interaction.id())
+                    .setCause(e.getCause())
+                    .log("A contact waits: {}", e.getMessage());
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
             return Optional.empty();
         }
-        return Optional.of(
-                loop.store().write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config())));
+        return Optional.of(loop.store()
+                .write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()))
+                .thenAccept(made -> made.ifPresent(decision -> told(interaction, decision, begun))));
+    }
+
+    private void told(Interaction interaction, Decision decision, Instant begun) {
+        verdicts.count(decision.invites() ? Verdict.INVITE : Verdict.SKIP);
+        loop.trace(() -> Span.inside(
+                "decide",
+                interaction.id(),
+                begun,
+                loop.now(),
+                Map.of(
+                        "decision",
+                        decision.id(),
+                        "outcome",
+                        decision.invites() ? "invite" : "skip",
+                        "rule",
+                        decision.skippedBy().map(Rule::name).orElse(""))));
     }
 
     private record Planned(Plan plan, Configuration config) {}
 
-    private boolean decide(Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
+    /** Empty when somebody else has decided meanwhile. */
+    private Optional<Decision> decide(
+            Tx tx, Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config) {
         Instant now = loop.now();
         Deliberation.Whose whose = Deliberation.Whose.of(interaction, contact);
         // Two contacts of one person that ended together must not both see an empty history.
         tx.lockPersons(whose.keys());
         if (!tx.move(interaction.id(), loop.node(), null, now, null)) {
-            return false;
+            return Optional.empty();
         }
         Decision decision = loop.deliberation()
                 .decide(
@@ -101,7 +136,7 @@ public final class DecideStation {
         if (ask != null && surveyId != null) {
             invite(tx, interaction, contact, ask, config.surveys().get(surveyId), surveyId, config);
         }
-        return true;
+        return Optional.of(decision);
     }
 
     private void note(Tx tx, Interaction interaction, Decision decision) {

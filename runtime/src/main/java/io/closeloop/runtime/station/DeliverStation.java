@@ -11,15 +11,20 @@ import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,10 +52,35 @@ public final class DeliverStation<O extends Record> {
     private final Breaker breaker = new Breaker();
     private final Pace pace;
     private final int room;
+    private final Timer calling;
+    private final Timer late;
+    private final Measures.Outcomes<Result> results;
     // Guarded by itself, with the two numbers.
     private final Queue<Task<O>> waiting = new ArrayDeque<>();
     private int handled;
     private int calls;
+
+    /** What became of a try, as it is counted. */
+    private enum Result {
+        DELIVERED,
+        RETRY,
+        /** The vendor wants something mended first. */
+        REFUSED,
+        /** A person has to settle the match first. */
+        HELD,
+        /** Given up. */
+        PARKED;
+
+        static Result of(Delivery delivery, Outcome outcome) {
+            if (outcome instanceof Outcome.Retry) {
+                return delivery.attempt() >= TRIES ? PARKED : RETRY;
+            }
+            if (outcome instanceof Outcome.Refused refused) {
+                return refused.setting() == null ? PARKED : REFUSED;
+            }
+            return DELIVERED;
+        }
+    }
 
     /** An effect that is claimed and whose call is to come. */
     private record Task<O extends Record>(Delivery delivery, Effect<O> effect) {}
@@ -68,11 +98,27 @@ public final class DeliverStation<O extends Record> {
         this.threads = threads;
         this.stories = new Stories(loop);
         this.pace = new Pace(loop.clock(), settings.perSecond());
+        Measures measures = loop.telemetry().measures();
+        String[] tags = {"destination", queue};
+        this.calling = measures.timer("closeloop.delivery.call", "Calls of a destination, a batch each", tags);
+        this.late = measures.timer("closeloop.delivery.late", "From due to delivered", tags);
+        this.results =
+                measures.outcomes("closeloop.delivery.outcomes", "Effects by what became of a try", Result.class, tags);
+        measures.gauge(
+                "closeloop.destination.open",
+                "1 while a destination that does not answer is left in peace",
+                () -> breaker.closed() ? 0 : 1,
+                tags);
         this.room = Math.max(CLAIM, 4 * settings.batch() * settings.concurrency());
     }
 
     public String queue() {
         return queue;
+    }
+
+    /** True while it does not answer and is left in peace but for a probe now and then. */
+    public boolean resting() {
+        return !breaker.closed();
     }
 
     /** Takes what is due; returns how many that was. */
@@ -174,10 +220,13 @@ public final class DeliverStation<O extends Record> {
             try {
                 threads.execute(() -> {
                     try {
-                        settle(batch, deliver(batch));
+                        callAndSettle(batch);
                     } catch (RuntimeException e) {
                         // The database is away: the lease runs out and another try asks the vendor first.
-                        LOG.error("The outcome of {} effects of {} could not be stored", batch.size(), queue, e);
+                        LOG.atError()
+                                .addKeyValue("deliveries", ids(batch))
+                                .setCause(e)
+                                .log("The outcome of {} effects of {} could not be stored", batch.size(), queue);
                     } finally {
                         done(batch.size());
                     }
@@ -197,12 +246,51 @@ public final class DeliverStation<O extends Record> {
         }
     }
 
+    private String ids(List<Task<O>> batch) {
+        return batch.stream().limit(10).map(task -> task.delivery().id()).collect(Collectors.joining(" "));
+    }
+
+    private void callAndSettle(List<Task<O>> batch) {
+        Instant called = loop.now();
+        long begun = System.nanoTime();
+        List<Outcome> outcomes = deliver(batch);
+        calling.record(Duration.ofNanos(System.nanoTime() - begun));
+        Instant answered = loop.now();
+        settle(batch, outcomes);
+        for (int i = 0; i < batch.size(); i++) {
+            trace(batch.get(i).delivery(), outcomes.get(i), batch.size(), called, answered);
+        }
+    }
+
+    private void trace(Delivery delivery, Outcome outcome, int batch, Instant called, Instant answered) {
+        loop.trace(() -> {
+            Result result = Result.of(delivery, outcome);
+            return Span.call(
+                    "deliver " + queue,
+                    delivery.interactionId(),
+                    called,
+                    answered,
+                    result != Result.DELIVERED,
+                    Map.of(
+                            "delivery",
+                            delivery.id(),
+                            "answer",
+                            delivery.answerId(),
+                            "attempt",
+                            Integer.toString(delivery.attempt()),
+                            "batch",
+                            Integer.toString(batch),
+                            "outcome",
+                            result.name().toLowerCase(Locale.ROOT)));
+        });
+    }
+
     private List<Outcome> deliver(List<Task<O>> batch) {
         try {
             return target.deliver(batch.stream().map(Task::effect).toList());
         } catch (RuntimeException e) {
             // A bug in a connector: counted as a try, so that it is parked in the end and never spins.
-            LOG.error("{} failed", target.verb(), e);
+            LOG.atError().addKeyValue("deliveries", ids(batch)).setCause(e).log("{} failed", target.verb());
             Outcome broken =
                     Outcome.uncertain("the connector failed: " + e.getClass().getSimpleName());
             return batch.stream().map(effect -> broken).toList();
@@ -236,6 +324,14 @@ public final class DeliverStation<O extends Record> {
             }
             return true;
         });
+        for (int i = 0; i < tasks.size(); i++) {
+            Delivery delivery = tasks.get(i).delivery();
+            Result result = Result.of(delivery, outcomes.get(i));
+            results.count(result);
+            if (result == Result.DELIVERED && now.isAfter(delivery.dueAt())) {
+                late.record(Duration.between(delivery.dueAt(), now));
+            }
+        }
     }
 
     /** Notes how the destination is; true when it has come back. */
@@ -250,7 +346,7 @@ public final class DeliverStation<O extends Record> {
                 loop.health().down(queue, refused.reason() + " (mend " + refused.setting() + ")");
             } else {
                 back |= breaker.answered();
-                loop.health().up(queue);
+                loop.health().well(queue);
             }
         }
         return back;
@@ -309,6 +405,7 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void hold(Delivery delivery) {
+        results.count(Result.HELD);
         Instant now = loop.now();
         loop.write(tx -> {
             if (tx.settle(
@@ -331,6 +428,7 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void park(Delivery delivery, String reason) {
+        results.count(Result.PARKED);
         loop.write(tx -> {
             park(tx, delivery, reason, loop.now());
             return true;

@@ -8,9 +8,15 @@ import io.closeloop.port.Tx;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Appends to the ledger, in the transaction of the change. */
 public final class Journal {
+    /** Every event by its ids, for those who follow contacts in a log; on by {@code closeloop.log.events}. */
+    private static final Logger EVENTS = LoggerFactory.getLogger("io.closeloop.events");
+
     private final Ids ids;
     private final Clock clock;
 
@@ -23,7 +29,12 @@ public final class Journal {
     record About(
             @Nullable String interaction,
             @Nullable String invitation,
-            @Nullable String answer) {
+            @Nullable String answer,
+            @Nullable String delivery) {
+        About(@Nullable String interaction, @Nullable String invitation, @Nullable String answer) {
+            this(interaction, invitation, answer, null);
+        }
+
         static About interaction(@Nullable String id) {
             return new About(id, null, null);
         }
@@ -37,7 +48,7 @@ public final class Journal {
         }
 
         static About delivery(io.closeloop.delivery.Delivery d) {
-            return new About(d.interactionId(), null, d.answerId());
+            return new About(d.interactionId(), null, d.answerId(), d.id());
         }
 
         static About nothing() {
@@ -51,6 +62,15 @@ public final class Journal {
     }
 
     void note(Tx tx, LedgerEvent event, String actor, About about, Map<String, Object> data) {
+        if (EVENTS.isDebugEnabled()) {
+            // Said inside the transaction: in the rare case that it is undone, the ledger is right and not the log.
+            LoggingEventBuilder line = EVENTS.atDebug();
+            line = with(line, "interaction", about.interaction());
+            line = with(line, "invitation", about.invitation());
+            line = with(line, "answer", about.answer());
+            line = with(line, "delivery", about.delivery());
+            line.log(event.code());
+        }
         tx.append(new LedgerEntry(
                 ids.next("led"),
                 clock.instant(),
@@ -60,6 +80,10 @@ public final class Journal {
                 about.invitation(),
                 about.answer(),
                 data));
+    }
+
+    private static LoggingEventBuilder with(LoggingEventBuilder line, String name, @Nullable String id) {
+        return id == null ? line : line.addKeyValue(name, id);
     }
 
     void note(Tx tx, LedgerEvent event, About about, Map<String, Object> data) {

@@ -10,6 +10,8 @@ import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Span;
+import io.closeloop.runtime.observe.Telemetry;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
@@ -31,6 +33,7 @@ import java.util.function.Supplier;
  *
  * @param config the snapshot of now; ask for it once per piece of work
  * @param node this process, for leases
+ * @param telemetry where stations put what they measure
  */
 public record Loop(
         Store store,
@@ -46,10 +49,18 @@ public record Loop(
         URI publicUrl,
         String node,
         Journal journal,
-        VendorHealth health) {
+        VendorHealth health,
+        Telemetry telemetry) {
     public Loop {
         senders = Map.copyOf(senders);
         targets = Map.copyOf(targets);
+    }
+
+    /** Tells of a piece of work that is over, where somebody listens; what it is made of costs nothing else. */
+    void trace(Supplier<Span> span) {
+        if (telemetry.traces().on()) {
+            telemetry.traces().tell(span.get());
+        }
     }
 
     Instant now() {

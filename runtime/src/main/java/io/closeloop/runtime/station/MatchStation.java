@@ -13,11 +13,16 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,9 +35,29 @@ public final class MatchStation {
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Loop loop;
+    private final Timer lookups;
+    private final Measures.Outcomes<Result> results;
+
+    /** What became of looking for a customer in the CRM. */
+    private enum Result {
+        MATCHED,
+        AMBIGUOUS,
+        NOBODY,
+        UNAVAILABLE;
+
+        static Result of(Match match) {
+            if (match instanceof Match.Matched) {
+                return MATCHED;
+            }
+            return match instanceof Match.Ambiguous ? AMBIGUOUS : NOBODY;
+        }
+    }
 
     public MatchStation(Loop loop) {
         this.loop = loop;
+        Measures measures = loop.telemetry().measures();
+        this.lookups = measures.timer("closeloop.crm.lookup", "Questions to the CRM, each for a batch of contacts");
+        this.results = measures.outcomes("closeloop.matches", "Contacts looked for in the CRM", Result.class);
     }
 
     /** Takes what is due; returns how many that was. */
@@ -58,7 +83,10 @@ public final class MatchStation {
         try {
             return Deliberation.routed(interaction, loop.deliberation().intake(interaction));
         } catch (RouteDesk.PlanFailed e) {
-            LOG.error("Contact {} waits: {}", interaction.id(), e.getMessage(), e.getCause());
+            LOG.atError()
+                    .addKeyValue("interaction", interaction.id())
+                    .setCause(e.getCause())
+                    .log("A contact waits: {}", e.getMessage());
             unplanned(loop, interaction, Station.MATCH, e);
             return null;
         }
@@ -84,16 +112,21 @@ public final class MatchStation {
     }
 
     private void match(List<Interaction> interactions) {
-        List<Lookup> lookups = interactions.stream()
+        List<Lookup> questions = interactions.stream()
                 .map(i ->
                         new Lookup(i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
                 .toList();
         List<Found> found;
+        Instant asked = loop.now();
+        long begun = System.nanoTime();
         try {
-            found = loop.crm().find(lookups);
-            loop.health().up(loop.crm().name());
+            found = loop.crm().find(questions);
+            lookups.record(Duration.ofNanos(System.nanoTime() - begun));
+            loop.health().well(loop.crm().name());
         } catch (Crm.Unavailable e) {
+            lookups.record(Duration.ofNanos(System.nanoTime() - begun));
             loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
+            interactions.forEach(i -> told(i, asked, Result.UNAVAILABLE));
             Instant again = loop.now().plus(Backoff.after(3, e.after().orElse(null)));
             loop.write(tx -> {
                 interactions.forEach(
@@ -103,16 +136,32 @@ public final class MatchStation {
             return;
         }
         Instant now = loop.now();
+        List<Match> matches = found.stream()
+                .map(hits -> Matcher.match(hits, loop.config().get().matching()))
+                .toList();
         loop.write(tx -> {
             for (int n = 0; n < interactions.size(); n++) {
-                settle(tx, interactions.get(n), found.get(n), now);
+                settle(tx, interactions.get(n), found.get(n), matches.get(n), now);
             }
             return true;
         });
+        for (int n = 0; n < interactions.size(); n++) {
+            told(interactions.get(n), asked, Result.of(matches.get(n)));
+        }
     }
 
-    private void settle(Tx tx, Interaction interaction, Found found, Instant now) {
-        Match match = Matcher.match(found, loop.config().get().matching());
+    private void told(Interaction interaction, Instant asked, Result result) {
+        results.count(result);
+        loop.trace(() -> Span.call(
+                "match " + loop.crm().name(),
+                interaction.id(),
+                asked,
+                loop.now(),
+                result == Result.UNAVAILABLE,
+                Map.of("outcome", result.name().toLowerCase(Locale.ROOT))));
+    }
+
+    private void settle(Tx tx, Interaction interaction, Found found, Match match, Instant now) {
         if (!tx.move(interaction.id(), loop.node(), Station.DECIDE, now, null)) {
             return;
         }

@@ -15,6 +15,8 @@ import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
 import io.closeloop.port.Tx;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,19 +38,38 @@ public final class Recorder implements Inbox {
     private final Replies replies;
     private final Executor workers;
     private final Activity activity;
+    private final Measures.Outcomes<Result> results;
 
     public Recorder(Loop loop, Replies replies, Executor workers, Activity activity) {
         this.loop = loop;
         this.replies = replies;
         this.workers = workers;
         this.activity = activity;
+        this.results = loop.telemetry()
+                .measures()
+                .outcomes("closeloop.intakes", "Things heard at any door, by whether they were new", Result.class);
+    }
+
+    private enum Result {
+        FRESH,
+        REPEAT
+    }
+
+    /** The same, for what comes in at one door: traces call it by this name. */
+    public Inbox at(String door) {
+        return intakes -> record(intakes, door);
     }
 
     @Override
     public CompletionStage<List<Recorded>> record(List<Intake> intakes) {
+        return record(intakes, "intake");
+    }
+
+    private CompletionStage<List<Recorded>> record(List<Intake> intakes, String door) {
         if (intakes.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
+        Instant begun = loop.now();
         activity.begin();
         List<CompletableFuture<Recorded>> all = new ArrayList<>(intakes.size());
         // Messages of one call are recorded in their order: the second may answer what the first reopened.
@@ -65,7 +86,27 @@ public final class Recorder implements Inbox {
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenApply(done -> all.stream().map(CompletableFuture::join).toList())
+                .thenApply(recorded -> told(intakes, recorded, door, begun))
                 .whenComplete((done, failure) -> activity.end(true));
+    }
+
+    private List<Recorded> told(List<Intake> intakes, List<Recorded> recorded, String door, Instant begun) {
+        for (int i = 0; i < recorded.size(); i++) {
+            Recorded one = recorded.get(i);
+            results.count(one.fresh() ? Result.FRESH : Result.REPEAT);
+            String interaction = one.interactionId();
+            if (one.fresh() && interaction != null) {
+                Intake intake = intakes.get(i);
+                boolean first = intake instanceof Intake.Ended || intake instanceof Intake.Closed;
+                told(interaction, door, first, begun);
+            }
+        }
+        return recorded;
+    }
+
+    /** Tells of a contact that was recorded, or of what was heard of one. */
+    void told(String interaction, String door, boolean first, Instant begun) {
+        loop.trace(() -> new Span(door, Span.Kind.SERVER, interaction, first, begun, loop.now(), false, Map.of()));
     }
 
     private CompletionStage<Recorded> wrote(Message message) {

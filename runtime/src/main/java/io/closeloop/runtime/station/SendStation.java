@@ -19,15 +19,22 @@ import io.closeloop.port.InvitationSender;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
+import io.closeloop.runtime.observe.Measures;
+import io.closeloop.runtime.observe.Span;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
+import io.closeloop.survey.Via;
+import io.micrometer.core.instrument.Timer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,12 +60,45 @@ public final class SendStation {
     private final BiConsumer<Tx, Intake.Consent> optOut;
     private final AtomicInteger underWay = new AtomicInteger();
     private final Activity activity;
+    private final Map<Via, Timer> calls = new EnumMap<>(Via.class);
+    private final Map<Via, Measures.Outcomes<Result>> results = new EnumMap<>(Via.class);
+
+    /** What became of a try, as it is counted. */
+    private enum Result {
+        SENT,
+        RETRY,
+        /** The vendor wants something mended first. */
+        REFUSED,
+        FAILED;
+
+        static Result of(Invitation invitation, Outcome outcome) {
+            if (outcome instanceof Outcome.Retry) {
+                return invitation.attempt() >= TRIES ? FAILED : RETRY;
+            }
+            if (outcome instanceof Outcome.Refused refused) {
+                return refused.setting() == null ? FAILED : REFUSED;
+            }
+            return SENT;
+        }
+    }
 
     public SendStation(Loop loop, ExecutorService senders, BiConsumer<Tx, Intake.Consent> optOut, Activity activity) {
         this.loop = loop;
         this.senders = senders;
         this.optOut = optOut;
         this.activity = activity;
+        Measures measures = loop.telemetry().measures();
+        for (Via via : Via.values()) {
+            calls.put(via, measures.timer("closeloop.send.call", "Calls that send an invitation", "via", via.code()));
+            results.put(
+                    via,
+                    measures.outcomes(
+                            "closeloop.send.outcomes",
+                            "Invitations and reminders by what became of a try",
+                            Result.class,
+                            "via",
+                            via.code()));
+        }
     }
 
     /** Takes what is due; returns how many that was. */
@@ -85,7 +125,11 @@ public final class SendStation {
                 send(claim, reminder);
             } catch (RuntimeException e) {
                 // The lease runs out and it is looked at again, with the outcome counted as lost.
-                LOG.error("Sending invitation {} failed", claim.invitation().id(), e);
+                LOG.atError()
+                        .addKeyValue("interaction", claim.invitation().interactionId())
+                        .addKeyValue("invitation", claim.invitation().id())
+                        .setCause(e)
+                        .log("Sending an invitation failed");
             } finally {
                 underWay.decrementAndGet();
                 activity.end(true);
@@ -133,8 +177,32 @@ public final class SendStation {
         } else if (recheck instanceof Recheck.Postpone later) {
             later(invitation, later.until(), later.rule(), reminder);
         } else {
-            settle(invitation, sender.send(ask), reminder, config);
+            Instant called = loop.now();
+            long begun = System.nanoTime();
+            Outcome outcome = sender.send(ask);
+            Objects.requireNonNull(calls.get(invitation.via())).record(Duration.ofNanos(System.nanoTime() - begun));
+            Instant answered = loop.now();
+            settle(invitation, outcome, reminder, config);
+            told(invitation, outcome, reminder, called, answered);
         }
+    }
+
+    private void told(Invitation invitation, Outcome outcome, boolean reminder, Instant called, Instant answered) {
+        Result result = Result.of(invitation, outcome);
+        Objects.requireNonNull(results.get(invitation.via())).count(result);
+        loop.trace(() -> Span.call(
+                (reminder ? "remind " : "send ") + invitation.via().code(),
+                invitation.interactionId(),
+                called,
+                answered,
+                result != Result.SENT,
+                Map.of(
+                        "invitation",
+                        invitation.id(),
+                        "attempt",
+                        Integer.toString(invitation.attempt()),
+                        "outcome",
+                        result.name().toLowerCase(Locale.ROOT))));
     }
 
     private static Known known(View view, Invitation invitation) {
@@ -197,7 +265,7 @@ public final class SendStation {
     private void settle(Invitation invitation, Outcome outcome, boolean reminder, Configuration config) {
         String vendor = invitation.via().code();
         if (outcome instanceof Outcome.Delivered done) {
-            loop.health().up(vendor);
+            loop.health().well(vendor);
             sent(invitation, done.reference(), reminder, config);
         } else if (outcome instanceof Outcome.Retry retry) {
             loop.health().down(vendor, retry.reason());
@@ -228,7 +296,7 @@ public final class SendStation {
                     false);
             return;
         }
-        loop.health().up(invitation.via().code());
+        loop.health().well(invitation.via().code());
         Handle to = invitation.to();
         if (refused.optedOut() && to != null) {
             Instant now = loop.now();

@@ -27,7 +27,7 @@ public final class VendorHealth {
         this.clock = clock;
     }
 
-    void up(String vendor) {
+    void well(String vendor) {
         states.compute(vendor, (name, state) -> state != null && state.up() ? state : new State(null, clock.instant()));
     }
 
@@ -35,6 +35,12 @@ public final class VendorHealth {
         states.compute(
                 vendor,
                 (name, state) -> new State(trouble, state == null || state.up() ? clock.instant() : state.since()));
+    }
+
+    /** False while its last try failed; true for one that was never tried. */
+    public boolean up(String vendor) {
+        State state = states.get(vendor);
+        return state == null || state.up();
     }
 
     /** By name of the destination; those never tried are missing. */

@@ -12,6 +12,8 @@ import io.closeloop.port.Intake;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Webhook;
 import io.closeloop.runtime.fixture.LoopOnDisk;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -71,7 +73,7 @@ class HttpEdgeTest {
     }
 
     private void listen(Function<HttpCall, Webhook.Heard> webhook, Inbox inbox) {
-        edge = new HttpEdge(vertx, pages, meters)
+        edge = new HttpEdge(vertx, pages, meters, new FloodGate(new SettableClock(), Duration.ofSeconds(10)))
                 .add(
                         new Webhook() {
                             @Override

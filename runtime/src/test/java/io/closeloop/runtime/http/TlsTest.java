@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.closeloop.config.Settings;
+import io.closeloop.runtime.observe.FloodGate;
+import io.closeloop.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +119,13 @@ class TlsTest {
         Settings settings = Settings.of(values);
         HttpSettings read = HttpSettings.read(settings);
         assertThat(settings.problems()).isEmpty();
-        edge = new HttpEdge(vertx, pages, new SimpleMeterRegistry(), read).start("127.0.0.1", 0);
+        edge = new HttpEdge(
+                        vertx,
+                        pages,
+                        new SimpleMeterRegistry(),
+                        new FloodGate(new SettableClock(), Duration.ofSeconds(10)),
+                        read)
+                .start("127.0.0.1", 0);
         return read;
     }
 
@@ -198,7 +207,12 @@ class TlsTest {
 
     @Test
     void files_that_cannot_serve_are_named_before_the_start() throws Exception {
-        edge = new HttpEdge(vertx, pages, new SimpleMeterRegistry()).start("127.0.0.1", 0);
+        edge = new HttpEdge(
+                        vertx,
+                        pages,
+                        new SimpleMeterRegistry(),
+                        new FloodGate(new SettableClock(), Duration.ofSeconds(10)))
+                .start("127.0.0.1", 0);
         pem("first");
         write("empty.key", "");
 

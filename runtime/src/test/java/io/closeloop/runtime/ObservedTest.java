@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.port.Intake;
+import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.fixture.RouteFolder;
+import io.closeloop.store.SqlStore;
+import io.closeloop.testkit.Loopback;
+import io.closeloop.testkit.Story;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What a running program tells of itself, and that the dashboards and alerts that are shipped ask for nothing else. */
+class ObservedTest {
+    private static final Path GRAFANA = Path.of("../config/grafana");
+    private static final Pattern METRIC = Pattern.compile("\\b(?:closeloop|jvm|process|system)_[a-z0-9_]+");
+
+    /** There only with a bus, or after the first garbage collection. */
+    private static final Set<String> LATER =
+            Set.of("closeloop_feed_lag", "closeloop_feed_lag_seconds", "jvm_gc_pause_seconds_sum");
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    private final Map<String, String> environment = new HashMap<>(
+            Map.of("CLOSELOOP_HTTP_PORT", "0", "CLOSELOOP_MANAGEMENT_PORT", "0", "CLOSELOOP_HTTP_HOST", "127.0.0.1"));
+
+    @BeforeEach
+    void home() throws Exception {
+        Files.createDirectories(folder.resolve("config/surveys"));
+        Files.copy(Path.of("../config/surveys/csat.yaml"), folder.resolve("config/surveys/csat.yaml"));
+        new RouteFolder(folder)
+                .write("which-survey", RouteFolder.to("which-survey", "interactions:matched", "survey:csat"));
+    }
+
+    private Program start() {
+        return Program.start(
+                new Home(folder),
+                environment,
+                new Program.Parts(
+                        (url, clock) -> SqlStore.open(url, clock),
+                        (phones, clock) -> values -> Story.anAnswer().build().interaction(),
+                        program -> List.of()));
+    }
+
+    private static String get(Program program, String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + program.managementPort() + path))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static Set<String> metrics(String text) {
+        return METRIC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> exposed(String scrape) {
+        return scrape.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(line -> line.split("[{ ]", 2)[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void the_dashboard_asks_only_for_what_a_running_program_exposes() throws Exception {
+        JsonNode dashboard =
+                new ObjectMapper().readTree(GRAFANA.resolve("closeloop.json").toFile());
+        try (Program program = start()) {
+            get(program, "/observe/health");
+            Set<String> exposed = exposed(get(program, "/observe/metrics"));
+            exposed.addAll(LATER);
+
+            List<String> expressions = dashboard.findValuesAsText("expr");
+            assertThat(expressions).hasSizeGreaterThan(25);
+            assertThat(expressions).allSatisfy(expression -> {
+                assertThat(metrics(expression)).isNotEmpty();
+                assertThat(exposed).containsAll(metrics(expression));
+            });
+            assertThat(dashboard.path("panels"))
+                    .allSatisfy(
+                            panel -> assertThat(panel.path("title").asText()).isNotBlank());
+            assertThat(dashboard.path("panels").findValuesAsText("id")).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void every_alert_rule_is_whole_and_asks_only_for_what_a_running_program_exposes() throws Exception {
+        Map<String, List<Map<String, Object>>> file = (Map<String, List<Map<String, Object>>>)
+                new Load(LoadSettings.builder().build())
+                        .loadFromString(Files.readString(GRAFANA.resolve("alerts.yaml")));
+        List<Map<String, Object>> rules = (List<Map<String, Object>>)
+                file.getOrDefault("groups", List.of()).get(0).getOrDefault("rules", List.of());
+        try (Program program = start()) {
+            Set<String> exposed = exposed(get(program, "/observe/metrics"));
+            exposed.addAll(LATER);
+
+            assertThat(rules).hasSizeGreaterThan(8).allSatisfy(rule -> {
+                assertThat(rule).containsOnlyKeys("alert", "expr", "for", "labels", "annotations");
+                assertThat(metrics(rule.toString())).isNotEmpty();
+                assertThat(exposed).containsAll(metrics(rule.toString()));
+                assertThat(String.valueOf(rule.get("for"))).matches("\\d+[smh]");
+                assertThat((Map<String, String>) rule.getOrDefault("labels", Map.of()))
+                        .containsKey("severity");
+                assertThat((Map<String, String>) rule.getOrDefault("annotations", Map.of()))
+                        .containsOnlyKeys("summary", "runbook");
+            });
+            assertThat(rules).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void commits_stations_and_connections_are_counted() throws Exception {
+        try (Program program = start()) {
+            program.inbox()
+                    .record(List.of(new Intake.Ended(Story.anAnswer().build().interaction())))
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+
+            String scrape = get(program, "/observe/metrics");
+
+            assertThat(value(scrape, "closeloop_store_commit_seconds_count")).isPositive();
+            assertThat(value(scrape, "closeloop_store_works_total")).isPositive();
+            assertThat(value(scrape, "closeloop_intakes_total{outcome=\"fresh\"}"))
+                    .isEqualTo(1);
+            assertThat(value(scrape, "closeloop_store_up")).isEqualTo(1);
+            assertThat(value(scrape, "closeloop_db_connections{pool=\"write\",state=\"most\"}"))
+                    .isEqualTo(1);
+            assertThat(scrape)
+                    .contains(
+                            "closeloop_delivery_outcomes_total{destination=\"slack-escalation\",outcome=\"delivered\"}")
+                    .contains("closeloop_deliveries_age_seconds{destination=\"slack-escalation\"}")
+                    .contains("closeloop_station_age_seconds{station=\"match\"}")
+                    .contains("jvm_memory_used_bytes");
+        }
+    }
+
+    @Test
+    void health_says_first_what_is_wrong() throws Exception {
+        try (Program program = start()) {
+            JsonNode well = new ObjectMapper().readTree(get(program, "/observe/health"));
+
+            assertThat(well.path("troubles")).isEmpty();
+            assertThat(well.path("vendorsUp").asBoolean()).isTrue();
+            assertThat(well.path("store").path("up").asBoolean()).isTrue();
+            assertThat(well.path("store").path("room").asInt()).isPositive();
+        }
+    }
+
+    @Test
+    void traces_go_where_the_settings_say() throws Exception {
+        try (Loopback receiver = new Loopback().answering(Loopback.Reply.empty(200))) {
+            environment.put("CLOSELOOP_OTLP_ENDPOINT", receiver.base().toString());
+            try (Program program = start()) {
+                program.inbox()
+                        .record(List.of(
+                                new Intake.Ended(Story.anAnswer().build().interaction())))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+            }
+
+            assertThat(receiver.calls())
+                    .isNotEmpty()
+                    .allSatisfy(call -> assertThat(call.uri().getPath()).isEqualTo("/v1/traces"));
+        }
+    }
+
+    private static double value(String scrape, String series) {
+        return scrape.lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}
