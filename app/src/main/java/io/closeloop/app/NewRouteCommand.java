@@ -121,7 +121,17 @@ final class NewRouteCommand implements Callable<Integer> {
     }
 
     private Map<String, String> answers(String what, String step, String effect, String answer) {
-        return Map.of("what", what, "step", name + "-" + step, "verb", "deliver:" + effect, "effect", effect, "answer", answer);
+        return Map.of(
+                "what",
+                what,
+                "step",
+                name + "-" + step,
+                "verb",
+                "deliver:" + effect,
+                "effect",
+                effect,
+                "answer",
+                answer);
     }
 
     private static String survey(Home folder) {

@@ -43,8 +43,9 @@ class AdminGuideTest {
     private static final Pattern RECIPE = Pattern.compile("(?ms)^## (.+?)$(.*?)(?=^## |\\z)");
     private static final Pattern PART = Pattern.compile(
             "(?ms)^```(?<kind>[a-z]+)(?: (?<file>\\S+))?\\n(?<text>.*?)^```$|^<!-- (?<direction>.+?) -->$");
-    private static final Pattern CALL = Pattern.compile("given: a call of (?<number>\\+\\d+) that lasted (?<seconds>\\d+)"
-            + " seconds, while nothing is set up to send");
+    private static final Pattern CALL =
+            Pattern.compile("given: a call of (?<number>\\+\\d+) that lasted (?<seconds>\\d+)"
+                    + " seconds, while nothing is set up to send");
     private static final String COPY = "mkdir draft && cp -r routes config draft/";
 
     /** Commands that change the running program: asked twice, they answer otherwise. */
@@ -152,8 +153,8 @@ class AdminGuideTest {
                     .isTrue();
             Objects.requireNonNull(program, "start comes first")
                     .inbox()
-                    .record(List.of(new Intake.Ended(
-                            Interaction.ended("unrecorded", Channel.PHONE, "pbx", "call-43", PLAYED)
+                    .record(List.of(
+                            new Intake.Ended(Interaction.ended("unrecorded", Channel.PHONE, "pbx", "call-43", PLAYED)
                                     .handle(Handle.phone(call.group("number")))
                                     .participant(Participant.queue("support"))
                                     .participant(Participant.agent("7", "Bo Berg"))

@@ -75,7 +75,8 @@ class NewCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("survey:onboarding");
         assertThat(file.resolveSibling("onboarding.test.yaml")).content().contains("reads: opt-out");
-        assertThat(Editor.complaints(file.resolveSibling("onboarding.test.yaml"))).isEmpty();
+        assertThat(Editor.complaints(file.resolveSibling("onboarding.test.yaml")))
+                .isEmpty();
         assertThat(Ran.closeloop(home, "test", "onboarding").code()).isZero();
         assertThat(Editor.yaml(Files.readString(file)).path("company").asText()).isEqualTo("Northwind");
         assertThat(Check.of(new Home(home), Map.of())).isEmpty();

@@ -135,7 +135,9 @@ public final class SettingsFiles {
         }
         Matcher variable = VARIABLE.matcher(line.raw());
         while (variable.find()) {
-            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !KnownSettings.secret(key)) {
+            if (variable.group(2) == null
+                    && !environment.containsKey(variable.group(1))
+                    && !KnownSettings.secret(key)) {
                 problems.accept(line.problem(
                         CheckRule.VARIABLE_WITHOUT_VALUE,
                         line.column(),

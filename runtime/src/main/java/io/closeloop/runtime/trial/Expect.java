@@ -34,12 +34,14 @@ public record Expect(
         @Describe("What is delivered, such as slack-escalation or crm-answer?openCase=true, in any order") @Nullable
         List<String> deliver,
 
-        @Describe("What the score says of the customer") @Nullable Verdict verdict,
+        @Describe("What the score says of the customer") @Nullable
+        Verdict verdict,
 
         @Describe("What a reply is read as: score, opt-out, opt-in, wrong-person or unclear") @Nullable
         Reads reads,
 
-        @Describe("The score that a reply is read as") @Nullable Integer score,
+        @Describe("The score that a reply is read as") @Nullable
+        Integer score,
 
         @Describe("The words beside the score; none when there are none") @Nullable
         String comment,

@@ -41,18 +41,31 @@ public record Given(
             Channel channel,
 
             @Describe("The system it came from") @Nullable String source,
-            @Describe("Our own number, address or page that was contacted") @Nullable String address,
+
+            @Describe("Our own number, address or page that was contacted") @Nullable
+            String address,
+
             @Describe("support by default") @Nullable String queue,
-            @Describe("Name of the agent; Bo Berg by default") @Nullable String agent,
+
+            @Describe("Name of the agent; Bo Berg by default") @Nullable
+            String agent,
+
             @Describe("No person took part on our side") boolean botOnly,
-            @Describe("Language of the contact; en by default") @Nullable String language,
+
+            @Describe("Language of the contact; en by default") @Nullable
+            String language,
 
             @Describe("How it ended; completed, resolved or idle by default, by channel") @Nullable
             CloseReason closeReason,
 
-            @Describe("Seconds of talk; 180 by default") @Nullable Integer talkSeconds,
-            @Describe("Messages the customer wrote; 4 by default") @Nullable Integer customerMessages,
-            @Describe("Characters the customer wrote; 400 by default") @Nullable Integer customerCharacters,
+            @Describe("Seconds of talk; 180 by default") @Nullable
+            Integer talkSeconds,
+
+            @Describe("Messages the customer wrote; 4 by default") @Nullable
+            Integer customerMessages,
+
+            @Describe("Characters the customer wrote; 400 by default") @Nullable
+            Integer customerCharacters,
 
             @Describe("How long before the end the customer was last heard") @Nullable
             Duration silent,
@@ -98,7 +111,9 @@ public record Given(
 
             @Describe("The score; needed") @Nullable Integer score,
             @Describe("The words beside it") @Nullable String comment,
-            @Describe("The way it came; sms by default") @Nullable String via,
+
+            @Describe("The way it came; sms by default") @Nullable
+            String via,
 
             @Describe("The score that this one replaces") @Nullable
             Integer before,

@@ -227,7 +227,9 @@ class ConfigurationReaderTest {
     void a_secret_of_a_table_or_of_one_s_own_is_known_by_its_last_word() {
         file("application.properties", "webhook.crm.secret=abc\nmy.pbx-password=abc\nmy.pbx.token=abc\n");
 
-        assertThat(problems()).hasSize(3).allSatisfy(problem -> assertThat(problem).contains("holds a secret"));
+        assertThat(problems())
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem).contains("holds a secret"));
     }
 
     @Test
