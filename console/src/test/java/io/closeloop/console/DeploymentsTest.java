@@ -218,11 +218,12 @@ final class DeploymentsTest {
     void the_console_lists_shows_and_goes_back_without_script() throws Exception {
         put(ROUTE, EXTRA);
         put(ROUTE, "- rout:");
-        Document list =
-                Jsoup.parse(running.get("/deployments", "Authorization", ANA).body());
-        assertThat(list.select("tbody tr")).hasSize(3);
-        assertThat(list.select("tbody tr").get(0).text()).contains("refused").contains("extra.camel.yaml:1");
-        assertThat(list.select("tbody tr").get(1).text()).contains("live now", "ana", "api");
+        HttpResponse<String> shown = running.get("/deployments", "Authorization", ANA);
+        assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
+        Document list = Jsoup.parse(shown.body());
+        assertThat(list.select(".entries li")).as(list.html()).hasSize(3);
+        assertThat(list.select(".entries li").get(0).text()).contains("refused").contains("extra.camel.yaml:1");
+        assertThat(list.select(".entries li").get(1).text()).contains("live now", "ana", "api");
         assertThat(list.select("script")).isEmpty();
 
         Document first =

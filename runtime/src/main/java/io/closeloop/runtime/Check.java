@@ -20,6 +20,7 @@ import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.deploy.RouteFile;
+import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.DeliverySettings;
 import java.net.URI;
@@ -171,6 +172,7 @@ public final class Check {
         boolean connectorsSound = settings.problems().isEmpty();
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
+        HttpSettings.read(settings);
         Retention.of(settings);
         connections
                 .targets()

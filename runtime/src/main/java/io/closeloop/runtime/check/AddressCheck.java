@@ -233,6 +233,10 @@ final class AddressCheck {
     }
 
     private void survey(RouteParts.Address address, String name, String begins, Findings findings) {
+        if (desk.surveys().isEmpty()) {
+            // That there is none at all is told once.
+            return;
+        }
         if (!desk.surveys().contains(name)) {
             findings.add(
                     CheckRule.UNKNOWN_SURVEY,

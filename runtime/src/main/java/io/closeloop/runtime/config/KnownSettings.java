@@ -21,7 +21,35 @@ public final class KnownSettings {
     public static final List<Setting> SETTINGS = List.of(
             setting("closeloop.http.port", "8080", "port of webhooks, pages and API; 0 takes any free one"),
             setting("closeloop.http.host", "0.0.0.0", "address they listen on"),
-            setting("closeloop.management.port", "9876", "port of health and metrics, loopback only"),
+            setting(
+                    "closeloop.http.trusted-proxies",
+                    "",
+                    "addresses and networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas"),
+            setting("closeloop.http.request-timeout", "10", "seconds for a request's head, and again for its body"),
+            setting("closeloop.http.idle-timeout", "60", "seconds between two requests of a connection"),
+            setting("closeloop.http.max-connections", "4096", "open at once; more are closed at once"),
+            setting(
+                    "closeloop.http.max-connections-per-network",
+                    "1024",
+                    "of these for one /24 or /56; trusted proxies and this machine are excepted"),
+            setting("closeloop.http.limit.per-token", "60", "requests a minute with one survey link; 0 for no limit"),
+            setting(
+                    "closeloop.http.limit.per-network",
+                    "1200",
+                    "requests a minute of one /24 or /56 for survey pages and answers; 0 for no limit"),
+            setting(
+                    "closeloop.http.tls.certificate",
+                    "",
+                    "PEM file with the certificate and its chain; renewed on disk, it counts within 30 s"),
+            setting("closeloop.http.tls.key", "", "PEM file with its private key"),
+            setting("closeloop.http.tls.keystore", "", "PKCS#12 file in place of both"),
+            secret("closeloop.http.tls.keystore-password", "its password"),
+            setting("closeloop.management.port", "9876", "port of health and metrics"),
+            setting(
+                    "closeloop.management.host",
+                    "127.0.0.1",
+                    "address they listen on; there is no sign-in, so open it to probes only"),
+            setting("closeloop.data", "data", "folder for all the program writes, absolute or below the home"),
             setting(
                     "closeloop.public-url",
                     "http://127.0.0.1:<port>",
