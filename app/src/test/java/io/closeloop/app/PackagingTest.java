@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -64,7 +65,7 @@ class PackagingTest {
                     ? list.get(index)
                     : found instanceof Map<?, ?> map ? map.get(step) : null;
             assertThat(next).as("%s of %s", step, Arrays.toString(path)).isNotNull();
-            found = next;
+            found = Objects.requireNonNull(next);
         }
         return found;
     }
@@ -227,7 +228,7 @@ class PackagingTest {
         assertThat(mounts).contains(values.get("CLOSELOOP_HOME") + "", values.get("CLOSELOOP_DATA") + "");
         assertThat(values.keySet().stream().filter(name -> name.toString().endsWith("_FILE")))
                 .isNotEmpty()
-                .allMatch(name -> values.get(name).toString().startsWith("/run/secrets/closeloop/"));
+                .allMatch(name -> String.valueOf(values.get(name)).startsWith("/run/secrets/closeloop/"));
 
         Object compose = documents("docker/compose.yaml").get(0);
         Set<?> secrets = ((Map<?, ?>) at(compose, "secrets")).keySet();
@@ -240,8 +241,7 @@ class PackagingTest {
             }
         });
         assertThat(environment.get("KAFKA_BROKERS"))
-                .isEqualTo(((Map<?, ?>) at(compose, "services", "kafka", "environment"))
-                        .get("KAFKA_ADVERTISED_LISTENERS")
+                .isEqualTo(at(compose, "services", "kafka", "environment", "KAFKA_ADVERTISED_LISTENERS")
                         .toString()
                         .replace("PLAINTEXT://", ""));
     }
@@ -270,12 +270,12 @@ class PackagingTest {
         assertThat(unit.get("User")).isEqualTo(List.of("closeloop"));
         assertThat(unit.get("CapabilityBoundingSet")).isEqualTo(List.of(""));
         assertThat(unit.get("ExecStart")).isEqualTo(List.of("/opt/closeloop/current/bin/closeloop run"));
-        List<String> environment = java.util.Objects.requireNonNull(unit.get("Environment"));
+        List<String> environment = Objects.requireNonNull(unit.get("Environment"));
         assertThat(environment)
-                .contains(
-                        "CLOSELOOP_DATA=/var/lib/" + unit.get("StateDirectory").get(0))
+                .contains("CLOSELOOP_DATA=/var/lib/"
+                        + Objects.requireNonNull(unit.get("StateDirectory")).get(0))
                 .contains("CLOSELOOP_CACHE=/var/cache/"
-                        + unit.get("CacheDirectory").get(0));
+                        + Objects.requireNonNull(unit.get("CacheDirectory")).get(0));
     }
 
     @Test
