@@ -36,7 +36,8 @@ public record SurveyFile(
         @Nullable
         Integer detractorUpTo,
 
-        @Describe("Colours of the survey page; left out, its own") @Nullable
+        @Describe("Colours of the survey page; left out, its own")
+        @Nullable
         Brand brand) {
     /** BCP 47, primary language and further parts: RFC 5646, 2.1. */
     private static final String LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*";

@@ -197,11 +197,7 @@ public final class Deployer implements AutoCloseable {
         beatAt = now;
         retireSurveys(running);
         tell(running, List.of());
-        LOG.info(
-                "Version {} is live: {} files, digest {}",
-                running.number(),
-                live.texts().size(),
-                running.digest());
+        LOG.info("Version {} is live: {} files, digest {}", running.number(), live.texts().size(), running.digest());
         return List.of();
     }
 
@@ -320,10 +316,12 @@ public final class Deployer implements AutoCloseable {
 
     /** Takes over what the others agreed on, and says what this node thinks of what is proposed. */
     private void follow() {
-        Elsewhere now = store.read(view ->
-                new Elsewhere(view.deployments().live(), view.deployments().open()));
+        Elsewhere now = store.read(
+                view -> new Elsewhere(view.deployments().live(), view.deployments().open()));
         now.live().filter(d -> d.number() != number()).ifPresent(this::adopt);
-        now.open().filter(d -> !d.node().equals(node) && d.number() != voted).ifPresent(this::vote);
+        now.open()
+                .filter(d -> !d.node().equals(node) && d.number() != voted)
+                .ifPresent(this::vote);
     }
 
     private void adopt(Deployment decided) {
@@ -345,10 +343,7 @@ public final class Deployer implements AutoCloseable {
         }
         boolean takenBack = decided.number() < number();
         Deployment mine = status.live();
-        boolean myEdit = takenBack
-                && mine != null
-                && mine.node().equals(node)
-                && mine.how().equals("folder");
+        boolean myEdit = takenBack && mine != null && mine.node().equals(node) && mine.how().equals("folder");
         Sources before = live;
         live = texts.get();
         List<ConfigProblem> problems = myEdit && mine != null
@@ -365,8 +360,8 @@ public final class Deployer implements AutoCloseable {
     private void vote(Deployment proposed) {
         List<ConfigProblem> problems = sources(proposed)
                 .map(this::judge)
-                .orElse(List.of(
-                        new ConfigProblem("routes", 0, null, "cannot be read from the store", "deploy it again")));
+                .orElse(List.of(new ConfigProblem(
+                        "routes", 0, null, "cannot be read from the store", "deploy it again")));
         write(tx -> {
             tx.deploying().vote(proposed.number(), node, problems);
             return true;
@@ -572,7 +567,8 @@ public final class Deployer implements AutoCloseable {
     private void refuse(Deployment attempt, List<ConfigProblem> problems) {
         LOG.warn("Version {} stays live; refused: {}", number(), problems);
         write(tx -> {
-            Deployment refused = tx.deploying().insert(attempt.settled(State.REFUSED, problems, clock.instant()));
+            Deployment refused =
+                    tx.deploying().insert(attempt.settled(State.REFUSED, problems, clock.instant()));
             refused(tx, refused, problems);
             return true;
         });
@@ -658,13 +654,8 @@ public final class Deployer implements AutoCloseable {
             // Not known to be kept: everybody runs what is stored, and so will we at the next look.
             version.swap(live);
             own = null;
-            proposal.told()
-                    .accept(new DeployOutcome.Refused(List.of(new ConfigProblem(
-                            "routes",
-                            0,
-                            null,
-                            "could not be written to the store",
-                            "see the log, then deploy it again"))));
+            proposal.told().accept(new DeployOutcome.Refused(List.of(new ConfigProblem(
+                    "routes", 0, null, "could not be written to the store", "see the log, then deploy it again"))));
             throw e;
         }
         if (commit != Commit.DONE) {
@@ -797,8 +788,7 @@ public final class Deployer implements AutoCloseable {
     }
 
     private void tell(Deployment running, List<ConfigProblem> problems) {
-        status = new Status(
-                running, live, List.copyOf(problems), version.configuration().restart(live));
+        status = new Status(running, live, List.copyOf(problems), version.configuration().restart(live));
     }
 
     private void tellFolder(List<ConfigProblem> problems) {

@@ -38,8 +38,8 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     private WebhookDelivery target(boolean allowPrivate, WebhookDelivery.Resolver resolver, String url) {
         return new WebhookDelivery(
                 Map.of(
-                        "", new WebhookAddress("", URI.create(url), signature, 1),
-                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature, 1)),
+                        "", new WebhookAddress("", URI.create(url), signature),
+                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature)),
                 allowPrivate,
                 resolver,
                 URI.create("https://closeloop.example.com"),
@@ -221,7 +221,7 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
 
     @Test
     void an_address_shows_its_host_only() {
-        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature, 1))
+        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature))
                 .asString()
                 .isEqualTo("WebhookAddress[https://a.example.com]");
     }
