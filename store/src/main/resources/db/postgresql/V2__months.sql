@@ -56,7 +56,8 @@ ALTER TABLE decision ATTACH PARTITION decision_rest DEFAULT;
 
 ALTER TABLE ledger DROP CONSTRAINT ledger_pkey;
 ALTER TABLE ledger DROP CONSTRAINT ledger_id_key;
-ALTER TABLE ledger ALTER COLUMN id TYPE TEXT COLLATE "C";
+-- interaction_id as well: columns of two collations are equal by no index.
+ALTER TABLE ledger ALTER COLUMN id TYPE TEXT COLLATE "C", ALTER COLUMN interaction_id TYPE TEXT COLLATE "C";
 ALTER TABLE ledger RENAME TO ledger_rest;
 ALTER INDEX ledger_interaction RENAME TO ledger_rest_interaction;
 ALTER TABLE ledger_rest ADD PRIMARY KEY (id);

@@ -4,7 +4,10 @@ package io.closeloop.app;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.Check;
 import io.closeloop.runtime.check.CheckReport;
+import io.closeloop.runtime.check.Strays;
+import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,9 +41,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Sources sources = Sources.read(home.home());
+        Home folder = home.home();
+        Sources sources = Sources.read(folder);
         List<ConfigProblem> findings =
-                online ? Check.online(sources, System.getenv()) : Check.all(sources, System.getenv());
+                new ArrayList<>(online ? Check.online(sources, System.getenv()) : Check.all(sources, System.getenv()));
+        findings.addAll(Strays.in(folder));
         spec.commandLine().getOut().println(format.of(findings));
         spec.commandLine().getOut().flush();
         return findings.stream().anyMatch(ConfigProblem::blocks) ? 1 : 0;

@@ -15,11 +15,11 @@ final class HomeOption {
     @Option(
             names = "--home",
             paramLabel = "FOLDER",
-            description = "Folder with routes/ and config/ (default: the working folder)")
+            description = "Folder with routes/ and config/ (default: CLOSELOOP_HOME, else the working folder)")
     private @Nullable Path folder;
 
     Home home() {
-        Path root = folder == null ? Path.of("") : folder;
+        Path root = folder == null ? Path.of(System.getenv().getOrDefault("CLOSELOOP_HOME", "")) : folder;
         Home home = new Home(root.toAbsolutePath().normalize());
         if (!Files.isDirectory(home.config())) {
             throw new ConfigProblems(List.of(new ConfigProblem(

@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
             BackupCommand.class,
             DbCommand.class,
             NewCommand.class,
-            VocabularyCommand.class
+            VocabularyCommand.class,
+            WarmCommand.class
         })
 public final class Main {
     private Main() {}

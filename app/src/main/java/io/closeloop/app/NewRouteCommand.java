@@ -111,8 +111,8 @@ final class NewRouteCommand implements Callable<Integer> {
         return switch (from) {
             case "interactions:matched" -> Map.of("survey", survey(folder));
             case "answers:detractor" ->
-                answers("Alert a team about unhappy customers", "alert-team", "slack-escalation", "score: 1");
-            case "answers:promoter" -> answers("Pass on the praise", "pass-praise-on", "slack-praise", "score: 5");
+                answers("Alert a team about unhappy customers", "alert", "slack-escalation", "score: 1");
+            case "answers:promoter" -> answers("Pass on the praise", "praise", "slack-praise", "score: 5");
             case "answers:amended" -> answers("Tell another system", "tell", "webhook", "score: 5, before: 1");
             case "answers:retracted" -> answers("Tell another system", "tell", "webhook", "score: 1, retracted: true");
             default ->
@@ -120,8 +120,8 @@ final class NewRouteCommand implements Callable<Integer> {
         };
     }
 
-    private static Map<String, String> answers(String what, String step, String effect, String answer) {
-        return Map.of("what", what, "step", step, "verb", "deliver:" + effect, "effect", effect, "answer", answer);
+    private Map<String, String> answers(String what, String step, String effect, String answer) {
+        return Map.of("what", what, "step", name + "-" + step, "verb", "deliver:" + effect, "effect", effect, "answer", answer);
     }
 
     private static String survey(Home folder) {

@@ -42,8 +42,7 @@ final class RoutesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(), "Write history, diff or rollback after routes");
+        throw new ParameterException(spec.commandLine(), "Write history, diff or rollback after routes");
     }
 
     /** {@code routes history}. */

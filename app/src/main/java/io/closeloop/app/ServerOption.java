@@ -97,14 +97,15 @@ final class ServerOption {
             return;
         }
         if (reply.status() != 200) {
-            body.path("problems").forEach(problem -> out.println(problem.path("message").asText()));
+            body.path("problems")
+                    .forEach(problem -> out.println(problem.path("message").asText()));
             out.println(body.path("title").asText("The program answered " + reply.status()) + ".");
             return;
         }
         List<String> files = new ArrayList<>();
         body.path("changes")
-                .forEach(change -> files.add(
-                        change.path("change").asText() + " " + change.path("file").asText()));
+                .forEach(change -> files.add(change.path("change").asText() + " "
+                        + change.path("file").asText()));
         files.forEach(file -> out.println("  " + file));
         List<String> restart = new ArrayList<>();
         body.path("needsRestart").forEach(key -> restart.add(key.asText()));

@@ -49,7 +49,8 @@ final class StoreOption {
 
     /** Where the database of a home is. */
     static String url(Home home) {
-        return settings(home)
-                .get("closeloop.db.url", "jdbc:sqlite:" + home.data().resolve("closeloop.db"));
+        Settings settings = settings(home);
+        return settings.get(
+                "closeloop.db.url", "jdbc:sqlite:" + home.data(settings).resolve("closeloop.db"));
     }
 }

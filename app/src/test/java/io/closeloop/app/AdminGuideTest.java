@@ -43,6 +43,13 @@ class AdminGuideTest {
     private static final Pattern RECIPE = Pattern.compile("(?ms)^## (.+?)$(.*?)(?=^## |\\z)");
     private static final Pattern PART = Pattern.compile(
             "(?ms)^```(?<kind>[a-z]+)(?: (?<file>\\S+))?\\n(?<text>.*?)^```$|^<!-- (?<direction>.+?) -->$");
+    private static final Pattern CALL = Pattern.compile("given: a call of (?<number>\\+\\d+) that lasted (?<seconds>\\d+)"
+            + " seconds, while nothing is set up to send");
+    private static final String COPY = "mkdir draft && cp -r routes config draft/";
+
+    /** Commands that change the running program: asked twice, they answer otherwise. */
+    private static final Pattern CHANGING = Pattern.compile("\\./closeloop (deploy|routes rollback) .*");
+
     private static final Instant PLAYED = Instant.parse("2026-03-03T15:05:00Z");
 
     @TempDir
@@ -134,20 +141,26 @@ class AdminGuideTest {
                                     "MY_EXPORT_FOLDER", home.resolve("export").toString()),
                             Assembly.parts());
                 }
-                case "given: a call of +15551230003 that lasted three minutes, while nothing is set up to send" ->
-                    Objects.requireNonNull(program, "start comes first")
-                            .inbox()
-                            .record(List.of(new Intake.Ended(
-                                    Interaction.ended("unrecorded", Channel.PHONE, "pbx", "call-43", PLAYED)
-                                            .handle(Handle.phone("+15551230003"))
-                                            .participant(Participant.queue("support"))
-                                            .participant(Participant.agent("7", "Bo Berg"))
-                                            .talkSeconds(180)
-                                            .build())))
-                            .toCompletableFuture()
-                            .join();
-                default -> throw new AssertionError("No stage direction '" + direction + "'");
+                default -> call(direction);
             }
+        }
+
+        private void call(String direction) {
+            Matcher call = CALL.matcher(direction);
+            assertThat(call.matches())
+                    .as("Stage direction '%s' is known", direction)
+                    .isTrue();
+            Objects.requireNonNull(program, "start comes first")
+                    .inbox()
+                    .record(List.of(new Intake.Ended(
+                            Interaction.ended("unrecorded", Channel.PHONE, "pbx", "call-43", PLAYED)
+                                    .handle(Handle.phone(call.group("number")))
+                                    .participant(Participant.queue("support"))
+                                    .participant(Participant.agent("7", "Bo Berg"))
+                                    .talkSeconds(Integer.parseInt(call.group("seconds")))
+                                    .build())))
+                    .toCompletableFuture()
+                    .join();
         }
 
         /** Applies lines that begin with -, + and a space; what must be there must be there once. */
@@ -178,6 +191,11 @@ class AdminGuideTest {
         }
 
         private void run(String line) {
+            if (line.equals(COPY)) {
+                SourceTree.copy(home.resolve("routes"), home.resolve("draft/routes"));
+                SourceTree.copy(home.resolve("config"), home.resolve("draft/config"));
+                return;
+            }
             command = line;
             Ran now = closeloop(line);
             ran = now;
@@ -192,7 +210,12 @@ class AdminGuideTest {
             List<String> arguments = new ArrayList<>();
             Matcher word = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(plain.substring("./closeloop ".length()));
             while (word.find()) {
-                arguments.add(word.group(1) == null ? word.group(2) : word.group(1));
+                String argument = word.group(1) == null ? word.group(2) : word.group(1);
+                arguments.add(argument.equals("draft") ? home.resolve("draft").toString() : argument);
+            }
+            if (program != null && CHANGING.matcher(plain).matches()) {
+                arguments.add("--server");
+                arguments.add("http://127.0.0.1:" + program.port());
             }
             arguments.add("--home");
             arguments.add(home.toString());
@@ -209,7 +232,7 @@ class AdminGuideTest {
             if (line == null) {
                 throw new AssertionError("Nothing was run before\n" + text);
             }
-            if (program != null) {
+            if (program != null && !CHANGING.matcher(line).matches()) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                     Ran now = closeloop(line);
                     assertThat(now.out().strip()).matches(pattern(text));
@@ -217,6 +240,7 @@ class AdminGuideTest {
                 });
             } else if (ran != null) {
                 assertThat(ran.out().strip()).matches(pattern(text));
+                assertThat(ran.code()).as(ran.out()).isEqualTo(wantedCode(line));
             }
         }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class CheckOnlineTest {
     private static final Sources SHIPPED = Sources.read(new Home(Path.of("..")));
 
-    private final Sandbox sandbox = new Sandbox(
-            new PlayedTime(Clock.systemUTC(), instant -> {}, () -> {}), URI.create("http://127.0.0.1:1"));
+    private final Sandbox sandbox =
+            new Sandbox(new PlayedTime(Clock.systemUTC(), instant -> {}, () -> {}), URI.create("http://127.0.0.1:1"));
     private Map<String, String> environment = Map.of();
 
     @BeforeEach
@@ -70,7 +70,8 @@ class CheckOnlineTest {
 
         assertThat(Check.all(SHIPPED, environment))
                 .noneMatch(finding -> finding.rule().name().startsWith("VENDOR"));
-        assertThat(vendorsSay(SHIPPED.with("config/policy.yaml", "cool-dwon: 1d"))).isEmpty();
+        assertThat(vendorsSay(SHIPPED.with("config/policy.yaml", "cool-dwon: 1d")))
+                .isEmpty();
     }
 
     @Test

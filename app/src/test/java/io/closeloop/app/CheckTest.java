@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.Check;
+import io.closeloop.runtime.check.Strays;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Sources;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -109,6 +112,34 @@ class CheckTest {
     @Test
     void the_shipped_files_have_no_problem() {
         assertThat(Check.of(SHIPPED, Map.of())).isEmpty();
+    }
+
+    @Test
+    void a_file_that_the_program_never_reads_is_told(@TempDir Path folder) throws IOException {
+        for (String name : List.of(
+                "routes/answers/praise.yaml",
+                "routes/x.camel.yml",
+                "config/policy.yml",
+                "config/twilio.properties",
+                "config/slack/manifest.yaml",
+                "routes/README.md",
+                "routes/ok.test.yaml")) {
+            Files.createDirectories(folder.resolve(name).resolveSibling("."));
+            Files.writeString(folder.resolve(name), "x");
+        }
+
+        assertThat(Strays.in(new Home(folder)))
+                .extracting(ConfigProblem::toString)
+                .satisfiesExactly(
+                        p -> assertThat(p)
+                                .startsWith(
+                                        "routes/answers/praise.yaml: warning: is not read; name a route <id>.camel.yaml"),
+                        p -> assertThat(p).startsWith("routes/x.camel.yml:"),
+                        p -> assertThat(p).startsWith("config/policy.yml:").contains("policy.yaml"),
+                        p -> assertThat(p)
+                                .startsWith("config/twilio.properties:")
+                                .contains("config/connectors/"));
+        assertThat(Strays.in(new Home(Path.of("..")))).isEmpty();
     }
 
     static Stream<Arguments> oddities() {

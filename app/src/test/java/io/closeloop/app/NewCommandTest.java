@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.runtime.Check;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.config.Sources;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URL;
@@ -51,7 +52,14 @@ class NewCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("written: " + place + "/first-try.camel.yaml", "./closeloop check");
         assertThat(file).content().contains("# ", from);
-        assertThat(Files.exists(file.resolveSibling("first-try.test.yaml"))).isEqualTo(!from.startsWith("file:"));
+        Path cases = file.resolveSibling("first-try.test.yaml");
+        assertThat(Files.exists(cases)).isEqualTo(!from.startsWith("file:"));
+        if (Files.exists(cases)) {
+            assertThat(Editor.complaints(cases)).isEmpty();
+            assertThat(Ran.closeloop(home, "test", "first-try").out()).contains("2 cases: 2 passed");
+        }
+        assertThat(Check.all(Sources.read(new Home(home)), Map.of()))
+                .noneMatch(finding -> finding.file().equals(place + "/first-try.camel.yaml"));
         assertThat(Check.of(new Home(home), Map.of())).isEmpty();
         assertThat(Editor.complaints(file)).isEmpty();
     }
@@ -67,6 +75,8 @@ class NewCommandTest {
         assertThat(ran.code()).isZero();
         assertThat(ran.out()).contains("survey:onboarding");
         assertThat(file.resolveSibling("onboarding.test.yaml")).content().contains("reads: opt-out");
+        assertThat(Editor.complaints(file.resolveSibling("onboarding.test.yaml"))).isEmpty();
+        assertThat(Ran.closeloop(home, "test", "onboarding").code()).isZero();
         assertThat(Editor.yaml(Files.readString(file)).path("company").asText()).isEqualTo("Northwind");
         assertThat(Check.of(new Home(home), Map.of())).isEmpty();
         assertThat(Editor.complaints(file)).isEmpty();

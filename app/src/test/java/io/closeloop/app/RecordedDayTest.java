@@ -136,7 +136,7 @@ class RecordedDayTest {
             assertThat(report.invitations())
                     .isEqualTo(report.invitationsRecorded())
                     .isGreaterThan(50);
-            assertThat(report.skips()).containsKeys("cool-down", "route", "opt-out");
+            assertThat(report.skips()).containsKeys("cool-down", "route", "pending");
             assertThat(report.skips().values()).allMatch(count -> count.draft() == count.recorded());
             assertThat(report.notes()).noneMatch(note -> note.contains("No sender"));
         }

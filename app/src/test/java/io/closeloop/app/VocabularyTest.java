@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.Check;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.routes.Station;
+import io.closeloop.runtime.trial.Trial;
 import io.closeloop.runtime.vocabulary.Generated;
 import io.closeloop.runtime.vocabulary.Vocabulary;
 import java.io.IOException;
@@ -117,8 +119,21 @@ class VocabularyTest {
                 "routes/answers/every-answer.camel.yaml | openCase:              | openCases:",
                 "routes/answers/every-answer.camel.yaml | `\"{{crm.open-case}}\"` | yes",
                 "routes/answers/every-answer.camel.yaml | - route:               | - routes:",
+                "config/escalation.yaml               | nudges: 2                | nudges: 21",
+                "config/matching.yaml                 | phone: 0.8               | phone: -0.1",
+                "config/surveys/csat.yaml             | `  de:`                  | `  German:`",
+                "config/policy.test.yaml              | eligibleFrom: in 18d     | eligible: in 18d",
+                "config/policy.test.yaml              | pending: true            | pending: perhaps",
+                "config/policy.test.yaml              | ways: [email]            | ways: [fax]",
+                "config/policy.test.yaml              | - name: one ask          | - title: one ask",
+                "config/policy.test.yaml              | open: { chat: 0 }        | open: { fax: 0 }",
+                "config/surveys/csat.test.yaml        | reads: opt-out           | reads: goodbye",
+                "routes/intake/phone.test.yaml        | talkSeconds: 180         | talkSeconds: long",
+                "routes/intake/phone.test.yaml        | closeReason: missed      | closeReason: vanished",
+                "routes/answers/praise.test.yaml      | deliver: []              | deliver: nothing",
+                "routes/answers/praise.test.yaml      | expect: { deliver: [] }  | expect: {}",
             })
-    void a_mistake_is_underlined(String name, String right, String wrong) throws IOException {
+    void a_mistake_is_underlined_and_refused(String name, String right, String wrong) throws IOException {
         Path file = SourceTree.home(folder).resolve(name);
         String text = Files.readString(file);
         assertThat(text).contains(right);
@@ -126,6 +141,15 @@ class VocabularyTest {
         Files.writeString(file, text.replaceFirst(Pattern.quote(right), Matcher.quoteReplacement(wrong)));
 
         assertThat(Editor.complaints(file)).isNotEmpty();
+        assertThat(refusals(name)).isNotEmpty();
+    }
+
+    /** What the program itself has against a file. */
+    private List<ConfigProblem> refusals(String name) {
+        Sources sources = Sources.read(new Home(folder));
+        return name.endsWith(".test.yaml")
+                ? Trial.of(sources, Map.of()).only(name).run().problems()
+                : Check.of(sources, Map.of());
     }
 
     @ParameterizedTest
@@ -141,6 +165,9 @@ class VocabularyTest {
                 "routes/answers/every-answer.camel.yaml | `\"{{crm.open-case}}\"` | \"true\"",
                 "routes/answers/praise.camel.yaml     | answers:promoter         | timer:daily?period=86400000",
                 "routes/intake/social.camel.yaml      | - setHeader:             | `- log: hello\n        - setHeader:`",
+                "routes/intake/phone.test.yaml        | closeReason:             | close-reason:",
+                "config/policy.test.yaml              | eligibleFrom: in 18d     | eligible-from: in 18d",
+                "config/policy.test.yaml              | at: Saturday 19:59       | at: 2026-06-06 19:59",
             })
     void what_is_unusual_but_right_is_not_underlined(String name, String usual, String unusual) throws IOException {
         Path file = SourceTree.home(folder).resolve(name);
@@ -150,6 +177,7 @@ class VocabularyTest {
         Files.writeString(file, text.replace(usual, unusual == null ? "" : unusual));
 
         assertThat(Editor.complaints(file)).isEmpty();
+        assertThat(refusals(name)).isEmpty();
     }
 
     @Test

@@ -69,9 +69,11 @@ final class DeploymentsApi {
 
     private HttpAnswer whole(HttpCall call) {
         Deployer.Status status = deployer.status();
-        if (call.header("accept").filter(type -> type.startsWith("application/zip")).isPresent()) {
-            return tagged(new HttpAnswer(
-                    200, Map.of("Content-Type", "application/zip"), SourcesZip.write(status.sources())));
+        if (call.header("accept")
+                .filter(type -> type.startsWith("application/zip"))
+                .isPresent()) {
+            return tagged(
+                    new HttpAnswer(200, Map.of("Content-Type", "application/zip"), SourcesZip.write(status.sources())));
         }
         Map<String, Object> body = new LinkedHashMap<>(row(live()));
         body.put("files", status.sources().texts().keySet());
@@ -136,7 +138,8 @@ final class DeploymentsApi {
                 .map(tag -> tag.replace("W/", "").replace("\"", "").strip())
                 .filter(tag -> !tag.equals("*"))
                 .orElse(null);
-        boolean dryRun = call.parameter("dry-run").filter(v -> !v.equals("false")).isPresent();
+        boolean dryRun =
+                call.parameter("dry-run").filter(v -> !v.equals("false")).isPresent();
         return program.deploy(new Draft(change, Guard.who(call), how, onlyOver, dryRun))
                 .thenApplyAsync(this::answer);
     }
@@ -176,7 +179,9 @@ final class DeploymentsApi {
         List<Deployment> found = deployer.history(below.isEmpty() ? Long.MAX_VALUE : Long.parseLong(below), limit);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("items", found.stream().map(DeploymentsApi::row).toList());
-        body.put("next", found.size() < limit ? null : found.get(found.size() - 1).number());
+        body.put(
+                "next",
+                found.size() < limit ? null : found.get(found.size() - 1).number());
         return tagged(json(200, body));
     }
 
@@ -253,10 +258,7 @@ final class DeploymentsApi {
     private static List<Map<String, Object>> changes(List<Change> changes) {
         return changes.stream()
                 .map(change -> Map.<String, Object>of(
-                        "file",
-                        change.file(),
-                        "change",
-                        change.kind().name().toLowerCase(Locale.ROOT)))
+                        "file", change.file(), "change", change.kind().name().toLowerCase(Locale.ROOT)))
                 .toList();
     }
 

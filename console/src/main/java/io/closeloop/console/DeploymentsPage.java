@@ -69,7 +69,8 @@ final class DeploymentsPage implements BiFunction<HttpCall, String, CompletionSt
         }
         Optional<Sources> to = deployer.sources(found.get());
         if (to.isEmpty()) {
-            return done(one(call, found.get(), List.of(), "This version was never stored; there is nothing to go back to."));
+            return done(one(
+                    call, found.get(), List.of(), "This version was never stored; there is nothing to go back to."));
         }
         String seen = Form.of(call).get("seen").orElse(null);
         return program.deploy(new Draft(
@@ -102,12 +103,18 @@ final class DeploymentsPage implements BiFunction<HttpCall, String, CompletionSt
     private HttpAnswer list(HttpCall call) {
         Deployer.Status status = deployer.status();
         String below = call.parameter("before").orElse("");
-        List<Deployment> found = deployer.history(
-                below.matches("[0-9]{1,15}") ? Long.parseLong(below) : Long.MAX_VALUE, SHOWN);
+        List<Deployment> found =
+                deployer.history(below.matches("[0-9]{1,15}") ? Long.parseLong(below) : Long.MAX_VALUE, SHOWN);
         Map<String, Object> model = new HashMap<>();
         model.put("rows", found.stream().map(this::row).toList());
-        model.put("older", found.size() < SHOWN ? "" : Long.toString(found.get(found.size() - 1).number()));
-        model.put("problems", status.problems().stream().map(ConfigProblem::toString).toList());
+        model.put(
+                "older",
+                found.size() < SHOWN
+                        ? ""
+                        : Long.toString(found.get(found.size() - 1).number()));
+        model.put(
+                "problems",
+                status.problems().stream().map(ConfigProblem::toString).toList());
         model.put("restart", String.join(", ", status.restart()));
         return views.page(200, "deployments", model);
     }
@@ -116,8 +123,7 @@ final class DeploymentsPage implements BiFunction<HttpCall, String, CompletionSt
         Optional<Sources> after = deployer.sources(d);
         String against = call.parameter("against").orElse("");
         long other = against.matches("[0-9]{1,15}") ? Long.parseLong(against) : d.base();
-        Sources before =
-                deployer.deployment(other).flatMap(deployer::sources).orElse(Sources.of(Map.of()));
+        Sources before = deployer.deployment(other).flatMap(deployer::sources).orElse(Sources.of(Map.of()));
         Deployment live = deployer.status().live();
         Map<String, Object> model = new HashMap<>();
         model.put("row", row(d));
@@ -128,8 +134,7 @@ final class DeploymentsPage implements BiFunction<HttpCall, String, CompletionSt
         model.put("refused", refused);
         model.put("seen", live == null ? "" : live.digest());
         model.put(
-                "different",
-                after.isPresent() && live != null && !live.digest().equals(d.digest()));
+                "different", after.isPresent() && live != null && !live.digest().equals(d.digest()));
         return views.page(200, "deployment", model);
     }
 

@@ -42,6 +42,10 @@ public final class Pages {
         pages.add(guarded(guard, "*", "/deployments/:number", deployments));
         pages.addAll(DeploymentsApi.pages(program, guard));
         pages.add(asset("/assets/survey.css", "text/css; charset=utf-8"));
+        pages.add(page(
+                "GET",
+                "/assets/brand/:survey",
+                (call, survey) -> CompletableFuture.completedFuture(BrandSheet.of(program, survey))));
         pages.add(asset("/assets/console.css", "text/css; charset=utf-8"));
         pages.add(asset("/api/openapi.yaml", "application/yaml; charset=utf-8"));
         return pages;

@@ -120,6 +120,7 @@ final class SurveyPage implements Page {
         model.put("w", words.in(invitation.language()));
         model.put("text", text);
         model.put("company", survey.company());
+        model.put("survey", survey.brand() == null ? "" : survey.id());
         model.put("scores", scores);
         model.put("token", token);
         model.put("seal", seal.seal(token, program.loop().clock().instant()));

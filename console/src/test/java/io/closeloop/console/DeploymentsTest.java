@@ -28,8 +28,7 @@ final class DeploymentsTest {
     private static final String ANA =
             "Basic " + Base64.getEncoder().encodeToString("ana:let-me-in-please".getBytes(StandardCharsets.UTF_8));
     private static final String ROUTE = "/api/v1/routes/answers/extra.camel.yaml";
-    private static final String EXTRA =
-            """
+    private static final String EXTRA = """
             - route:
                 id: extra
                 description: A route of a test
@@ -95,7 +94,8 @@ final class DeploymentsTest {
                 .isEqualTo(EXTRA);
         assertThat(live().path("digest").asText()).isEqualTo(tag(done).replace("\"", ""));
 
-        HttpResponse<String> gone = running.send("DELETE", "/api/v1/routes/extra", new byte[0], "Authorization", BEARER);
+        HttpResponse<String> gone =
+                running.send("DELETE", "/api/v1/routes/extra", new byte[0], "Authorization", BEARER);
 
         assertThat(gone.statusCode()).isEqualTo(200);
         assertThat(json(gone).path("who").asText()).isEqualTo("api token");
@@ -110,8 +110,8 @@ final class DeploymentsTest {
         HttpResponse<String> refused = put(ROUTE, EXTRA.replace("local-crm-answer", "local-crm-anser"));
 
         assertThat(refused.statusCode()).isEqualTo(422);
-        assertThat(refused.headers().firstValue("content-type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/problem+json"));
+        assertThat(refused.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
         JsonNode problem = json(refused).path("problems").get(0);
         assertThat(problem.path("file").asText()).isEqualTo("routes/answers/extra.camel.yaml");
         assertThat(problem.path("line").asInt()).isEqualTo(9);
@@ -179,7 +179,8 @@ final class DeploymentsTest {
         }) {
             assertThat(put(path, EXTRA).statusCode()).as(path).isIn(400, 404);
         }
-        assertThat(running.send("PUT", ROUTE, EXTRA.getBytes(StandardCharsets.UTF_8)).statusCode())
+        assertThat(running.send("PUT", ROUTE, EXTRA.getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(put(ROUTE, EXTRA, "Sec-Fetch-Site", "cross-site").statusCode())
                 .isEqualTo(403);
@@ -192,7 +193,8 @@ final class DeploymentsTest {
         put(ROUTE, EXTRA);
         put(ROUTE, EXTRA.replace("A route of a test", "Another sentence"));
 
-        JsonNode diff = json(running.get("/api/v1/deployments/3", "Authorization", BEARER)).path("diff");
+        JsonNode diff = json(running.get("/api/v1/deployments/3", "Authorization", BEARER))
+                .path("diff");
         assertThat(diff.toString()).contains("\"-    description: A route of a test\"", "\"+    description: Another");
         assertThat(json(running.get("/api/v1/deployments/3?against=1", "Authorization", BEARER))
                         .path("diff")
@@ -216,14 +218,18 @@ final class DeploymentsTest {
     void the_console_lists_shows_and_goes_back_without_script() throws Exception {
         put(ROUTE, EXTRA);
         put(ROUTE, "- rout:");
-        Document list = Jsoup.parse(running.get("/deployments", "Authorization", ANA).body());
-        assertThat(list.select("tbody tr")).hasSize(3);
-        assertThat(list.select("tbody tr").get(0).text()).contains("refused").contains("extra.camel.yaml:1");
-        assertThat(list.select("tbody tr").get(1).text()).contains("live now", "ana", "api");
+        HttpResponse<String> shown = running.get("/deployments", "Authorization", ANA);
+        assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
+        Document list = Jsoup.parse(shown.body());
+        assertThat(list.select(".entries li")).as(list.html()).hasSize(3);
+        assertThat(list.select(".entries li").get(0).text()).contains("refused").contains("extra.camel.yaml:1");
+        assertThat(list.select(".entries li").get(1).text()).contains("live now", "ana", "api");
         assertThat(list.select("script")).isEmpty();
 
-        Document first = Jsoup.parse(running.get("/deployments/1", "Authorization", ANA).body());
-        String seen = Objects.requireNonNull(first.selectFirst("input[name=seen]")).attr("value");
+        Document first =
+                Jsoup.parse(running.get("/deployments/1", "Authorization", ANA).body());
+        String seen =
+                Objects.requireNonNull(first.selectFirst("input[name=seen]")).attr("value");
         String said = Jsoup.parse(running.postForm("/deployments/1", Map.of("seen", seen), "Authorization", ANA)
                         .body())
                 .select("[role=status]")
@@ -236,7 +242,8 @@ final class DeploymentsTest {
                         .select("[role=status]")
                         .text())
                 .startsWith("Somebody has deployed since");
-        assertThat(Jsoup.parse(running.get("/deployments/4", "Authorization", ANA).body())
+        assertThat(Jsoup.parse(running.get("/deployments/4", "Authorization", ANA)
+                                .body())
                         .select(".diff .gone")
                         .text())
                 .contains("-    id: extra");

@@ -225,9 +225,8 @@ final class ResourcesApiTest {
         Set<String> registered = new TreeSet<>();
         for (Page page : Pages.of(running.program())) {
             if (page.path().startsWith("/api/v1/")) {
-                registered.add(page.method() + " " + page.path()
-                                .replaceAll(":([a-z]+)", "{$1}")
-                                .replace("*", "{file}"));
+                registered.add(page.method() + " "
+                        + page.path().replaceAll(":([a-z]+)", "{$1}").replace("*", "{file}"));
             }
         }
         assertThat(description.get("openapi")).isEqualTo("3.1.0");

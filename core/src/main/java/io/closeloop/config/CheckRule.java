@@ -9,6 +9,7 @@ import java.util.Locale;
  */
 public enum CheckRule {
     // Texts
+    FILE_NOT_READ("A YAML or properties file that stands where the program does not look", Severity.WARNING),
     UNREADABLE_FILE("A file cannot be read as UTF-8"),
     YAML_SYNTAX("A file is not valid YAML, or nested too deeply"),
     REPEATED_KEY("A key stands twice in one map or file; only one of the two can count"),
@@ -28,7 +29,8 @@ public enum CheckRule {
     ROUTE_ID("A route's id is missing or not the file's name"),
     ROUTE_DESCRIPTION("A route does not say what it is for"),
     STEP_ID("A to: step has no id of its own"),
-    DUPLICATE_ID("Two routes or two steps share an id"),
+    DUPLICATE_ID("Two routes, or two steps of a route, share an id"),
+    SHARED_STEP_ID("Steps of two routes share an id: traces and figures cannot tell them apart", Severity.WARNING),
 
     // Inside a route
     UNKNOWN_STEP("A step that Camel does not have"),

@@ -36,4 +36,10 @@ public @interface Describe {
 
     /** The same for the keys of a map. */
     String keys() default "";
+
+    /** What to write instead of a value outside these limits, as it would stand behind the word write; empty derives it. */
+    String write() default "";
+
+    /** What kind of mistake a value outside these limits is. */
+    CheckRule rule() default CheckRule.WRONG_VALUE;
 }

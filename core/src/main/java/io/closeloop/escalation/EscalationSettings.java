@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.escalation;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.Describe;
 import java.time.Duration;
 import java.util.Map;
@@ -15,20 +16,26 @@ public record EscalationSettings(
         @Describe("When an alert that nobody claimed calls again")
         Duration acknowledgeWithin,
 
-        @Describe(value = "How often it calls at most", min = 0)
+        @Describe(value = "How often it calls at most", min = 0, max = 20)
         int nudges,
 
         @Describe(
                 value = "Slack channel id by queue",
                 example = "{ billing: C0123456789 }",
-                pattern = "[CG][A-Z0-9]{8,}")
+                pattern = "[CGD][A-Z0-9]{6,}",
+                write = EscalationSettings.CHANNEL,
+                rule = CheckRule.SLACK_CHANNEL)
         Map<String, String> channels,
 
         @Describe(
                 value = "Slack channel id of queues that are not listed; empty for none",
                 example = "C0123456789",
-                pattern = "([CG][A-Z0-9]{8,})?")
+                pattern = "([CGD][A-Z0-9]{6,})?",
+                write = EscalationSettings.CHANNEL,
+                rule = CheckRule.SLACK_CHANNEL)
         String defaultChannel) {
+    private static final String CHANNEL = "the id at the end of the channel's details in Slack, such as C0123456789";
+
     public EscalationSettings {
         channels = Map.copyOf(channels);
     }

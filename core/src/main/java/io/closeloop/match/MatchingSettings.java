@@ -30,7 +30,8 @@ public record MatchingSettings(
         @Describe(
                 value = "Country for phone numbers typed without one, ISO 3166 two letters",
                 example = "DE",
-                pattern = "[A-Z]{2}")
+                pattern = "[A-Z]{2}",
+                write = "two capital letters of ISO 3166, such as US or DE")
         String country) {
     public static MatchingSettings defaults() {
         return new MatchingSettings(1.0, 1.0, 0.9, 0.8, 0.08, 0.7, 0.15, "US");

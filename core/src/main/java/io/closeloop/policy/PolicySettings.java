@@ -53,14 +53,19 @@ public record PolicySettings(
         @Describe(
                 value = "Zone of a recipient about whom nothing is known",
                 example = "Europe/Berlin",
-                pattern = "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*")
+                pattern = "[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*",
+                write = "a zone of the IANA database, such as Europe/Berlin")
         String fallbackZone,
 
         @Describe("When to remind once; zero never reminds") Duration reminderAfter,
         @Describe("When an unanswered ask ends") Duration expiry,
         @Describe("How long an answer may be changed") Duration amendWithin,
 
-        @Describe(value = "How many asks out of a hundred eligible ones are sent", min = 0, max = 100)
+        @Describe(
+                value = "How many asks out of a hundred eligible ones are sent",
+                min = 0,
+                max = 100,
+                write = "1 to 100")
         int samplePercent) {
 
     public PolicySettings {

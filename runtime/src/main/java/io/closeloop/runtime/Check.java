@@ -20,8 +20,10 @@ import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.deploy.RouteFile;
+import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.station.DeliverySettings;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -171,8 +173,13 @@ public final class Check {
         boolean connectorsSound = settings.problems().isEmpty();
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
+        HttpSettings.read(settings);
         Retention.of(settings);
         ObserveSettings.read(settings);
+        connections
+                .targets()
+                .values()
+                .forEach(target -> target.queues().forEach(queue -> DeliverySettings.read(settings, queue, target)));
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(

@@ -27,6 +27,7 @@ import org.apache.camel.CamelContextAware;
 final class Connections implements AutoCloseable {
     private final List<Connector> open = new ArrayList<>();
     private final List<Connector> unwanted = new ArrayList<>();
+    private final List<Connector> faulty = new ArrayList<>();
 
     /** Opens every wanted connector; problems are collected in the settings. */
     static Connections open(Settings settings, CamelContext camel, Surroundings surroundings) {
@@ -44,6 +45,8 @@ final class Connections implements AutoCloseable {
             connector.open(surroundings);
             if (settings.problems().size() == problems) {
                 connections.open.add(connector);
+            } else {
+                connections.faulty.add(connector);
             }
         }
         return connections;
@@ -82,9 +85,11 @@ final class Connections implements AutoCloseable {
         return senders;
     }
 
+    /** Every verb there is: those of a connector that is not, or wrongly, configured are known and wait. */
     Map<String, DeliveryTarget<?>> targets() {
         Map<String, DeliveryTarget<?>> targets = new HashMap<>();
-        Stream.concat(unwanted.stream(), open.stream())
+        Stream.of(unwanted, faulty, open)
+                .flatMap(List::stream)
                 .forEach(connector -> connector
                         .vocabulary()
                         .forEach((verb, options) ->

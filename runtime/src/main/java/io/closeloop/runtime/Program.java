@@ -28,8 +28,8 @@ import io.closeloop.runtime.deploy.Draft;
 import io.closeloop.runtime.deploy.LiveVersion;
 import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
+import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.http.Page;
-import io.closeloop.runtime.observe.FloodGate;
 import io.closeloop.runtime.observe.JvmMeters;
 import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.ObserveSettings;
@@ -55,11 +55,13 @@ import io.closeloop.runtime.station.Replies;
 import io.closeloop.runtime.station.SendStation;
 import io.closeloop.runtime.station.VendorHealth;
 import io.closeloop.runtime.station.Worker;
+import io.closeloop.runtime.trial.Trial;
 import io.closeloop.survey.Token;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +144,7 @@ public final class Program implements AutoCloseable {
         DeployGate check =
                 sources -> checked.computeIfAbsent(sources.digest(), digest -> Check.of(sources, environment));
         Settings given = new ConfigurationReader(folder).read(environment).settings();
-        String url = given.get("closeloop.db.url", SQLITE + home.data().resolve("closeloop.db"));
+        String url = given.get("closeloop.db.url", SQLITE + home.data(given).resolve("closeloop.db"));
         boolean first = url.startsWith(SQLITE) && !Files.exists(Path.of(url.substring(SQLITE.length())));
         if (first && !check.problems(folder).isEmpty()) {
             throw new ConfigProblems(check.problems(folder));
@@ -184,11 +186,13 @@ public final class Program implements AutoCloseable {
         this.home = home;
         this.configuration = LiveConfiguration.of(chosen.settings(), environment);
         Settings settings = configuration.get().settings();
-        byte[] secret = InstallationSecret.of(settings, home.data());
+        byte[] secret = InstallationSecret.of(settings, home.data(settings));
         PhoneNumbers phones =
                 new LibPhoneNumbers(() -> configuration.get().matching().country());
         int port = settings.number("closeloop.http.port", 8080, 0, 65535);
+        String managementHost = settings.get("closeloop.management.host", "127.0.0.1");
         int managementPort = settings.number("closeloop.management.port", 9876, 0, 65535);
+        HttpSettings http = HttpSettings.read(settings);
         URI publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:" + port);
         Inbox door = intakes -> recorder().record(intakes);
         this.camel = new DefaultCamelContext();
@@ -280,17 +284,21 @@ public final class Program implements AutoCloseable {
             throw new ConfigProblems(routeProblems);
         }
 
-        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(2));
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(2)
+                // Nothing is served from files: without this, each start makes a folder below /tmp.
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         ExecutorService pages = pool("pages", 8);
-        FloodGate rejections = new FloodGate(clock, Duration.ofSeconds(10));
-        this.edge = new HttpEdge(vertx, pages, meters, rejections);
+        this.edge = new HttpEdge(vertx, pages, meters, http);
         connections.webhooks().forEach(webhook -> edge.add(webhook, recorder.at("POST " + webhook.path())));
         parts.pages().apply(this).forEach(edge::add);
-        this.management = new HttpEdge(vertx, pages, meters, rejections);
+        this.management = new HttpEdge(vertx, pages, meters);
         new Observe(this).pages().forEach(management::add);
         this.listening = () -> {
             edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);
-            management.start("127.0.0.1", managementPort);
+            management.start(managementHost, managementPort);
         };
     }
 
@@ -376,7 +384,9 @@ public final class Program implements AutoCloseable {
 
     /** What every version must pass, on every node, before it goes live. */
     private static List<DeployGate> gates(Map<String, String> environment) {
-        return List.of(sources -> Check.of(sources, environment));
+        DeployGate check = sources -> Check.of(sources, environment);
+        DeployGate tests = sources -> Trial.run(sources, environment).problems();
+        return List.of(check.then(tests));
     }
 
     /** Asks for a deployment; it begins at once. */
@@ -439,7 +449,7 @@ public final class Program implements AutoCloseable {
         return edge.port();
     }
 
-    /** Port of the management server, on loopback only. */
+    /** Port of the management server, on loopback unless {@code closeloop.management.host} says otherwise. */
     public int managementPort() {
         return management.port();
     }

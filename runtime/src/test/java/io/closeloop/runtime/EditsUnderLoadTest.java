@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of edits is the system property {@code closeloop.edits}; 500 take some four minutes.
  */
 class EditsUnderLoadTest {
-    private static final int EDITS = Integer.getInteger("closeloop.edits", 40);
+    private static final int EDITS = Integer.getInteger("closeloop.edits", 30);
     private static final int EVERY_SO_OFTEN = 10;
     private static final String NAME = "routes/intake/version.camel.yaml";
 
@@ -76,7 +76,11 @@ class EditsUnderLoadTest {
     private void arrive(Program program) {
         int i = number.getAndIncrement();
         Intake ended = new Intake.Ended(Interaction.ended(
-                        "", Channel.PHONE, "twilio-voice", "CA" + i, program.loop().clock().instant())
+                        "",
+                        Channel.PHONE,
+                        "twilio-voice",
+                        "CA" + i,
+                        program.loop().clock().instant())
                 .handle(Handle.phone("+1555%07d".formatted(i)))
                 .build());
         first.add(stage(program, ended));
@@ -164,8 +168,10 @@ class EditsUnderLoadTest {
         assertThat(last(program).state()).isEqualTo(sound ? State.LIVE : State.REFUSED);
         if (!sound) {
             // Mended in the folder, so that the next edits from elsewhere do not meet one in the middle.
-            Site.write(folder, NAME, Objects.requireNonNull(
-                            program.deployer().status().sources().text(NAME)));
+            Site.write(
+                    folder,
+                    NAME,
+                    Objects.requireNonNull(program.deployer().status().sources().text(NAME)));
         }
     }
 
@@ -183,15 +189,18 @@ class EditsUnderLoadTest {
 
     private void judge(Program program, int lastGood) throws Exception {
         for (CompletableFuture<List<Recorded>> each : first) {
-            assertThat(each.get(30, TimeUnit.SECONDS)).singleElement().satisfies(r -> assertThat(r.fresh())
-                    .isTrue());
+            assertThat(each.get(30, TimeUnit.SECONDS))
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.fresh()).isTrue());
         }
         for (CompletableFuture<List<Recorded>> each : repeats) {
             assertThat(each.get(30, TimeUnit.SECONDS)).containsExactly(Recorded.REPEAT);
         }
         long contacts = number.get();
-        await(() -> program.loop().store().<Long>read(now -> now.counts().getOrDefault("decision.skip", 0L)
-                        + now.counts().getOrDefault("decision.invite", 0L))
+        await(() -> program.loop()
+                        .store()
+                        .<Long>read(now -> now.counts().getOrDefault("decision.skip", 0L)
+                                + now.counts().getOrDefault("decision.invite", 0L))
                 == contacts);
         Set<String> versions = new TreeSet<>();
         for (int i = 0; i < contacts; i++) {
@@ -210,14 +219,15 @@ class EditsUnderLoadTest {
                         .containsOnlyOnce(LedgerEvent.INTERACTION_ENDED)
                         .doesNotContain(LedgerEvent.INTERACTION_UNPLANNED)
                         .satisfies(events -> assertThat(events.stream()
-                                        .filter(e -> e == LedgerEvent.DECISION_SKIP || e == LedgerEvent.DECISION_INVITE))
+                                        .filter(e ->
+                                                e == LedgerEvent.DECISION_SKIP || e == LedgerEvent.DECISION_INVITE))
                                 .hasSize(1));
                 return true;
             });
         }
         assertThat(versions)
-                .allSatisfy(version -> assertThat(Integer.parseInt(version.substring(1)) % 3 != 0
-                                || version.equals("v0"))
+                .allSatisfy(version -> assertThat(
+                                Integer.parseInt(version.substring(1)) % 3 != 0 || version.equals("v0"))
                         .isTrue());
         assertThat(program.deployer().status().sources().text(NAME)).isEqualTo(version(lastGood));
     }

@@ -124,6 +124,6 @@ class ProgramTest {
         assertThat(refused.problems())
                 .singleElement()
                 .asString()
-                .isEqualTo("config/application.properties:2: my.fault is set; leave it out");
+                .isEqualTo("config/application.properties:2:10: my.fault is set; leave it out");
     }
 }

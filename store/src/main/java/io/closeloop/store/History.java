@@ -23,7 +23,7 @@ final class History {
             + " CASE WHEN v.state IN ('withdrawn', 'failed') THEN (SELECT max(l.at) FROM ledger l"
             + " WHERE l.interaction_id = v.interaction_id AND l.invitation_id = v.id"
             + " AND l.event IN ('invitation.withdrawn', 'invitation.failed')) END,"
-            + " v.reminded_at, a.metric, a.score, a.comment IS NOT NULL";
+            + " v.reminded_at, a.metric, a.score, CASE WHEN a.comment IS NULL THEN 0 ELSE 1 END";
     private static final String ANSWER =
             " LEFT JOIN answer a ON a.invitation_id = v.id AND a.latest = 1 AND a.evidence = 'confirmed'";
     private static final String ASKS =

@@ -23,8 +23,7 @@ final class Each {
     /** Each call reads the versions by itself. */
     static Deployments deployments(Supplier<SqlStore> store) {
         return proxy(
-                Deployments.class,
-                (method, args) -> store.get().read(view -> call(view.deployments(), method, args)));
+                Deployments.class, (method, args) -> store.get().read(view -> call(view.deployments(), method, args)));
     }
 
     /** Each call is a transaction of its own. */

@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.closeloop.config.Retention;
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.Retention;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.Channel;
@@ -1863,8 +1863,7 @@ abstract class StoreContract {
             return d;
         });
         assertThat(first.number()).isEqualTo(1);
-        assertThat(otherVersions.live().isEmpty())
-                .isTrue();
+        assertThat(otherVersions.live().isEmpty()).isTrue();
         assertThat(otherVersions.open()).contains(first);
 
         Deployments.Deployment live = first.settled(Deployments.State.LIVE, List.of(), LATER);
@@ -1881,15 +1880,12 @@ abstract class StoreContract {
         assertThat(storeVersions.live()).contains(live);
         assertThat(storeVersions.open()).isEmpty();
         assertThat(storeVersions.byNumber(2)).contains(refused);
-        assertThat(storeVersions.history(Long.MAX_VALUE, 9))
-                .containsExactly(refused, live);
+        assertThat(storeVersions.history(Long.MAX_VALUE, 9)).containsExactly(refused, live);
         assertThat(storeVersions.history(2, 9)).containsExactly(live);
         assertThat(storeVersions.texts("digest-1").orElseThrow())
                 .containsExactly(Map.entry("routes/a.camel.yaml", "- route: \u00e9"));
-        assertThat(storeVersions.known("digest-1"))
-                .isTrue();
-        assertThat(storeVersions.known("digest-2"))
-                .isFalse();
+        assertThat(storeVersions.known("digest-1")).isTrue();
+        assertThat(storeVersions.known("digest-2")).isFalse();
     }
 
     @Test
@@ -1907,11 +1903,9 @@ abstract class StoreContract {
         });
         assertThat(storeVersions.nodes(NOW))
                 .extracting(Deployments.Node::id, Deployments.Node::running)
-                .containsExactly(
-                        tuple("n2", 0L), tuple("n1", 4L));
+                .containsExactly(tuple("n2", 0L), tuple("n1", 4L));
         assertThat(storeVersions.nodes(LATER)).hasSize(1);
-        assertThat(storeVersions.votes(open.number()))
-                .containsExactly(Map.entry("n2", List.of(problem)));
+        assertThat(storeVersions.votes(open.number())).containsExactly(Map.entry("n2", List.of(problem)));
 
         write(store, tx -> {
             tx.deploying().update(open.settled(Deployments.State.REFUSED, List.of(problem), LATER));
@@ -1922,8 +1916,7 @@ abstract class StoreContract {
         });
         assertThat(storeVersions.votes(open.number())).isEmpty();
         assertThat(storeVersions.nodes(LATER)).isEmpty();
-        assertThat(storeVersions.folder("here").orElseThrow())
-                .containsExactly(Map.entry("b", "2"));
+        assertThat(storeVersions.folder("here").orElseThrow()).containsExactly(Map.entry("b", "2"));
         assertThat(storeVersions.folder("elsewhere")).isEmpty();
     }
 

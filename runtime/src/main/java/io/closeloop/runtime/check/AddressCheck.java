@@ -233,6 +233,10 @@ final class AddressCheck {
     }
 
     private void survey(RouteParts.Address address, String name, String begins, Findings findings) {
+        if (desk.surveys().isEmpty()) {
+            // That there is none at all is told once.
+            return;
+        }
         if (!desk.surveys().contains(name)) {
             findings.add(
                     CheckRule.UNKNOWN_SURVEY,
@@ -321,7 +325,7 @@ final class AddressCheck {
     }
 
     /** A channel is given by its id: names change, and the API takes none in some calls. */
-    static void slackChannel(Node.Scalar id, String key, Findings findings, Placeholders placeholders) {
+    private static void slackChannel(Node.Scalar id, String key, Findings findings, Placeholders placeholders) {
         String text = placeholders.resolve(id.text()).orElse("").strip();
         if (!text.isEmpty() && !SLACK_ID.matcher(text).matches()) {
             findings.add(

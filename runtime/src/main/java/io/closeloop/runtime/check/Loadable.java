@@ -20,7 +20,8 @@ final class Loadable {
         }
     };
 
-    private record Key(String text, Map<String, String> placeholders, Set<String> verbs, Set<String> surveys, String crm) {}
+    private record Key(
+            String text, Map<String, String> placeholders, Set<String> verbs, Set<String> surveys, String crm) {}
 
     private Loadable() {}
 

@@ -8,41 +8,15 @@ import io.closeloop.plain.Spoken;
 import io.closeloop.runtime.config.Node;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Checks {@code config/matching.yaml} and {@code config/escalation.yaml}: figures and clocks that do not go together. */
 final class LoopCheck {
     private static final Set<String> COUNTRIES = Set.copyOf(Arrays.asList(java.util.Locale.getISOCountries()));
-    private static final int MOST_NUDGES = 20;
 
     private LoopCheck() {}
 
     static void matching(Findings findings, Node root, MatchingSettings matching) {
-        Map<String, Double> figures = Map.of(
-                "record-id",
-                matching.recordId(),
-                "case-id",
-                matching.caseId(),
-                "email",
-                matching.email(),
-                "phone",
-                matching.phone(),
-                "both-agree",
-                matching.bothAgree(),
-                "sure-enough",
-                matching.sureEnough(),
-                "too-close",
-                matching.tooClose());
-        int before = findings.count();
-        figures.forEach((key, value) -> {
-            if (!(value >= 0 && value <= 1)) {
-                findings.add(CheckRule.WRONG_VALUE, node(root, key), key, "is " + value, "write a number from 0 to 1");
-            }
-        });
-        if (findings.count() > before) {
-            return;
-        }
         double best = List.of(
                         matching.recordId(),
                         matching.caseId(),
@@ -105,28 +79,8 @@ final class LoopCheck {
                             + "): the alert would call again as it goes out",
                     "write a grace shorter than acknowledge-within, such as 10m");
         }
-        if (escalation.nudges() < 0 || escalation.nudges() > MOST_NUDGES) {
-            findings.add(
-                    CheckRule.WRONG_VALUE,
-                    node(root, "nudges"),
-                    "nudges",
-                    "is " + escalation.nudges(),
-                    "write 0 to " + MOST_NUDGES);
-        }
-        Placeholders none = new Placeholders(Map.of());
         if (Node.at(root, "channels").orElse(null) instanceof Node.Mapping channels) {
             for (Node.Entry entry : channels.entries()) {
-                if (entry.value() instanceof Node.Scalar id) {
-                    AddressCheck.slackChannel(id, "channels." + entry.key().text(), findings, none);
-                    if (id.text().isBlank()) {
-                        findings.add(
-                                CheckRule.ESCALATION_CONTRADICTION,
-                                id,
-                                "channels." + entry.key().text(),
-                                "is empty",
-                                "write a Slack channel id, or remove the line");
-                    }
-                }
                 ConditionCheck.queue(
                         entry.key().text(),
                         entry.key(),
@@ -134,9 +88,6 @@ final class LoopCheck {
                         queues,
                         findings);
             }
-        }
-        if (Node.at(root, "default-channel").orElse(null) instanceof Node.Scalar id) {
-            AddressCheck.slackChannel(id, "default-channel", findings, none);
         }
         if (escalation.defaultChannel().isBlank() && !escalation.channels().isEmpty()) {
             findings.add(

@@ -18,11 +18,13 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** Everything wrong with the routes of a folder, each file for itself and all of them together. */
 public final class RouteChecks {
     private static final Pattern LINE = Pattern.compile("line (\\d+)");
+    private static final Pattern DATA_FORMAT = Pattern.compile("Data format '([\\w-]+)' could not be created");
     private static final Pattern URI = Pattern.compile("(?:uri|toD?):\\s*\"?([a-z][a-z0-9+.-]*:[^\\s\"]*)");
 
     private final World world;
@@ -38,7 +40,8 @@ public final class RouteChecks {
     }
 
     /** What was found in one file. */
-    private record Walked(String id, String text, String begins, RouteParts parts, Findings findings) {}
+    private record Walked(
+            String id, String text, Node.Mapping route, String begins, RouteParts parts, Findings findings) {}
 
     /** Checks one file for itself; what other files hold is not known. Nothing is started, nothing is called. */
     public void checkAlone(String name, String text) {
@@ -106,18 +109,31 @@ public final class RouteChecks {
         return Optional.of(new Walked(
                 frame.get().id(),
                 text,
+                route,
                 placeholders.resolve(from.text()).orElse("").strip(),
                 parts,
                 findings));
     }
 
     private void ids(RouteParts parts, Findings findings) {
+        Map<String, Integer> own = new HashMap<>();
         for (Node.Scalar id : parts.ids) {
-            String place = findings.file() + ":" + id.line();
-            String twin = stepIds.putIfAbsent(id.text(), place);
-            if (twin != null && !twin.equals(place)) {
+            Integer line = own.putIfAbsent(id.text(), id.line());
+            if (line != null) {
+                if (line != id.line()) {
+                    findings.add(
+                            CheckRule.DUPLICATE_ID,
+                            id,
+                            "id",
+                            "'" + id.text() + "' stands on line " + line + " too",
+                            "give each step a name of its own");
+                }
+                continue;
+            }
+            String twin = stepIds.putIfAbsent(id.text(), findings.file() + ":" + id.line());
+            if (twin != null) {
                 findings.add(
-                        CheckRule.DUPLICATE_ID,
+                        CheckRule.SHARED_STEP_ID,
                         id,
                         "id",
                         "'" + id.text() + "' stands on " + twin + " too",
@@ -212,17 +228,49 @@ public final class RouteChecks {
                 .filter(message -> message.indexOf(' ') > 0)
                 .findFirst()
                 .orElse("Camel cannot read this route; compare it with the examples in routes/");
+        Matcher format = DATA_FORMAT.matcher(deepest);
+        if (format.find() && !walked.parts().dataFormats.isEmpty()) {
+            Node.Scalar name = walked.parts().dataFormats.get(0);
+            walked.findings()
+                    .add(
+                            CheckRule.CAMEL_REFUSES,
+                            name,
+                            null,
+                            "the data format " + name.text() + " is not part of this installation",
+                            "put camel-" + format.group(1) + " for Camel 4.18.0 and what it needs into the lib folder");
+            return;
+        }
+        Optional<Node.Scalar> spoken =
+                spokenOf(walked.route(), new HashSet<>(List.of(deepest.split("[\\s'\"`,;()\\[\\]]+"))));
         Matcher line = LINE.matcher(String.join("\n", innermostFirst));
-        int at = line.find() ? Integer.parseInt(line.group(1)) : endpointLine(walked.text(), innermostFirst);
+        int at = line.find()
+                ? Integer.parseInt(line.group(1))
+                : spoken.map(Node::line).orElseGet(() -> endpointLine(walked.text(), innermostFirst));
         int split = deepest.lastIndexOf("; ");
         walked.findings()
                 .add(
                         CheckRule.CAMEL_REFUSES,
                         Math.max(at, 1),
-                        0,
+                        spoken.filter(node -> node.line() == at)
+                                .map(Node::column)
+                                .orElse(0),
                         null,
-                        Findings.oneLine(split < 0 ? deepest : deepest.substring(0, split)),
-                        split < 0 ? "correct it" : Findings.oneLine(deepest.substring(split + 2)));
+                        split < 0 ? deepest : deepest.substring(0, split),
+                        split < 0 ? "correct it" : deepest.substring(split + 2));
+    }
+
+    /** The value in a route that is one of these words: what a refusal speaks of. */
+    private static Optional<Node.Scalar> spokenOf(Node node, Set<String> words) {
+        if (node instanceof Node.Scalar scalar) {
+            return scalar.text().length() > 2 && words.contains(scalar.text()) ? Optional.of(scalar) : Optional.empty();
+        }
+        Stream<Node> below = node instanceof Node.Sequence sequence
+                ? sequence.items().stream()
+                : ((Node.Mapping) node)
+                        .entries().stream()
+                                .filter(entry -> !entry.key().text().equals("id"))
+                                .map(Node.Entry::value);
+        return below.flatMap(child -> spokenOf(child, words).stream()).findFirst();
     }
 
     /**

@@ -52,6 +52,9 @@ final class RouteParts {
     final List<Expression> expressions = new ArrayList<>();
     final List<Header> headers = new ArrayList<>();
     final List<Node.Scalar> ids = new ArrayList<>();
+    /** The data formats of marshal and unmarshal, by the place of their name. */
+    final List<Node.Scalar> dataFormats = new ArrayList<>();
+
     final List<Choice> choices = new ArrayList<>();
     boolean headersKnown = true;
     boolean bodyKnown = true;

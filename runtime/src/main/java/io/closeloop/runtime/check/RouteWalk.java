@@ -200,6 +200,9 @@ final class RouteWalk {
                 said = true;
                 continue;
             }
+            if (option.shape() != null && option.shape().startsWith("org.apache.camel.model.dataformat.")) {
+                parts.dataFormats.add(entry.key());
+            }
             if (key.equals("id") && !shape.isLanguage() && entry.value() instanceof Node.Scalar id) {
                 parts.ids.add(id);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.config;
 
+import io.closeloop.config.Settings;
 import java.nio.file.Path;
 
 /** The folder that holds {@code routes/}, {@code config/} and, unless told otherwise, {@code data/}. */
@@ -15,6 +16,11 @@ public record Home(Path root) {
 
     public Path data() {
         return root.resolve("data");
+    }
+
+    /** Where the program writes: {@code closeloop.data}, relative to the home, or {@code data/}. */
+    public Path data(Settings settings) {
+        return settings.get("closeloop.data").map(root::resolve).orElse(data());
     }
 
     /** A path as problems show it: relative, with slashes. */

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.config;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Every setting there is, for the environment, for spelling mistakes and for documentation. */
 public final class KnownSettings {
@@ -20,7 +21,35 @@ public final class KnownSettings {
     public static final List<Setting> SETTINGS = List.of(
             setting("closeloop.http.port", "8080", "port of webhooks, pages and API; 0 takes any free one"),
             setting("closeloop.http.host", "0.0.0.0", "address they listen on"),
-            setting("closeloop.management.port", "9876", "port of health and metrics, loopback only"),
+            setting(
+                    "closeloop.http.trusted-proxies",
+                    "",
+                    "addresses and networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas"),
+            setting("closeloop.http.request-timeout", "10", "seconds for a request's head, and again for its body"),
+            setting("closeloop.http.idle-timeout", "60", "seconds between two requests of a connection"),
+            setting("closeloop.http.max-connections", "4096", "open at once; more are closed at once"),
+            setting(
+                    "closeloop.http.max-connections-per-network",
+                    "1024",
+                    "of these for one /24 or /56; trusted proxies and this machine are excepted"),
+            setting("closeloop.http.limit.per-token", "60", "requests a minute with one survey link; 0 for no limit"),
+            setting(
+                    "closeloop.http.limit.per-network",
+                    "1200",
+                    "requests a minute of one /24 or /56 for survey pages and answers; 0 for no limit"),
+            setting(
+                    "closeloop.http.tls.certificate",
+                    "",
+                    "PEM file with the certificate and its chain; renewed on disk, it counts within 30 s"),
+            setting("closeloop.http.tls.key", "", "PEM file with its private key"),
+            setting("closeloop.http.tls.keystore", "", "PKCS#12 file in place of both"),
+            secret("closeloop.http.tls.keystore-password", "its password"),
+            setting("closeloop.management.port", "9876", "port of health and metrics"),
+            setting(
+                    "closeloop.management.host",
+                    "127.0.0.1",
+                    "address they listen on; there is no sign-in, so open it to probes only"),
+            setting("closeloop.data", "data", "folder for all the program writes, absolute or below the home"),
             setting(
                     "closeloop.public-url",
                     "http://127.0.0.1:<port>",
@@ -100,11 +129,20 @@ public final class KnownSettings {
             setting("meta.app-id", "", "our own app: its echoes are ours, and threads passed to it are over"),
             setting("meta.graph-version", "v25.0", "versions live for about two years"),
             setting("meta.base-url", "https://graph.facebook.com", "another server in its place"),
-            secret("mail.imap.url", "imaps://user:password@host:port of the mailbox that is watched"),
+            setting(
+                    "mail.imap.url",
+                    "",
+                    "imaps://user:password@host:port of the mailbox that is watched; by the environment when it holds a password"),
             setting("mail.imap.user", "", "in place of the one in the address"),
             secret("mail.imap.password", "in place of the one in the address"),
-            secret("mail.imap.survey-url", "the mailbox of mail.from, when it is another one"),
-            secret("mail.smtp.url", "smtps://... (465) or smtp://... (587 with a login, else 25)"),
+            setting(
+                    "mail.imap.survey-url",
+                    "",
+                    "the mailbox of mail.from, when it is another one; by the environment when it holds a password"),
+            setting(
+                    "mail.smtp.url",
+                    "",
+                    "smtps://... (465) or smtp://... (587 with a login, else 25); by the environment when it holds a password"),
             setting("mail.smtp.user", "", "in place of the one in the address"),
             secret("mail.smtp.password", "in place of the one in the address"),
             setting("mail.address", "the IMAP user", "the address customers write to"),
@@ -174,7 +212,19 @@ public final class KnownSettings {
     /** Tables that only routes read: they follow a change at once. Everything else is read at the start. */
     private static final List<String> LIVE = List.of("phone.", "chat.", "email.", "social.", "crm.", "my.");
 
+    /** How an admin's own secrets, and those of tables such as webhook.<name>.secret, end. */
+    private static final Pattern SECRET_ENDING = Pattern.compile(".*[.-](token|secret|password)");
+
     private KnownSettings() {}
+
+    /** Whether the value of this setting may not stand in a file. */
+    public static boolean secret(String key) {
+        return SETTINGS.stream()
+                .filter(setting -> setting.key().equals(key))
+                .findFirst()
+                .map(Setting::secret)
+                .orElseGet(() -> SECRET_ENDING.matcher(key).matches());
+    }
 
     /** Whether a change of this setting counts while the program runs. */
     public static boolean live(String key) {

@@ -87,6 +87,7 @@ public final class RecordBinder {
             if (entry != null) {
                 values[i] = value(
                         components[i].getGenericType(),
+                        components[i].getAnnotation(Describe.class),
                         entry.value(),
                         path + key,
                         defaults == null ? null : read(components[i], defaults));
@@ -94,7 +95,7 @@ public final class RecordBinder {
                 values[i] = read(components[i], defaults);
             } else if (fallback != null) {
                 Node.Scalar written = new Node.Scalar(fallback, node.line(), node.column());
-                values[i] = value(components[i].getGenericType(), written, path + key, null);
+                values[i] = value(components[i].getGenericType(), null, written, path + key, null);
             } else if (components[i].getType() == boolean.class) {
                 values[i] = Boolean.FALSE;
             } else if (!components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)) {
@@ -138,12 +139,13 @@ public final class RecordBinder {
     }
 
     @SuppressWarnings("unchecked")
-    private @Nullable Object value(Type type, Node node, String path, @Nullable Object fallback) {
+    private @Nullable Object value(
+            Type type, @Nullable Describe limits, Node node, String path, @Nullable Object fallback) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
-            return list(generic.getActualTypeArguments()[0], node, path);
+            return list(generic.getActualTypeArguments()[0], limits, node, path);
         }
         if (type instanceof ParameterizedType generic && generic.getRawType() == Map.class) {
-            return map(generic, node, path, (Map<Object, Object>) fallback);
+            return map(generic, limits, node, path, (Map<Object, Object>) fallback);
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isRecord()) {
@@ -152,16 +154,53 @@ public final class RecordBinder {
         if (!(node instanceof Node.Scalar scalar)) {
             return wrong(node, path, "is not a single value", "write one value");
         }
-        return scalar(plain, scalar, path);
+        Object value = scalar(plain, scalar, path);
+        return value == null || limits == null ? value : within(limits, value, scalar, path);
     }
 
-    private @Nullable Object list(Type element, Node node, String path) {
+    /** The value, when it keeps to what its description allows: the same limits that the JSON Schema has. */
+    private @Nullable Object within(Describe limits, Object value, Node.Scalar scalar, String path) {
+        boolean kept = value instanceof Number number
+                ? number.doubleValue() >= limits.min() && number.doubleValue() <= limits.max()
+                : !(value instanceof String text) || matches(limits.pattern(), text);
+        return kept ? value : outside(limits, limits.pattern(), scalar, path, value instanceof Integer);
+    }
+
+    private <T> @Nullable T outside(Describe limits, String pattern, Node.Scalar scalar, String path, boolean whole) {
+        String write = limits.write();
+        if (write.isEmpty()) {
+            write = !pattern.isEmpty()
+                    ? limits.example().isEmpty() ? "what matches " + pattern : "one such as " + limits.example()
+                    : numbers(limits, whole ? "a whole number" : "a number");
+        }
+        CheckRule rule = limits.rule() == CheckRule.WRONG_VALUE ? kinds.wrong() : limits.rule();
+        return wrong(rule, scalar, path, said(scalar.text().strip()), "write " + write);
+    }
+
+    private static String numbers(Describe limits, String kind) {
+        boolean low = Double.isFinite(limits.min());
+        boolean high = Double.isFinite(limits.max());
+        if (low && high) {
+            return kind + " from " + plain(limits.min()) + " to " + plain(limits.max());
+        }
+        return low ? plain(limits.min()) + " or more" : high ? plain(limits.max()) + " or less" : kind;
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+    }
+
+    private static boolean matches(String pattern, String text) {
+        return pattern.isEmpty() || text.matches(pattern);
+    }
+
+    private @Nullable Object list(Type element, @Nullable Describe limits, Node node, String path) {
         if (!(node instanceof Node.Sequence sequence)) {
             return wrong(node, path, "is not a list", "write [a, b] or one '- item' a line");
         }
         List<Object> items = new ArrayList<>();
         for (Node item : sequence.items()) {
-            Object value = value(element, item, path, null);
+            Object value = value(element, limits, item, path, null);
             if (value != null) {
                 items.add(value);
             }
@@ -170,7 +209,11 @@ public final class RecordBinder {
     }
 
     private @Nullable Object map(
-            ParameterizedType generic, Node node, String path, @Nullable Map<Object, Object> fallback) {
+            ParameterizedType generic,
+            @Nullable Describe limits,
+            Node node,
+            String path,
+            @Nullable Map<Object, Object> fallback) {
         if (!(node instanceof Node.Mapping mapping)) {
             return wrong(node, path, "is not a map", "write keys and values below it");
         }
@@ -181,7 +224,10 @@ public final class RecordBinder {
         for (Node.Entry entry : mapping.entries()) {
             String below = path + "." + entry.key().text();
             Object key = scalar((Class<?>) generic.getActualTypeArguments()[0], entry.key(), below);
-            Object value = value(generic.getActualTypeArguments()[1], entry.value(), below, null);
+            if (limits != null && key instanceof String name && !matches(limits.keys(), name)) {
+                key = outside(limits, limits.keys(), entry.key(), below, false);
+            }
+            Object value = value(generic.getActualTypeArguments()[1], limits, entry.value(), below, null);
             if (key != null && value != null) {
                 map.put(key, value);
             }

@@ -7,6 +7,7 @@ import io.closeloop.config.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -15,13 +16,15 @@ import java.util.stream.Stream;
 
 /**
  * Reads {@code config/application.properties} and {@code config/connectors/*.properties}, one {@code key=value} a line.
- * {@code ${NAME}} and {@code ${NAME:default}} take the environment's value. A variable named after a key wins over the
- * file.
+ * {@code ${NAME}} and {@code ${NAME:default}} take the environment's value, {@code ${file:/run/secrets/x}} a file's. A
+ * variable named after a key wins over the file; with {@code _FILE} behind its name it names a file with the value.
  */
 public final class SettingsFiles {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
-    private static final List<String> SECRET_ENDINGS =
-            List.of("token", "secret", "password", "auth-token", "client-secret", "secret-token");
+    /** What orchestrators mount: {@code ${file:/run/secrets/x}} in a file, {@code NAME_FILE} in the environment. */
+    private static final String FILE = "file";
+
+    private static final String FILE_VARIABLE = "_FILE";
 
     private static final Pattern PASSWORD_IN_ADDRESS =
             Pattern.compile("://[^/@\\s:]*:[^/@\\s]+@|[?&;](?i:password)=[^&;\\s]");
@@ -45,7 +48,39 @@ public final class SettingsFiles {
                 entries.put(key, new Settings.Entry(value, variable, 0));
             }
         });
+        byVariable.forEach((variable, key) -> {
+            String file = environment.get(variable + FILE_VARIABLE);
+            if (file != null && !byVariable.containsKey(variable + FILE_VARIABLE)) {
+                fromFile(variable, key, file, environment, problems).ifPresent(value -> entries.put(key, value));
+            }
+        });
         return new Settings(entries);
+    }
+
+    private static Optional<Settings.Entry> fromFile(
+            String variable,
+            String key,
+            String file,
+            Map<String, String> environment,
+            Consumer<ConfigProblem> problems) {
+        String given = variable + FILE_VARIABLE;
+        if (environment.containsKey(variable)) {
+            problems.accept(new ConfigProblem(
+                    given, 0, 0, key, "is given by " + variable + " too", "keep one of them", CheckRule.REPEATED_KEY));
+            return Optional.empty();
+        }
+        Optional<String> value = SecretFile.read(file);
+        if (value.isEmpty()) {
+            problems.accept(new ConfigProblem(
+                    given,
+                    0,
+                    0,
+                    key,
+                    "names a file that cannot be read",
+                    SecretFile.ADVICE,
+                    CheckRule.UNREADABLE_FILE));
+        }
+        return value.map(text -> new Settings.Entry(text, given, 0));
     }
 
     private static void read(
@@ -89,7 +124,7 @@ public final class SettingsFiles {
             if (check(written, environment, again, problems)) {
                 entries.put(
                         written.key(),
-                        new Settings.Entry(expand(written.raw(), environment), name, i + 1, written.column()));
+                        new Settings.Entry(expand(written.raw(), environment, true), name, i + 1, written.column()));
             }
         }
     }
@@ -117,8 +152,8 @@ public final class SettingsFiles {
             return false;
         }
         // What stands there when the environment is empty: a default after a variable's name is in the file too.
-        String written = expand(line.raw(), Map.of());
-        if ((secret(key) && !written.isEmpty())
+        String written = expand(line.raw(), Map.of(), false);
+        if ((KnownSettings.secret(key) && !written.isEmpty())
                 || PASSWORD_IN_ADDRESS.matcher(written).find()
                 || Secrets.in(written)) {
             problems.accept(line.problem(
@@ -138,7 +173,19 @@ public final class SettingsFiles {
         }
         Matcher variable = VARIABLE.matcher(line.raw());
         while (variable.find()) {
-            if (variable.group(2) == null && !environment.containsKey(variable.group(1)) && !secret(key)) {
+            if (isFile(variable)) {
+                if (SecretFile.read(variable.group(2)).isEmpty()) {
+                    problems.accept(line.problem(
+                            CheckRule.UNREADABLE_FILE,
+                            line.column(),
+                            "takes a file that cannot be read",
+                            SecretFile.ADVICE));
+                }
+                continue;
+            }
+            if (variable.group(2) == null
+                    && !environment.containsKey(variable.group(1))
+                    && !KnownSettings.secret(key)) {
                 problems.accept(line.problem(
                         CheckRule.VARIABLE_WITHOUT_VALUE,
                         line.column(),
@@ -149,18 +196,23 @@ public final class SettingsFiles {
         return true;
     }
 
-    private static boolean secret(String key) {
-        String last = key.substring(key.lastIndexOf('.') + 1);
-        return SECRET_ENDINGS.contains(last);
+    private static boolean isFile(Matcher variable) {
+        return variable.group(1).equals(FILE) && variable.group(2) != null;
     }
 
-    private static String expand(String raw, Map<String, String> environment) {
+    /** @param files whether files are read; without, they count as empty */
+    private static String expand(String raw, Map<String, String> environment, boolean files) {
         Matcher matcher = VARIABLE.matcher(raw);
         StringBuilder text = new StringBuilder();
         while (matcher.find()) {
             String fallback = matcher.group(2) == null ? "" : matcher.group(2);
-            matcher.appendReplacement(
-                    text, Matcher.quoteReplacement(environment.getOrDefault(matcher.group(1), fallback)));
+            String value;
+            if (isFile(matcher)) {
+                value = files ? SecretFile.read(fallback).orElse("") : "";
+            } else {
+                value = environment.getOrDefault(matcher.group(1), fallback);
+            }
+            matcher.appendReplacement(text, Matcher.quoteReplacement(value));
         }
         return matcher.appendTail(text).toString();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.config;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.Describe;
 import io.closeloop.survey.Brand;
 import io.closeloop.survey.Metric;
@@ -26,21 +27,28 @@ public record SurveyFile(
         @Describe(
                 value = "Language used when nothing better is known; must be among the texts",
                 example = "en",
-                pattern = SurveyFile.LANGUAGE)
+                pattern = SurveyFile.LANGUAGE,
+                write = SurveyFile.CODE,
+                rule = CheckRule.UNKNOWN_LANGUAGE)
         String defaultLanguage,
 
-        @Describe(value = "The words by language, BCP 47", keys = SurveyFile.LANGUAGE)
+        @Describe(
+                value = "The words by language, BCP 47",
+                keys = SurveyFile.LANGUAGE,
+                write = SurveyFile.CODE,
+                rule = CheckRule.UNKNOWN_LANGUAGE)
         Map<String, SurveyText> texts,
 
         @Describe(value = "Highest score that counts as detractor; left out, the metric's own", min = 0, max = 9)
         @Nullable
         Integer detractorUpTo,
 
-        @Describe("Colours of the survey page; left out, its own")
-        @Nullable
+        @Describe("Colours of the survey page; left out, its own") @Nullable
         Brand brand) {
     /** BCP 47, primary language and further parts: RFC 5646, 2.1. */
     private static final String LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8})*";
+
+    private static final String CODE = "a BCP 47 code such as de or pt-BR";
 
     public Survey survey(String id) {
         return new Survey(id, metric, wording, company, defaultLanguage, texts, detractorUpTo, brand);

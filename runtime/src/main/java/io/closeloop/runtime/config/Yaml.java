@@ -47,14 +47,12 @@ public final class Yaml {
                     CheckRule.YAML_SYNTAX));
             return Optional.empty();
         } catch (TooDeep e) {
-            problems.accept(new ConfigProblem(
-                    file,
-                    e.line,
-                    e.column,
-                    null,
-                    "is nested more than " + DEEPEST + " levels deep",
-                    "write plain maps and lists; an *alias may not stand inside its own &anchor",
-                    CheckRule.YAML_SYNTAX));
+            problems.accept(tooDeep(file, e.line, e.column));
+            return Optional.empty();
+        } catch (StackOverflowError e) {
+            // The library composes by recursion, without a limit of its own: thousands of brackets take the whole
+            // stack.
+            problems.accept(tooDeep(file, 1, 0));
             return Optional.empty();
         } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {
             problems.accept(new ConfigProblem(
@@ -67,6 +65,17 @@ public final class Yaml {
                     CheckRule.YAML_SYNTAX));
             return Optional.empty();
         }
+    }
+
+    private static ConfigProblem tooDeep(String file, int line, int column) {
+        return new ConfigProblem(
+                file,
+                line,
+                column,
+                null,
+                "is nested more than " + DEEPEST + " levels deep",
+                "write plain maps and lists; an *alias may not stand inside its own &anchor",
+                CheckRule.YAML_SYNTAX);
     }
 
     private static void reportRepeated(String file, Node node, Consumer<ConfigProblem> problems) {

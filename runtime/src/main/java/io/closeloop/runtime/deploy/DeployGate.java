@@ -10,4 +10,12 @@ import java.util.List;
 public interface DeployGate {
     /** Everything that speaks against this version; empty lets it pass. */
     List<ConfigProblem> problems(Sources candidate);
+
+    /** This gate and, for what passes it, the next one. */
+    default DeployGate then(DeployGate next) {
+        return candidate -> {
+            List<ConfigProblem> found = problems(candidate);
+            return found.isEmpty() ? next.problems(candidate) : found;
+        };
+    }
 }

@@ -2,16 +2,11 @@
 package io.closeloop.runtime.deploy;
 
 import io.closeloop.config.ConfigProblem;
-import io.closeloop.ledger.Facts;
-import io.closeloop.ledger.LedgerEntry;
-import io.closeloop.ledger.LedgerEvent;
-import io.closeloop.port.Deployments;
 import io.closeloop.port.Deployments.Change;
 import io.closeloop.port.Deployments.Deployment;
 import io.closeloop.port.Deployments.Kind;
 import io.closeloop.port.Deployments.State;
 import io.closeloop.port.Store;
-import io.closeloop.port.Tx;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.station.Journal;
@@ -19,22 +14,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,23 +37,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Deployer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
-    private static final String TEST = ".test.yaml";
-    private static final Duration LEASE = Duration.ofSeconds(15);
+    static final String TEST = ".test.yaml";
     private static final Duration BEAT = Duration.ofSeconds(5);
-    /** A node that is alive and says nothing for so long holds nobody up any longer: the change is refused. */
-    private static final Duration VOTING = Duration.ofSeconds(30);
-
-    private static final ConfigProblem LEFT =
-            new ConfigProblem("routes", 0, null, "was left by the node that proposed it", "deploy it again");
 
     private final HomeFolder folder;
     private final String node;
     private final Store store;
     private final Clock clock;
-    private final Journal journal;
+    private final Ballot ballot;
+    private final FolderWatch watch;
     private final LiveVersion version;
     private final List<DeployGate> gates;
-    private final long stillNanos;
     private final Deque<Waiting> drafts = new ConcurrentLinkedDeque<>();
 
     private Sources live = Sources.of(Map.of());
@@ -71,18 +55,7 @@ public final class Deployer implements AutoCloseable {
     private Instant beatAt = Instant.MIN;
     private long voted;
 
-    /** Digests of what in the home folder is dealt with. */
-    private SortedMap<String, String> settled = new TreeMap<>();
-
-    private Map<String, String> seen = Map.of();
-    private long seenAt = System.nanoTime();
-    private @Nullable Tried tried;
-    private List<ConfigProblem> reported = List.of();
-
     private volatile Status status = Status.NONE;
-
-    /** A folder that was tried against a version need not be tried again. */
-    private record Tried(Map<String, String> texts, long number) {}
 
     private record Waiting(Draft draft, CompletableFuture<DeployOutcome> outcome) {}
 
@@ -118,10 +91,10 @@ public final class Deployer implements AutoCloseable {
         this.node = HomeFolder.place(home);
         this.store = store;
         this.clock = clock;
-        this.journal = journal;
+        this.ballot = new Ballot(store, clock, journal, node);
+        this.watch = new FolderWatch(folder, still);
         this.version = version;
         this.gates = List.copyOf(gates);
-        this.stillNanos = still.toNanos();
     }
 
     /** Every problem of every route file, without loading any for good. */
@@ -155,50 +128,34 @@ public final class Deployer implements AutoCloseable {
             return List.of(problem.get());
         }
         live = chosen.sources();
-        settled = new TreeMap<>(chosen.settled());
-        Instant now = clock.instant();
-        Deployment running = write(tx -> {
-            Deployments.Writing deploying = tx.deploying();
-            deploying.lock();
-            deploying
-                    .open()
-                    .filter(left -> left.node().equals(node))
-                    .ifPresent(left -> deploying.update(left.settled(State.REFUSED, List.of(LEFT), now)));
-            Deployment stored = chosen.live();
-            if (stored == null) {
-                Sources before = deploying
-                        .live()
-                        .flatMap(d -> deploying.texts(d.digest()))
-                        .map(Sources::of)
-                        .orElse(Sources.of(Map.of()));
-                List<Change> changes = changes(before, live);
-                stored = deploying.insert(new Deployment(
-                        0,
-                        live.digest(),
-                        chosen.base(),
-                        now,
-                        System.getProperty("user.name", ""),
-                        "start",
-                        node,
-                        State.LIVE,
-                        changes,
-                        List.of(),
-                        List.of(),
-                        now));
-                deploying.keep(live.digest(), live.texts());
-                if (chosen.base() > 0) {
-                    note(tx, stored);
-                }
-            }
-            deploying.remember(node, settled);
-            deploying.save(new Deployments.Node(node, now.plus(LEASE), stored.number()));
-            return stored;
-        });
-        beatAt = now;
+        watch.start(chosen.settled());
+        Deployment running = ballot.begin(chosen, before -> started(chosen, before));
+        beatAt = clock.instant();
         retireSurveys(running);
         tell(running, List.of());
-        LOG.info("Version {} is live: {} files, digest {}", running.number(), live.texts().size(), running.digest());
+        LOG.info(
+                "Version {} is live: {} files, digest {}",
+                running.number(),
+                live.texts().size(),
+                running.digest());
         return List.of();
+    }
+
+    private Deployment started(StartVersion chosen, Sources before) {
+        Instant now = clock.instant();
+        return new Deployment(
+                0,
+                live.digest(),
+                chosen.base(),
+                now,
+                System.getProperty("user.name", ""),
+                "start",
+                node,
+                State.LIVE,
+                changes(before, live),
+                List.of(),
+                List.of(),
+                now);
     }
 
     /** Surveys of earlier versions whose files are gone: answers to them may still come in. */
@@ -290,7 +247,7 @@ public final class Deployer implements AutoCloseable {
             }
         }
         if (own == null && drafts.isEmpty()) {
-            look();
+            watch.rested(number()).ifPresent(this::deployFolder);
         }
         Deployment after = status.live();
         return before != null && after != null && before.number() != after.number();
@@ -300,10 +257,7 @@ public final class Deployer implements AutoCloseable {
         Instant now = clock.instant();
         if (beatAt.plus(BEAT).isBefore(now) || beatAt.isAfter(now)) {
             beatAt = now;
-            write(tx -> {
-                tx.deploying().save(new Deployments.Node(node, now.plus(LEASE), number()));
-                return true;
-            });
+            ballot.beat(number());
         }
     }
 
@@ -312,16 +266,11 @@ public final class Deployer implements AutoCloseable {
         return running == null ? 0 : running.number();
     }
 
-    private record Elsewhere(Optional<Deployment> live, Optional<Deployment> open) {}
-
     /** Takes over what the others agreed on, and says what this node thinks of what is proposed. */
     private void follow() {
-        Elsewhere now = store.read(
-                view -> new Elsewhere(view.deployments().live(), view.deployments().open()));
+        Ballot.Found now = ballot.look();
         now.live().filter(d -> d.number() != number()).ifPresent(this::adopt);
-        now.open()
-                .filter(d -> !d.node().equals(node) && d.number() != voted)
-                .ifPresent(this::vote);
+        now.open().filter(d -> !d.node().equals(node) && d.number() != voted).ifPresent(this::vote);
     }
 
     private void adopt(Deployment decided) {
@@ -332,18 +281,15 @@ public final class Deployer implements AutoCloseable {
         if (problem.isPresent()) {
             // All or none: the version is taken back for everybody, and the next look finds the one before.
             LOG.warn("Version {} does not start here and is taken back: {}", decided.number(), problem.get());
-            List<ConfigProblem> here = named(node, List.of(problem.get()));
-            write(tx -> {
-                tx.deploying().lock();
-                tx.deploying().update(decided.settled(State.REFUSED, here, clock.instant()));
-                refused(tx, decided, here);
-                return true;
-            });
+            ballot.takeBack(decided, named(node, List.of(problem.get())));
             return;
         }
         boolean takenBack = decided.number() < number();
         Deployment mine = status.live();
-        boolean myEdit = takenBack && mine != null && mine.node().equals(node) && mine.how().equals("folder");
+        boolean myEdit = takenBack
+                && mine != null
+                && mine.node().equals(node)
+                && mine.how().equals("folder");
         Sources before = live;
         live = texts.get();
         List<ConfigProblem> problems = myEdit && mine != null
@@ -351,21 +297,20 @@ public final class Deployer implements AutoCloseable {
                 : status.problems();
         if (!myEdit) {
             // What an admin has just saved here stays there, to be mended.
-            settle(folder.write(before, live));
+            settle(folder.write(before, live), live);
         }
         tell(decided, problems);
         LOG.info("Version {} is live, decided by {}", decided.number(), decided.node());
     }
 
     private void vote(Deployment proposed) {
+        // Checking and testing may take as long as a lease.
+        ballot.beat(number());
         List<ConfigProblem> problems = sources(proposed)
                 .map(this::judge)
-                .orElse(List.of(new ConfigProblem(
-                        "routes", 0, null, "cannot be read from the store", "deploy it again")));
-        write(tx -> {
-            tx.deploying().vote(proposed.number(), node, problems);
-            return true;
-        });
+                .orElse(List.of(
+                        new ConfigProblem("routes", 0, null, "cannot be read from the store", "deploy it again")));
+        ballot.vote(proposed, problems);
         voted = proposed.number();
         LOG.info("Version {} of {}: {}", proposed.number(), proposed.node(), problems.isEmpty() ? "agreed" : problems);
     }
@@ -437,7 +382,7 @@ public final class Deployer implements AutoCloseable {
             Sources before = live;
             return propose(attempt(candidate, draft.who(), draft.how()), candidate, outcome -> {
                 if (outcome instanceof DeployOutcome.Live) {
-                    settle(folder.write(before, candidate));
+                    settle(folder.write(before, candidate), candidate);
                 }
                 waiting.outcome().complete(outcome);
             });
@@ -455,66 +400,25 @@ public final class Deployer implements AutoCloseable {
         return running;
     }
 
-    private void look() {
-        Optional<Sources> read = folder.read();
-        if (read.isEmpty()) {
-            seen = Map.of();
-            return;
-        }
-        Sources now = read.get();
-        if (!now.texts().equals(seen)) {
-            seen = now.texts();
-            seenAt = System.nanoTime();
-            return;
-        }
-        if (System.nanoTime() - seenAt < stillNanos || new Tried(now.texts(), number()).equals(tried)) {
-            return;
-        }
-        deployFolder(now);
-    }
-
     /** What is sound goes live; a file with a mistake keeps its last good version and is named. */
     private void deployFolder(Sources now) {
-        SortedMap<String, String> digests = HomeFolder.digests(now);
-        SortedSet<String> news = HomeFolder.differing(settled, digests);
-        now.unreadable().forEach(problem -> news.remove(problem.file()));
+        SortedSet<String> news = watch.news(now);
         List<ConfigProblem> problems = new ArrayList<>(now.unreadable());
-        Tried attempt = new Tried(now.texts(), number());
         if (!news.isEmpty() && news.stream().allMatch(name -> name.endsWith(TEST))) {
             // Nothing to deploy: they come along with the next change. Whether they pass is said at once.
             problems.addAll(judge(HomeFolder.taking(live, news, now)));
-            tried = attempt;
-            tellFolder(problems);
+            watch.tried(now, number());
+            tell(running(), problems);
             LOG.info("Tests changed; {}", problems.isEmpty() ? "all pass" : problems);
             return;
         }
         Set<String> take = new TreeSet<>(news);
+        Sources candidate = live;
         while (!take.isEmpty()) {
-            Sources candidate = HomeFolder.taking(live, take, now);
-            if (candidate.texts().equals(live.texts())) {
-                settle(take, digests);
-                break;
-            }
-            List<ConfigProblem> found = judge(candidate);
+            candidate = HomeFolder.taking(live, take, now);
+            List<ConfigProblem> found = candidate.texts().equals(live.texts()) ? List.of() : judge(candidate);
             if (found.isEmpty()) {
-                Set<String> going = new TreeSet<>(take);
-                List<ConfigProblem> left = List.copyOf(problems);
-                if (propose(attempt(candidate, who(going), "folder"), candidate, outcome -> {
-                    if (outcome instanceof DeployOutcome.Live) {
-                        settle(going, digests);
-                        tellFolder(left);
-                    } else if (outcome instanceof DeployOutcome.Refused refused) {
-                        List<ConfigProblem> all = new ArrayList<>(left);
-                        all.addAll(refused.problems());
-                        tellFolder(all);
-                    }
-                    tried = new Tried(now.texts(), number());
-                })) {
-                    if (!left.isEmpty()) {
-                        report(news, take, left, now);
-                    }
-                }
-                return;
+                break;
             }
             problems.addAll(found);
             Set<String> faulty = found.stream().map(ConfigProblem::file).collect(Collectors.toSet());
@@ -523,28 +427,31 @@ public final class Deployer implements AutoCloseable {
                 take.clear();
             }
         }
-        tried = attempt;
-        if (problems.isEmpty()) {
-            reported = List.of();
-        } else if (!news.isEmpty()) {
-            report(news, take, problems, now);
+        Set<String> kept = new TreeSet<>(news);
+        kept.removeAll(take);
+        if (take.isEmpty() || candidate.texts().equals(live.texts())) {
+            settle(take, now);
+            watch.tried(now, number());
+            tell(running(), problems);
+            report(kept, problems, now);
+        } else if (propose(attempt(candidate, folder.owner(take), "folder"), candidate, outcome -> {
+            if (outcome instanceof DeployOutcome.Live) {
+                settle(take, now);
+            } else if (outcome instanceof DeployOutcome.Refused refused) {
+                problems.addAll(refused.problems());
+            }
+            watch.tried(now, number());
+            tell(running(), problems);
+        })) {
+            report(kept, problems, now);
         }
-        tellFolder(problems);
     }
 
     /** Writes down what of the folder was refused. */
-    private void report(Set<String> news, Set<String> taken, List<ConfigProblem> problems, Sources now) {
-        Set<String> kept = new TreeSet<>(news);
-        kept.removeAll(taken);
-        // A file that stays faulty while others are deployed is told once.
-        if (!kept.isEmpty() && !problems.equals(reported)) {
-            reported = List.copyOf(problems);
-            refuse(attempt(HomeFolder.taking(live, kept, now), who(kept), "folder"), problems);
+    private void report(Set<String> kept, List<ConfigProblem> problems, Sources now) {
+        if (watch.tellsNews(kept.isEmpty() ? List.of() : problems)) {
+            refuse(attempt(HomeFolder.taking(live, kept, now), folder.owner(kept), "folder"), problems);
         }
-    }
-
-    private String who(Collection<String> names) {
-        return folder.owner(names);
     }
 
     private Deployment attempt(Sources candidate, String who, String how) {
@@ -566,52 +473,18 @@ public final class Deployer implements AutoCloseable {
     /** Refused before anybody else saw it. */
     private void refuse(Deployment attempt, List<ConfigProblem> problems) {
         LOG.warn("Version {} stays live; refused: {}", number(), problems);
-        write(tx -> {
-            Deployment refused =
-                    tx.deploying().insert(attempt.settled(State.REFUSED, problems, clock.instant()));
-            refused(tx, refused, problems);
-            return true;
-        });
+        ballot.refuse(attempt, problems);
     }
 
     /** @return false when it must be tried again because somebody else's change comes first */
     private boolean propose(Deployment attempt, Sources candidate, Consumer<DeployOutcome> told) {
-        Instant now = clock.instant();
-        Optional<Deployment> begun = write(tx -> {
-            Deployments.Writing deploying = tx.deploying();
-            deploying.lock();
-            if (deploying.live().map(Deployment::number).orElse(0L) != attempt.base()) {
-                return Optional.empty();
-            }
-            Optional<Deployment> other = deploying.open();
-            if (other.isPresent()) {
-                boolean alive = deploying.nodes(now).stream()
-                        .anyMatch(n -> n.id().equals(other.get().node()) && !n.id().equals(node));
-                if (alive && other.get().at().plus(VOTING.multipliedBy(2)).isAfter(now)) {
-                    return Optional.empty();
-                }
-                deploying.update(other.get().settled(State.REFUSED, List.of(LEFT), now));
-            }
-            deploying.keep(candidate.digest(), candidate.texts());
-            return Optional.of(deploying.insert(attempt));
-        });
+        Optional<Deployment> begun = ballot.propose(attempt, candidate);
         if (begun.isEmpty()) {
             return false;
         }
         own = new Proposal(begun.get(), candidate, told);
         conclude();
         return true;
-    }
-
-    private record Votes(Map<String, List<ConfigProblem>> said, List<String> missing) {}
-
-    private Votes votes(Deployments deployments, long number) {
-        Map<String, List<ConfigProblem>> said = deployments.votes(number);
-        List<String> missing = deployments.nodes(clock.instant()).stream()
-                .map(Deployments.Node::id)
-                .filter(id -> !id.equals(node) && !said.containsKey(id))
-                .toList();
-        return new Votes(said, missing);
     }
 
     /** Brings the own proposal to its end when everybody has spoken. */
@@ -621,7 +494,7 @@ public final class Deployer implements AutoCloseable {
             return;
         }
         Deployment d = proposal.deployment();
-        Votes votes = store.read(view -> votes(view.deployments(), d.number()));
+        Ballot.Votes votes = ballot.votes(d);
         List<ConfigProblem> against = new ArrayList<>();
         votes.said().forEach((who, problems) -> against.addAll(named(who, problems)));
         if (!against.isEmpty()) {
@@ -629,7 +502,7 @@ public final class Deployer implements AutoCloseable {
             return;
         }
         if (!votes.missing().isEmpty()) {
-            if (d.at().plus(VOTING).isBefore(clock.instant())) {
+            if (d.at().plus(Ballot.VOTING).isBefore(clock.instant())) {
                 giveUp(
                         proposal,
                         List.of(new ConfigProblem(
@@ -647,20 +520,25 @@ public final class Deployer implements AutoCloseable {
             return;
         }
         Deployment done = d.settled(State.LIVE, List.of(), clock.instant());
-        Commit commit;
+        Ballot.Commit commit;
         try {
-            commit = write(tx -> commit(tx, done));
+            commit = ballot.commit(done);
         } catch (RuntimeException e) {
             // Not known to be kept: everybody runs what is stored, and so will we at the next look.
             version.swap(live);
             own = null;
-            proposal.told().accept(new DeployOutcome.Refused(List.of(new ConfigProblem(
-                    "routes", 0, null, "could not be written to the store", "see the log, then deploy it again"))));
+            proposal.told()
+                    .accept(new DeployOutcome.Refused(List.of(new ConfigProblem(
+                            "routes",
+                            0,
+                            null,
+                            "could not be written to the store",
+                            "see the log, then deploy it again"))));
             throw e;
         }
-        if (commit != Commit.DONE) {
+        if (commit != Ballot.Commit.DONE) {
             version.swap(live);
-            if (commit == Commit.OVERTAKEN) {
+            if (commit == Ballot.Commit.OVERTAKEN) {
                 giveUp(
                         proposal,
                         List.of(new ConfigProblem(
@@ -682,42 +560,14 @@ public final class Deployer implements AutoCloseable {
         proposal.told().accept(new DeployOutcome.Live(done));
     }
 
-    private enum Commit {
-        DONE,
-        /** A node has come in between and must speak first. */
-        WAIT,
-        OVERTAKEN
-    }
-
-    private Commit commit(Tx tx, Deployment done) {
-        Deployments.Writing deploying = tx.deploying();
-        deploying.lock();
-        boolean open = deploying
-                .byNumber(done.number())
-                .map(Deployment::state)
-                .filter(State.PROPOSED::equals)
-                .isPresent();
-        if (!open || deploying.live().map(Deployment::number).orElse(0L) != done.base()) {
-            return Commit.OVERTAKEN;
-        }
-        if (!votes(deploying, done.number()).missing().isEmpty()) {
-            return Commit.WAIT;
-        }
-        deploying.update(done);
-        note(tx, done);
-        return Commit.DONE;
-    }
-
     private void giveUp(Proposal proposal, List<ConfigProblem> problems) {
         own = null;
-        Deployment refused = proposal.deployment().settled(State.REFUSED, problems, clock.instant());
-        LOG.warn("Version {} stays live; {} was refused: {}", number(), refused.number(), problems);
-        write(tx -> {
-            tx.deploying().lock();
-            tx.deploying().update(refused);
-            refused(tx, refused, problems);
-            return true;
-        });
+        LOG.warn(
+                "Version {} stays live; {} was refused: {}",
+                number(),
+                proposal.deployment().number(),
+                problems);
+        ballot.takeBack(proposal.deployment(), problems);
         proposal.told().accept(new DeployOutcome.Refused(problems));
     }
 
@@ -728,75 +578,15 @@ public final class Deployer implements AutoCloseable {
                 .toList();
     }
 
-    private static String actor(Deployment attempt) {
-        return attempt.who().isEmpty() ? LedgerEntry.CLOSELOOP : attempt.who();
-    }
-
-    /** The ledger's rows of a version that went live. */
-    private void note(Tx tx, Deployment done) {
-        for (Change change : done.changes()) {
-            String file = change.file();
-            if (file.endsWith(TEST)) {
-                continue;
-            }
-            if (!file.endsWith(RouteFile.ENDING)) {
-                journal.note(tx, LedgerEvent.CONFIG_DEPLOYED, actor(done), Facts.configDeployed(file));
-            } else if (change.kind() == Kind.REMOVED) {
-                journal.note(tx, LedgerEvent.ROUTE_REMOVED, actor(done), Facts.routeRemoved(RouteFile.idOf(file)));
-            } else {
-                journal.note(tx, LedgerEvent.ROUTE_DEPLOYED, actor(done), Facts.routeDeployed(RouteFile.idOf(file)));
-            }
+    private void settle(Set<String> names, Sources as) {
+        if (!names.isEmpty()) {
+            ballot.remember(watch.settle(names, as));
         }
-    }
-
-    /** The ledger's rows of a version that did not: the first problem of each file. */
-    private void refused(Tx tx, Deployment attempt, List<ConfigProblem> problems) {
-        Set<String> told = new HashSet<>();
-        for (ConfigProblem problem : problems) {
-            if (!told.add(problem.file())) {
-                continue;
-            }
-            boolean route = problem.file().endsWith(RouteFile.ENDING);
-            journal.note(
-                    tx,
-                    route ? LedgerEvent.ROUTE_REFUSED : LedgerEvent.CONFIG_REFUSED,
-                    actor(attempt),
-                    route
-                            ? Facts.routeRefused(RouteFile.idOf(problem.file()), problem.toString())
-                            : Facts.configRefused(problem.file(), problem.toString()));
-        }
-    }
-
-    private void settle(Set<String> written) {
-        settle(written, HomeFolder.digests(live));
-    }
-
-    private void settle(Set<String> names, Map<String, String> digests) {
-        for (String name : names) {
-            String digest = digests.get(name);
-            if (digest == null) {
-                settled.remove(name);
-            } else {
-                settled.put(name, digest);
-            }
-        }
-        Map<String, String> now = new TreeMap<>(settled);
-        write(tx -> {
-            tx.deploying().remember(node, now);
-            return true;
-        });
     }
 
     private void tell(Deployment running, List<ConfigProblem> problems) {
-        status = new Status(running, live, List.copyOf(problems), version.configuration().restart(live));
-    }
-
-    private void tellFolder(List<ConfigProblem> problems) {
-        tell(running(), problems);
-    }
-
-    private <T> T write(Function<Tx, T> work) {
-        return store.write(work).join();
+        status = new Status(
+                running, live, List.copyOf(problems), version.configuration().restart(live));
     }
 
     /** Tells the other nodes that nobody need wait for this one. Call it when {@link #poll} is called no more. */
@@ -806,11 +596,12 @@ public final class Deployer implements AutoCloseable {
                 .completeExceptionally(new IllegalStateException("The program stops; deploy it again")));
         Proposal proposal = own;
         if (proposal != null) {
-            giveUp(proposal, List.of(LEFT));
+            own = null;
+            ballot.giveUpLeft(proposal.deployment());
+            proposal.told()
+                    .accept(new DeployOutcome.Refused(
+                            List.of(new ConfigProblem("routes", 0, null, "was left by a stop", "deploy it again"))));
         }
-        write(tx -> {
-            tx.deploying().leave(node);
-            return true;
-        });
+        ballot.leave();
     }
 }

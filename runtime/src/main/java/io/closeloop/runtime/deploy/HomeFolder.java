@@ -154,8 +154,7 @@ final class HomeFolder {
                 if (Files.exists(target)) {
                     Files.setPosixFilePermissions(draft, Files.getPosixFilePermissions(target));
                 } else {
-                    Files.setPosixFilePermissions(
-                            draft, PosixFilePermissions.fromString("rw-r--r--"));
+                    Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-r--r--"));
                 }
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {

@@ -66,8 +66,8 @@ public final class LiveVersion {
         Map<String, RouteFile> wanted = new LinkedHashMap<>();
         List<ConfigProblem> problems = new ArrayList<>();
         next.within("routes/", RouteFile.ENDING)
-                .forEach((name, text) -> RouteFile.read(name, text, problems::add)
-                        .ifPresent(file -> wanted.put(file.id(), file)));
+                .forEach((name, text) ->
+                        RouteFile.read(name, text, problems::add).ifPresent(file -> wanted.put(file.id(), file)));
         if (!problems.isEmpty()) {
             return Optional.of(problems.get(0));
         }

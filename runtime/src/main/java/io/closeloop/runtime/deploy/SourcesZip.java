@@ -97,8 +97,8 @@ public final class SourcesZip {
      */
     public static String text(String name, byte[] content) {
         if (content.length > FILE_BYTES) {
-            throw new ConfigProblems(List.of(
-                    new ConfigProblem(name, 0, null, "is over 256 KiB", "split it, or leave out what it does not need")));
+            throw new ConfigProblems(List.of(new ConfigProblem(
+                    name, 0, null, "is over 256 KiB", "split it, or leave out what it does not need")));
         }
         try {
             return StandardCharsets.UTF_8
@@ -106,8 +106,7 @@ public final class SourcesZip {
                     .decode(ByteBuffer.wrap(content))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new ConfigProblems(
-                    List.of(new ConfigProblem(name, 0, null, "is not UTF-8", "save it as UTF-8")));
+            throw new ConfigProblems(List.of(new ConfigProblem(name, 0, null, "is not UTF-8", "save it as UTF-8")));
         }
     }
 

@@ -28,11 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param settled digests of what in the home folder is dealt with; the rest is news for the running program
  */
 public record StartVersion(
-        Sources sources,
-        Sources settings,
-        @Nullable Deployment live,
-        long base,
-        Map<String, String> settled) {
+        Sources sources, Sources settings, @Nullable Deployment live, long base, Map<String, String> settled) {
     private static final Logger LOG = LoggerFactory.getLogger(StartVersion.class);
 
     /**
@@ -44,8 +40,8 @@ public record StartVersion(
     public static StartVersion choose(Store store, Clock clock, Home home, Sources folder, DeployGate check) {
         String place = HomeFolder.place(home);
         Optional<Deployment> live = store.read(view -> view.deployments().live());
-        Optional<SortedMap<String, String>> texts = live.flatMap(
-                deployment -> store.read(view -> view.deployments().texts(deployment.digest())));
+        Optional<SortedMap<String, String>> texts =
+                live.flatMap(deployment -> store.read(view -> view.deployments().texts(deployment.digest())));
         if (live.isEmpty() || texts.isEmpty()) {
             refuse(check.problems(folder));
             return new StartVersion(folder, folder, null, 0, HomeFolder.digests(folder));
@@ -53,9 +49,8 @@ public record StartVersion(
         Sources stored = Sources.of(texts.get());
         Optional<SortedMap<String, String>> dealtWith =
                 store.read(view -> view.deployments().folder(place));
-        Map<String, String> settled = dealtWith.orElseGet(() -> known(store, folder)
-                ? HomeFolder.digests(folder)
-                : HomeFolder.digests(stored));
+        Map<String, String> settled = dealtWith.orElseGet(
+                () -> known(store, folder) ? HomeFolder.digests(folder) : HomeFolder.digests(stored));
         SortedSet<String> news = HomeFolder.differing(settled, HomeFolder.digests(folder));
         folder.unreadable().forEach(problem -> news.remove(problem.file()));
         Sources wanted = HomeFolder.taking(stored, news, folder);
@@ -79,7 +74,8 @@ public record StartVersion(
             return new StartVersion(wanted, wanted, null, base, HomeFolder.digests(folder));
         }
         // The others must agree first; only what is read at the start cannot wait.
-        Sources settings = HomeFolder.taking(stored, wanted.within("config/", ".properties").keySet(), wanted);
+        Sources settings = HomeFolder.taking(
+                stored, wanted.within("config/", ".properties").keySet(), wanted);
         return new StartVersion(stored, settings, live.get(), base, settled);
     }
 

@@ -12,23 +12,35 @@ import io.closeloop.runtime.observe.Measures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SSLOptions;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +52,14 @@ import org.slf4j.LoggerFactory;
 public final class HttpEdge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpEdge.class);
     private static final long BODY_LIMIT = 1024 * 1024;
+    /** Bodies up to this size are not counted: their connections are. */
+    private static final long SMALL_BODY = 16 * 1024;
+    /** All larger bodies together, in bytes. */
+    private static final long BODIES_LIMIT =
+            Math.max(8 * BODY_LIMIT, Runtime.getRuntime().maxMemory() / 8);
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final Duration CERTIFICATE_RHYTHM = Duration.ofSeconds(30);
 
     /** Everything else of a request's head stays outside. */
     private static final Set<String> HEADERS = Set.of(
@@ -69,21 +89,37 @@ public final class HttpEdge implements AutoCloseable {
     private final Router router;
     private final ExecutorService pages;
     private final Measures measures;
-    private final FloodGate rejections;
+    private final FloodGate rejections = new FloodGate(System::nanoTime, Duration.ofSeconds(10));
+    private final HttpSettings settings;
+    private final SlowConnections connections;
+    private final PublicLimits limits;
+    private final AtomicLong bodiesUnderWay = new AtomicLong();
+    private final AtomicBoolean unlistedProxyTold = new AtomicBoolean();
     private @Nullable HttpServer server;
+    private @Nullable KeyCertOptions shown;
 
-    /**
-     * @param pages threads on which pages are answered
-     * @param rejections lets through what is logged of calls that are turned away
-     */
-    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, FloodGate rejections) {
+    /** With the limits that apply when nothing is set. */
+    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters) {
+        this(vertx, pages, meters, HttpSettings.defaults());
+    }
+
+    /** @param pages threads on which pages are answered */
+    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, HttpSettings settings) {
         this.vertx = vertx;
         this.router = Router.router(vertx);
         this.pages = pages;
         this.measures = new Measures(meters);
-        this.rejections = rejections;
+        this.settings = settings;
+        this.connections = new SlowConnections(
+                settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
+        this.limits = new PublicLimits(settings.perToken(), settings.perNetwork(), System::nanoTime);
+        router.route().handler(this::admit);
         router.route()
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT).setHandleFileUploads(false));
+        router.route().handler(context -> {
+            connections.answering(context.request().connection());
+            context.next();
+        });
         router.errorHandler(500, context -> {
             LOG.error("A request to {} failed", place(context), context.failure());
             send(context.response(), HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
@@ -142,8 +178,9 @@ public final class HttpEdge implements AutoCloseable {
 
     private static void watch(RoutingContext context, HttpMeter meter) {
         long begun = System.nanoTime();
-        HttpServerResponse answer = context.response();
-        answer.endHandler(sent -> meter.answered(answer.getStatusCode(), System.nanoTime() - begun));
+        // The response has one such handler only, which the router keeps for itself.
+        context.addEndHandler(
+                sent -> meter.answered(context.response().getStatusCode(), System.nanoTime() - begun));
     }
 
     /** Adds a page. */
@@ -155,11 +192,15 @@ public final class HttpEdge implements AutoCloseable {
             route.method(HttpMethod.HEAD);
         }
         HttpMeter meter = measures.page(page.path());
+        boolean limited = PublicLimits.limited(page);
         route.handler(context -> {
             watch(context, meter);
             HttpCall call = call(context);
             String parameter =
                     context.pathParams().values().stream().findFirst().orElse("");
+            if (limited && tooOften(context, page, parameter, call.body(), meter)) {
+                return;
+            }
             pages.execute(() -> {
                 CompletionStage<HttpAnswer> answer;
                 try {
@@ -185,21 +226,105 @@ public final class HttpEdge implements AutoCloseable {
         return this;
     }
 
+    /** Begins a request: its body has to be here in time, and all bodies together have to fit into the memory. */
+    private void admit(RoutingContext context) {
+        HttpConnection connection = context.request().connection();
+        connections.reading(connection);
+        context.addEndHandler(done -> connections.waiting(connection));
+        long announced = announced(context.request());
+        if (announced > SMALL_BODY) {
+            if (bodiesUnderWay.addAndGet(announced) > BODIES_LIMIT) {
+                bodiesUnderWay.addAndGet(-announced);
+                send(
+                        context.response().putHeader("Connection", "close"),
+                        HttpAnswer.problem(503, "Too much at once; send it again")
+                                .with("Retry-After", "1"));
+                return;
+            }
+            context.addEndHandler(done -> bodiesUnderWay.addAndGet(-announced));
+        }
+        context.next();
+    }
+
+    /** What a body may take, in bytes; a body over the limit is refused before it is read. */
+    private static long announced(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : BODY_LIMIT;
+        }
+        try {
+            return Math.min(Long.parseLong(length), BODY_LIMIT);
+        } catch (NumberFormatException refusedByTheParser) {
+            return BODY_LIMIT;
+        }
+    }
+
+    private boolean tooOften(RoutingContext context, Page page, String parameter, byte[] body, HttpMeter meter) {
+        Optional<InetAddress> client = client(context.request());
+        if (client.isEmpty()) {
+            return false;
+        }
+        Duration wait = limits.wait(page, parameter, body, client.get());
+        if (wait.isZero()) {
+            return false;
+        }
+        meter.rejected(429);
+        long seconds = wait.plusMillis(999).toSeconds();
+        send(
+                context.response(),
+                HttpAnswer.problem(429, "Too many requests; try again in " + seconds + " s")
+                        .with("Retry-After", Long.toString(seconds)));
+        return true;
+    }
+
+    /** Who called: the peer, or whom a proxy of ours names. */
+    private Optional<InetAddress> client(HttpServerRequest request) {
+        Optional<InetAddress> peer = IpAddress.parse(request.remoteAddress().hostAddress());
+        return peer.map(address -> {
+            if (settings.proxies().trusts(address)) {
+                return settings.proxies().client(address, request.headers().getAll(FORWARDED_FOR));
+            }
+            if (IpAddress.ours(address)
+                    && request.headers().contains(FORWARDED_FOR)
+                    && unlistedProxyTold.compareAndSet(false, true)) {
+                LOG.warn(
+                        "Requests come through a proxy at {} that closeloop.http.trusted-proxies does not list: its"
+                                + " address stands for every caller, and nobody is limited by network",
+                        address.getHostAddress());
+            }
+            return address;
+        });
+    }
+
     /** Listens; port 0 takes any free one. */
     public HttpEdge start(String host, int port) {
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(host)
-                        .setPort(port)
-                        .setTcpNoDelay(true)
-                        .setIdleTimeout(60)
-                        .setMaxHeaderSize(16 * 1024)
-                        .setMaxInitialLineLength(8 * 1024)
-                        // The server's own limit for a form field, 8 KiB, is less than a long comment takes when
-                        // encoded.
-                        .setMaxFormAttributeSize((int) BODY_LIMIT)
-                        // HTTP/2 without TLS answers HEAD with a body, and its upgrade slips through proxies.
-                        .setHttp2ClearTextEnabled(false)
-                        .setCompressionSupported(false))
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setTcpNoDelay(true)
+                .setIdleTimeout(Math.toIntExact(settings.idleTimeout().toSeconds()))
+                .setMaxHeaderSize(16 * 1024)
+                .setMaxInitialLineLength(8 * 1024)
+                // The server's own limit for a form field, 8 KiB, is less than a long comment takes when
+                // encoded.
+                .setMaxFormAttributeSize((int) BODY_LIMIT)
+                // HTTP/2 without TLS answers HEAD with a body, and its upgrade slips through proxies.
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false);
+        Tls tls = settings.tls();
+        if (tls != null) {
+            shown = certificate(tls);
+            // HTTP/1.1 only, as without TLS: no vendor needs more, and HTTP/2 has floods of its own (CVE-2023-44487).
+            options.setSsl(true)
+                    .setUseAlpn(false)
+                    .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                    .setSslHandshakeTimeout(settings.requestTimeout().toSeconds())
+                    .setKeyCertOptions(shown);
+            vertx.setPeriodic(CERTIFICATE_RHYTHM.toMillis(), tick -> renewCertificate(tls));
+        }
+        vertx.setPeriodic(connections.rhythm().toMillis(), tick -> connections.sweep());
+        server = vertx.createHttpServer(options)
+                .connectionHandler(connections::opened)
                 .requestHandler(router)
                 .listen()
                 .toCompletionStage()
@@ -209,6 +334,39 @@ public final class HttpEdge implements AutoCloseable {
         return this;
     }
 
+    private static KeyCertOptions certificate(Tls tls) {
+        try {
+            return tls.options();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The certificate cannot be read", e);
+        }
+    }
+
+    /** Shows a certificate that was renewed on disk; one that cannot be used leaves the old one in place. */
+    void renewCertificate(Tls tls) {
+        HttpServer running = server;
+        if (running == null || tls.fault().isPresent()) {
+            return;
+        }
+        KeyCertOptions now = certificate(tls);
+        if (now.equals(shown)) {
+            return;
+        }
+        shown = now;
+        running.updateSSLOptions(new SSLOptions().setKeyCertOptions(now)).onComplete(done -> {
+            if (done.succeeded()) {
+                LOG.info("The renewed certificate is in use");
+            } else {
+                LOG.error("The renewed certificate cannot be used; the old one goes on", done.cause());
+            }
+        });
+    }
+
+    /** Connections that are open now. */
+    int openConnections() {
+        return connections.count();
+    }
+
     public int port() {
         if (server == null) {
             throw new IllegalStateException("The HTTP server is not started");
@@ -216,7 +374,7 @@ public final class HttpEdge implements AutoCloseable {
         return server.actualPort();
     }
 
-    private static HttpCall call(RoutingContext context) {
+    private HttpCall call(RoutingContext context) {
         Map<String, String> headers = new HashMap<>();
         for (Map.Entry<String, String> header : context.request().headers()) {
             String name = header.getKey().toLowerCase(Locale.ROOT);
@@ -231,7 +389,14 @@ public final class HttpEdge implements AutoCloseable {
                 context.request().query(),
                 headers,
                 body == null ? new byte[0] : body.getBytes(),
-                context.request().remoteAddress().hostAddress());
+                remote(context.request()));
+    }
+
+    private String remote(HttpServerRequest request) {
+        String peer = request.remoteAddress().hostAddress();
+        return settings.proxies().nobody()
+                ? peer
+                : client(request).map(InetAddress::getHostAddress).orElse(peer);
     }
 
     /** The path as it stands in the program: as it was asked for, it may hold a survey's token. */

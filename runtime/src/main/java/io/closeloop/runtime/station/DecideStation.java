@@ -21,9 +21,11 @@ import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,16 +55,22 @@ public final class DecideStation {
         Instant now = loop.now();
         List<Interaction> claimed =
                 loop.write(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
-        claimed.forEach(this::decide);
+        List<Optional<Contact>> contacts = loop.store()
+                .read(view -> claimed.stream()
+                        .map(interaction -> view.match(interaction.id()).map(View.MatchRecord::contact))
+                        .toList());
+        // All at once, so that they share their commits; each succeeds or fails alone.
+        List<CompletableFuture<?>> decided = new ArrayList<>(claimed.size());
+        for (int i = 0; i < claimed.size(); i++) {
+            decide(claimed.get(i), contacts.get(i).orElse(null)).ifPresent(decided::add);
+        }
+        CompletableFuture.allOf(decided.toArray(new CompletableFuture<?>[0])).join();
         return claimed.size();
     }
 
-    private void decide(Interaction interaction) {
+    /** Plans and submits one decision; empty when a route failed and the contact must wait. */
+    private Optional<CompletableFuture<Void>> decide(Interaction interaction, @Nullable Contact contact) {
         Instant begun = loop.now();
-        Contact contact = loop.store()
-                .read(view -> view.match(interaction.id()))
-                .map(View.MatchRecord::contact)
-                .orElse(null);
         Planned planned;
         try {
             // Routes and configuration of one version: a survey that only the next one has is not proposed in this one.
@@ -76,10 +84,12 @@ public final class DecideStation {
                     .setCause(e.getCause())
                     .log("A contact waits: {}", e.getMessage());
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
-            return;
+            return Optional.empty();
         }
-        loop.write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()))
-                .ifPresent(decision -> told(interaction, decision, begun));
+        CompletableFuture<Optional<Decision>> decided =
+                loop.store().write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
+        return Optional.of(
+                decided.thenAccept(made -> made.ifPresent(decision -> told(interaction, decision, begun))));
     }
 
     private void told(Interaction interaction, Decision decision, Instant begun) {

@@ -136,9 +136,6 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded ended(Tx tx, Interaction reported) {
-        if (tx.interactionBySource(reported.source(), reported.sourceId()).isPresent()) {
-            return Recorded.REPEAT;
-        }
         Interaction.Builder builder = reported.with().id(loop.ids().next("int"));
         // Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns
         // anything.

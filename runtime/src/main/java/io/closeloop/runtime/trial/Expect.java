@@ -25,18 +25,23 @@ public record Expect(
         @Describe("When the ask goes out, such as Monday 09:00, or in 10m") @Nullable
         String due,
 
-        @Nullable List<String> tags,
-        @Nullable String language,
+        @Describe("The tags that the routes add, in any order") @Nullable
+        List<String> tags,
+
+        @Describe("The language that a route sets, or a survey is shown in; none when there is none") @Nullable
+        String language,
 
         @Describe("What is delivered, such as slack-escalation or crm-answer?openCase=true, in any order") @Nullable
         List<String> deliver,
 
-        @Nullable Verdict verdict,
+        @Describe("What the score says of the customer") @Nullable
+        Verdict verdict,
 
         @Describe("What a reply is read as: score, opt-out, opt-in, wrong-person or unclear") @Nullable
         Reads reads,
 
-        @Nullable Integer score,
+        @Describe("The score that a reply is read as") @Nullable
+        Integer score,
 
         @Describe("The words beside the score; none when there are none") @Nullable
         String comment,
@@ -48,7 +53,7 @@ public record Expect(
 
         @Describe("The mail's subject") @Nullable String subject,
 
-        @Nullable String question) {
+        @Describe("The question, filled in") @Nullable String question) {
 
     /** What a reply can be. */
     public enum Reads {

@@ -37,26 +37,44 @@ public record Given(
 
     /** The contact, in the words that routes use for it. */
     public record ContactGiven(
-            @Nullable Channel channel,
-            @Nullable String source,
-            @Nullable String address,
-            @Nullable String queue,
-            @Nullable String agent,
-            boolean botOnly,
-            @Nullable String language,
-            @Nullable CloseReason closeReason,
-            @Nullable Integer talkSeconds,
-            @Nullable Integer customerMessages,
-            @Nullable Integer customerCharacters,
+            @Describe("phone by default, or what the route listens to") @Nullable
+            Channel channel,
+
+            @Describe("The system it came from") @Nullable String source,
+
+            @Describe("Our own number, address or page that was contacted") @Nullable
+            String address,
+
+            @Describe("support by default") @Nullable String queue,
+
+            @Describe("Name of the agent; Bo Berg by default") @Nullable
+            String agent,
+
+            @Describe("No person took part on our side") boolean botOnly,
+
+            @Describe("Language of the contact; en by default") @Nullable
+            String language,
+
+            @Describe("How it ended; completed, resolved or idle by default, by channel") @Nullable
+            CloseReason closeReason,
+
+            @Describe("Seconds of talk; 180 by default") @Nullable
+            Integer talkSeconds,
+
+            @Describe("Messages the customer wrote; 4 by default") @Nullable
+            Integer customerMessages,
+
+            @Describe("Characters the customer wrote; 400 by default") @Nullable
+            Integer customerCharacters,
 
             @Describe("How long before the end the customer was last heard") @Nullable
             Duration silent,
 
-            @Nullable List<String> tags) {}
+            @Describe("Tags it came with") @Nullable List<String> tags) {}
 
     /** The customer, and what is known of earlier asks. */
     public record CustomerGiven(
-            @Nullable String name,
+            @Describe("Ana Silva by default") @Nullable String name,
 
             @Describe("A number with its country code, or none") @Nullable
             String phone,
@@ -66,8 +84,8 @@ public record Given(
             @Describe("Their time zone in the CRM, such as Asia/Tokyo, or none") @Nullable
             String zone,
 
-            @Nullable String language,
-            @Nullable String account,
+            @Describe("Their language in the CRM") @Nullable String language,
+            @Describe("Their company in the CRM") @Nullable String account,
 
             @Describe("no when the CRM does not know them; yes by default") @Nullable
             String known,
@@ -88,10 +106,14 @@ public record Given(
             @Describe("Id of the survey; csat by default") @Nullable
             String survey,
 
-            @Nullable Metric metric,
-            @Nullable Integer score,
-            @Nullable String comment,
-            @Nullable String via,
+            @Describe("In place of the survey: the one with this metric") @Nullable
+            Metric metric,
+
+            @Describe("The score; needed") @Nullable Integer score,
+            @Describe("The words beside it") @Nullable String comment,
+
+            @Describe("The way it came; sms by default") @Nullable
+            String via,
 
             @Describe("The score that this one replaces") @Nullable
             Integer before,

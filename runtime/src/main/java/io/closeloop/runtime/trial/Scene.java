@@ -40,6 +40,9 @@ record Scene(
         View.LastAsk last,
         Set<Handle> optedOut,
         Deliberation.Ways ways) {
+    /** Draws lot 0 of 100, so that a policy that samples asks everybody of whom a case speaks, unless it asks nobody. */
+    private static final String ID = "int_test_81";
+
     private static final String ZONE = "America/New_York";
     private static final String PHONE = "+12125550142";
     private static final String EMAIL = "ana@example.com";
@@ -127,7 +130,7 @@ record Scene(
         CloseReason reason = given.closeReason() != null ? given.closeReason() : usual(channel);
         boolean connected = reason != CloseReason.MISSED && reason != CloseReason.FAILED;
         String source = given.source() == null ? "test" : given.source();
-        Interaction.Builder builder = Interaction.ended("int_test", channel, source, "test-1", at)
+        Interaction.Builder builder = Interaction.ended(ID, channel, source, "test-1", at)
                 .address(given.address() == null ? "" : given.address())
                 .startedAt(at.minus(Duration.ofMinutes(10)))
                 .customerName(customer.name() == null ? "Ana Silva" : customer.name())

@@ -65,6 +65,7 @@ public final class Generated {
             files.put("config/schema/" + name + ".json", json(JsonSchemas.file("Closeloop " + title, fields)));
         });
         files.put("config/schema/route.json", json(new RouteSchema(vocabulary).schema()));
+        files.put("config/schema/test.json", json(CaseSchema.schema()));
         files.put("config/SETTINGS.md", new SettingsPage(pages).text());
         files.put("routes/VOCABULARY.md", new VocabularyPage(vocabulary).text());
         CamelCatalogFiles catalog = new CamelCatalogFiles(vocabulary);

@@ -29,9 +29,9 @@ final class SettingsPage {
             page.append(Markdown.options(fields, "key"));
             for (Field field : fields.fields()) {
                 if (field.shape() instanceof Shape.MapOf map && map.values() instanceof Shape.Fields inner) {
-                    page.append("\nBelow each key of `%s`: ".formatted(field.name()));
-                    page.append(JsonSchemas.sentence(lower(inner.meaning()))).append("\n\n");
-                    page.append(Markdown.options(inner, "key"));
+                    below(page, "Below each key of", field, inner);
+                } else if (field.shape() instanceof Shape.Fields inner) {
+                    below(page, "Below", field, inner);
                 }
             }
         });
@@ -59,6 +59,13 @@ final class SettingsPage {
             page.append("| `%s%s` | %s |\n".formatted(table.key(), table.fallback(), table.meaning()));
         }
         return page.toString();
+    }
+
+    private static void below(StringBuilder page, String where, Field field, Shape.Fields inner) {
+        String meaning = inner.meaning();
+        page.append("\n%s `%s`".formatted(where, field.name()));
+        page.append(meaning.isEmpty() ? ":" : ": " + JsonSchemas.sentence(lower(meaning)));
+        page.append("\n\n").append(Markdown.options(inner, "key"));
     }
 
     private static String lower(String sentence) {

@@ -119,11 +119,18 @@ class ConfigurationReaderTest {
             policy.yaml     | delay: 10m                    | config/policy.yaml:1:8: delay is not a map; write keys and values below it
             policy.yaml     | delay: { fax: 10m }           | config/policy.yaml:1:10: delay.fax is 'fax'; write one of phone
             policy.yaml     | cool-down: [1]                | config/policy.yaml:1:12: cool-down is not a single value; write one value
-            policy.yaml     | fallback-zone: Mars/Olympus   | fallback-zone is not a time zone; write one such as Europe/Berlin
-            policy.yaml     | until: "08:00"                | until is not after from; write an evening time
             policy.yaml     | [1, 2]                        | config/policy.yaml:1:1: is not a map of settings; write keys and values below it
             matching.yaml   | phone: high                   | config/matching.yaml:1:8: phone is 'high'; write a number such as 0.8
             escalation.yaml | nudges: ""                    | config/escalation.yaml:1:9: nudges is ''; write a whole number
+            escalation.yaml | nudges: 21                    | config/escalation.yaml:1:9: nudges is '21'; write a whole number from 0 to 20
+            escalation.yaml | channels: { sales: "#sales" } | config/escalation.yaml:1:20: channels.sales is '#sales'; write the id at the end of the channel's details in Slack, such as C0123456789
+            matching.yaml   | phone: 8                      | config/matching.yaml:1:8: phone is '8'; write a number from 0 to 1
+            matching.yaml   | phone: .NaN                   | config/matching.yaml:1:8: phone is '.NaN'; write a number
+            matching.yaml   | phone: NaN                    | config/matching.yaml:1:8: phone is 'NaN'; write a number from 0 to 1
+            matching.yaml   | country: usa                  | config/matching.yaml:1:10: country is 'usa'; write two capital letters of ISO 3166
+            policy.yaml     | talk-seconds: -1              | config/policy.yaml:1:15: talk-seconds is '-1'; write 0 or more
+            policy.yaml     | sample-percent: 120           | config/policy.yaml:1:17: sample-percent is '120'; write 1 to 100
+            policy.yaml     | fallback-zone: New York       | config/policy.yaml:1:16: fallback-zone is 'New York'; write a zone of the IANA database
             """)
     void a_mistake_is_named_with_its_place_and_what_to_write(String name, String text, String problem) {
         file(name, text);
@@ -165,7 +172,7 @@ class ConfigurationReaderTest {
                                         "config/surveys/csat.yaml:1:9: metric is 'stars'; write one of csat, ces, nps"),
                         p -> assertThat(p).contains("config/surveys/csat.yaml:7:5: texts.en.sms is missing; add it"),
                         p -> assertThat(p)
-                                .isEqualTo("config/surveys/de.yaml: default-language has no text; add texts.de"));
+                                .isEqualTo("config/surveys/de.yaml:4:19: default-language has no text; add texts.de"));
     }
 
     @Test
@@ -189,9 +196,47 @@ class ConfigurationReaderTest {
                 .hasSize(3)
                 .noneMatch(p -> p.contains("s3cr3t") || p.contains("x9y8z7"))
                 .anySatisfy(p -> assertThat(p)
-                        .isEqualTo("config/connectors/twilio.properties:2: twilio.auth-token holds a secret in a file;"
-                                + " write twilio.auth-token=${TWILIO_AUTH_TOKEN} and put the value into the"
-                                + " environment"));
+                        .isEqualTo(
+                                "config/connectors/twilio.properties:2:21: twilio.auth-token holds a secret in a file;"
+                                        + " write twilio.auth-token=${TWILIO_AUTH_TOKEN} and put the value into the"
+                                        + " environment"));
+    }
+
+    @Test
+    void every_setting_that_is_called_a_secret_is_refused_in_a_file_and_taken_from_the_environment() {
+        List<String> secrets = KnownSettings.SETTINGS.stream()
+                .filter(KnownSettings.Setting::secret)
+                .map(KnownSettings.Setting::key)
+                .toList();
+
+        file("application.properties", String.join("=abc\n", secrets) + "=abc\n");
+        assertThat(secrets).contains("slack.bot-token", "slack.signing-secret", "meta.page-token", "kafka.password");
+        assertThat(problems())
+                .hasSameSizeAs(secrets)
+                .allSatisfy(problem -> assertThat(problem).contains("holds a secret in a file"));
+
+        file(
+                "application.properties",
+                secrets.stream()
+                        .map(key -> key + "=${" + io.closeloop.config.Settings.variable(key) + "}\n")
+                        .collect(java.util.stream.Collectors.joining()));
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void a_secret_of_a_table_or_of_one_s_own_is_known_by_its_last_word() {
+        file("application.properties", "webhook.crm.secret=abc\nmy.pbx-password=abc\nmy.pbx.token=abc\n");
+
+        assertThat(problems())
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem).contains("holds a secret"));
+    }
+
+    @Test
+    void an_address_without_a_password_may_stand_in_a_file() {
+        file("connectors/imap-smtp.properties", "mail.imap.url=imaps://mail.example.com\nmail.sent-folder=Password\n");
+
+        assertThat(problems()).isEmpty();
     }
 
     @Test
@@ -211,7 +256,7 @@ class ConfigurationReaderTest {
                 "application.properties",
                 "closeloop.db.url=jdbc:postgresql://db/closeloop?user=c&password=s3cr3t\n"
                         + "mail.imap.url=imaps://ana:s3cr3t@mail.example.com\n"
-                        + "mail.smtp.url=smtps://ana:${SMTP_PASSWORD}@mail.example.com\n");
+                        + "mail.smtp.url=smtps://ana:${SMTP_PASSWORD:}@mail.example.com\n");
 
         assertThat(problems())
                 .hasSize(2)
@@ -227,11 +272,11 @@ class ConfigurationReaderTest {
 
         assertThat(problems())
                 .containsExactlyInAnyOrder(
-                        "config/application.properties:2: is not key=value; write for example closeloop.http.port=8080",
-                        "config/application.properties:3: closeloop.http.prot is not a setting;"
+                        "config/application.properties:2:1: is not key=value; write for example closeloop.http.port=8080",
+                        "config/application.properties:3:1: closeloop.http.prot is not a setting;"
                                 + " did you mean closeloop.http.port?",
-                        "config/application.properties:5: my.own stands here a second time; keep one of them",
-                        "config/application.properties:6: wholly.else is not a setting;"
+                        "config/application.properties:5:1: my.own stands here a second time; keep one of them",
+                        "config/application.properties:6:1: wholly.else is not a setting;"
                                 + " remove it, or prefix your own values for routes with my.");
     }
 

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.delivery.DeliveryOrder;
-import io.closeloop.runtime.fixture.RecordingTarget;
-import io.closeloop.runtime.fixture.RouteFolder;
-import io.closeloop.runtime.routes.Plan;
-import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.ledger.Ids;
 import io.closeloop.port.Deployments.Change;
 import io.closeloop.port.Deployments.Deployment;
@@ -18,12 +14,16 @@ import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.LiveConfiguration;
 import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.fixture.RecordingTarget;
+import io.closeloop.runtime.fixture.RouteFolder;
+import io.closeloop.runtime.routes.Plan;
+import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.Journal;
 import io.closeloop.store.SqlStore;
 import io.closeloop.testkit.SettableClock;
-import java.time.Duration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -217,7 +217,9 @@ class DeployerTest {
         assertThat(deployer.poll()).isTrue();
 
         assertThat(times("answers:all")).containsExactly("5");
-        assertThat(deployer.history(Long.MAX_VALUE, 9)).extracting(Deployment::state).containsOnly(State.LIVE);
+        assertThat(deployer.history(Long.MAX_VALUE, 9))
+                .extracting(Deployment::state)
+                .containsOnly(State.LIVE);
     }
 
     @Test

@@ -137,9 +137,8 @@ class DraftTest {
     void going_back_makes_the_old_content_a_new_version() {
         put(2);
         put(3);
-        Sources second = site.deployer
-                .sources(site.deployer.deployment(2).orElseThrow())
-                .orElseThrow();
+        Sources second =
+                site.deployer.sources(site.deployer.deployment(2).orElseThrow()).orElseThrow();
 
         site.deploy(new Draft(live -> second, "ana", "rollback to 2", null, false));
 
@@ -222,7 +221,8 @@ class DraftTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../routes/a.camel.yaml", "/routes/a.camel.yaml", "routes/../../a.camel.yaml", "x\\..\\..\\a"})
+    @ValueSource(
+            strings = {"../routes/a.camel.yaml", "/routes/a.camel.yaml", "routes/../../a.camel.yaml", "x\\..\\..\\a"})
     void a_zip_file_that_reaches_outside_of_itself_is_refused(String name) throws IOException {
         byte[] zip = zip(Map.of(name, "x", ALERT, Site.alert(1)));
 
@@ -255,7 +255,8 @@ class DraftTest {
     @Test
     void a_diff_shows_what_changed_with_three_lines_around() {
         Sources before = Sources.of(Map.of("routes/a.camel.yaml", "1\n2\n3\n4\n5\n6\n7\n8\n9\n"));
-        Sources after = Sources.of(Map.of("routes/a.camel.yaml", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n10\n", "config/b.yaml", "b\n"));
+        Sources after =
+                Sources.of(Map.of("routes/a.camel.yaml", "1\n2\n3\n4\nfive\n6\n7\n8\n9\n10\n", "config/b.yaml", "b\n"));
 
         List<String> lines =
                 LineDiff.of(before, after).stream().map(LineDiff.Line::text).toList();

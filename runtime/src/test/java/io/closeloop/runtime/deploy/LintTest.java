@@ -49,26 +49,26 @@ class LintTest {
             interactions:matched | survey:cast                           | 9 | survey:cast does not exist       | did you mean survey:csat?
             interactions:matched | survey:loyalty                        | 9 | survey:loyalty does not exist    | config/surveys has ces, csat
             answers:all          | deliver:slack-escalaton               | 9 | deliver:slack-escalaton is not available | did you mean deliver:slack-escalation?
-            answers:all          | deliver:pigeon                        | 9 | deliver:pigeon is not available  | configured connectors offer local-crm-answer, slack-escalation
-            answers:all          | deliver:crm-answer?opencase=true      | 9 | opencase is not a setting        | did you mean openCase?
+            answers:all          | deliver:pigeon                        | 9 | deliver:pigeon is not available  | offer local-crm-answer, slack-escalation
+            answers:all          | deliver:crm-answer?opencase=true      | 9 | opencase is not an option        | did you mean openCase?
             answers:all          | deliver:crm-answer?openCase=maybe     | 9 | openCase is 'maybe'              | write true or false
             answers:all          | deliver:crm-answer?loudness=shout     | 9 | loudness is 'shout'              | write one of quiet, normal, very-loud
             answers:all          | deliver:crm-answer?times=often        | 9 | times is 'often'                 | write a whole number
-            channel:fax          | log:x                                 | 5 | channel:fax does not exist       | write one of channel:phone, channel:chat
-            interactions:new     | survey:csat                           | 5 | interactions:new does not exist  | write one of interactions:matched
+            channel:fax          | log:x                                 | 5 | channel:fax does not exist       | channel:phone, channel:chat
+            interactions:new     | survey:csat                           | 5 | interactions:new does not exist  | interactions:matched
             answers:bad          | log:x                                 | 5 | answers:bad does not exist       | answers:detractor
             interactions:matched | channel:phone                         | 9 | channel:phone can only begin a route | channel:custom
             survey:csat          | log:x                                 | 5 | is a step (to:)                  | cannot begin a route
             interactions:matched | deliver:slack-escalation              | 9 | deliver:slack-escalation stands in a route that begins with interactions:matched | answers:all
             channel:phone        | deliver:slack-escalation              | 9 | begins with channel:phone        | answers:all
             answers:all          | survey:csat                           | 9 | survey:csat stands in a route that begins with answers:all | interactions:matched
-            answers:all          | nosuch:thing                          | 9 | nosuch                           | correct it
+            answers:all          | nosuch:thing                          | 9 | nosuch: is not known              | ours are
             """)
     void a_wrong_use_is_named_with_its_line_and_what_to_write(
             String from, String to, int line, String what, String write) {
         assertThat(problems(RouteFolder.to("r", from, to))).singleElement().satisfies(problem -> {
             assertThat(problem.file()).isEqualTo("routes/r.camel.yaml");
-            assertThat(problem.what() + " " + problem.write()).contains(what).contains(write);
+            assertThat(problem.sentence()).contains(what).contains(write);
             assertThat(problem.line()).as(problem.toString()).isEqualTo(line);
         });
     }
@@ -78,12 +78,12 @@ class LintTest {
         assertThat(problems(RouteFolder.to("r", "answers:all", "log:x").replace("- to:", "- too:")))
                 .singleElement()
                 .satisfies(p -> {
-                    assertThat(p.what()).contains("too");
+                    assertThat(p.sentence()).contains("too is not a step; did you mean to?");
                     assertThat(p.line()).isBetween(7, 8);
                 });
         assertThat(problems(RouteFolder.to("r", "answers:all", "\"log:{{nobody.knows}}\"")))
                 .singleElement()
-                .satisfies(p -> assertThat(p.what()).contains("nobody.knows"));
+                .satisfies(p -> assertThat(p.sentence()).contains("nobody.knows"));
         assertThat(problems("- route:\n    id: r\n   description: x\n"))
                 .singleElement()
                 .satisfies(p -> {

@@ -189,7 +189,9 @@ class SeveralNodesTest {
 
         assertThat(a.times()).containsExactly("2");
         Site back = again("b");
-        assertThat(back.times()).as("its own folder did not change, so it is no news").containsExactly("2");
+        assertThat(back.times())
+                .as("its own folder did not change, so it is no news")
+                .containsExactly("2");
         settle(a, back);
         assertThat(a.number()).isEqualTo(2).isEqualTo(back.number());
     }
@@ -226,7 +228,9 @@ class SeveralNodesTest {
             store.write(tx -> {
                         tx.deploying()
                                 .save(new Node(
-                                        HomeFolder.place(b.home), clock.instant().plusSeconds(15), 1));
+                                        HomeFolder.place(b.home),
+                                        clock.instant().plusSeconds(15),
+                                        1));
                         return true;
                     })
                     .join();
@@ -267,8 +271,8 @@ class SeveralNodesTest {
 
     @Test
     void two_changes_at_the_same_time_both_go_live_one_after_the_other() {
-        CompletableFuture<DeployOutcome> first = a.deployer.submit(
-                new Draft(live -> live.with(ALERT, Site.alert(2)), "ana", "api", null, false));
+        CompletableFuture<DeployOutcome> first =
+                a.deployer.submit(new Draft(live -> live.with(ALERT, Site.alert(2)), "ana", "api", null, false));
         CompletableFuture<DeployOutcome> second = b.deployer.submit(new Draft(
                 live -> live.with("routes/more.camel.yaml", Site.alert(4).replace("id: alert", "id: more")),
                 "bo",

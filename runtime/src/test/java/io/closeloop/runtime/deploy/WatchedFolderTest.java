@@ -82,8 +82,7 @@ class WatchedFolderTest {
                 .returns(State.LIVE, Deployment::state)
                 .returns(List.of(new Change(POLICY, Kind.CHANGED)), Deployment::changes)
                 .returns(2L, Deployment::number);
-        assertThat(ledger())
-                .containsExactly(LedgerEvent.CONFIG_DEPLOYED);
+        assertThat(ledger()).containsExactly(LedgerEvent.CONFIG_DEPLOYED);
     }
 
     @Test
@@ -98,8 +97,7 @@ class WatchedFolderTest {
                 .returns(POLICY, ConfigProblem::file)
                 .returns(10, ConfigProblem::line);
         assertThat(site.last()).returns(State.REFUSED, Deployment::state);
-        assertThat(ledger())
-                .containsExactly(LedgerEvent.CONFIG_REFUSED);
+        assertThat(ledger()).containsExactly(LedgerEvent.CONFIG_REFUSED);
 
         site.write(POLICY, policy("12d"));
 
@@ -190,8 +188,7 @@ class WatchedFolderTest {
         assertThat(site.poll()).isFalse();
         assertThat(site.times()).containsExactly("1");
         assertThat(site.deployer.status().problems())
-                .anySatisfy(p -> assertThat(p).hasToString(
-                        "routes: holds no route; add at least one *.camel.yaml"));
+                .anySatisfy(p -> assertThat(p).hasToString("routes: holds no route; add at least one *.camel.yaml"));
 
         Files.move(site.path("elsewhere"), site.path("routes"));
 
@@ -209,9 +206,7 @@ class WatchedFolderTest {
 
         assertThat(site.times()).containsExactly("1");
         assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
-        assertThat(site.deployer.status().problems())
-                .singleElement()
-                .returns(ALERT, ConfigProblem::file);
+        assertThat(site.deployer.status().problems()).singleElement().returns(ALERT, ConfigProblem::file);
     }
 
     @Test
@@ -233,16 +228,12 @@ class WatchedFolderTest {
         assertThat(site.deployer.history(Long.MAX_VALUE, 9))
                 .filteredOn(d -> d.state() == State.REFUSED)
                 .hasSize(1);
-        assertThat(site.deployer.status().problems())
-                .singleElement()
-                .returns(ALERT, ConfigProblem::file);
+        assertThat(site.deployer.status().problems()).singleElement().returns(ALERT, ConfigProblem::file);
     }
 
     @Test
     void a_route_and_the_survey_it_names_arrive_together() {
-        site.write(
-                        "config/surveys/delight.yaml",
-                        Site.shipped("config/surveys/csat.yaml"))
+        site.write("config/surveys/delight.yaml", Site.shipped("config/surveys/csat.yaml"))
                 .write("routes/ask.camel.yaml", RouteFolder.to("ask", "interactions:matched", "survey:delight"));
 
         assertThat(site.poll()).isTrue();
@@ -289,11 +280,13 @@ class WatchedFolderTest {
         assertThat(site.times()).containsExactly("7");
         assertThat(site.last().restart()).containsExactly("closeloop.http.port");
         assertThat(site.deployer.status().restart()).containsExactly("closeloop.http.port");
-        assertThat(site.configuration.get().settings().get("closeloop.http.port")).contains("8080");
+        assertThat(site.configuration.get().settings().get("closeloop.http.port"))
+                .contains("8080");
 
         site.close();
         site = Site.start(folder, store, clock);
-        assertThat(site.configuration.get().settings().get("closeloop.http.port")).contains("9090");
+        assertThat(site.configuration.get().settings().get("closeloop.http.port"))
+                .contains("9090");
         assertThat(site.deployer.status().restart()).isEmpty();
     }
 
@@ -306,7 +299,8 @@ class WatchedFolderTest {
         assertThat(site.poll()).isFalse();
 
         assertThat(site.judged).hasSize(before + 1);
-        assertThat(site.judged.get(before).text("routes/answers/alert.test.yaml")).isEqualTo("# a test\n");
+        assertThat(site.judged.get(before).text("routes/answers/alert.test.yaml"))
+                .isEqualTo("# a test\n");
         assertThat(site.number()).isEqualTo(1);
 
         site.write(ALERT, Site.alert(2));

@@ -57,6 +57,24 @@ class TrialTest {
     }
 
     @Test
+    void sampling_is_left_out_of_the_cases_until_nobody_is_asked() {
+        String policy = java.util.Objects.requireNonNull(SHIPPED.text("config/policy.yaml"));
+        String least = policy.replace("sample-percent: 100", "sample-percent: 1");
+        String none = policy.replace("sample-percent: 100", "sample-percent: 0");
+
+        assertThat(Trial.of(SHIPPED.with("config/policy.yaml", least), Map.of())
+                        .only(POLICY_TEST)
+                        .run()
+                        .problems())
+                .isEmpty();
+        assertThat(Trial.of(SHIPPED.with("config/policy.yaml", none), Map.of())
+                        .only(POLICY_TEST)
+                        .run()
+                        .problems())
+                .isNotEmpty();
+    }
+
+    @Test
     void a_failed_case_shows_what_was_expected_and_what_came_with_its_line() {
         Results results = phone("""
                 - name: a missed call

@@ -27,7 +27,8 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
     private final Supplier<EscalationSettings> escalation;
     private final Clock clock;
 
-    MailAlertDelivery(MailSettings settings, Smtp smtp, Archive archive, Supplier<EscalationSettings> escalation, Clock clock) {
+    MailAlertDelivery(
+            MailSettings settings, Smtp smtp, Archive archive, Supplier<EscalationSettings> escalation, Clock clock) {
         this.settings = settings;
         this.smtp = smtp;
         this.archive = archive;
@@ -53,7 +54,9 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
     @Override
     public Duration grace(MailAlert options, Answer answer) {
         boolean worst = answer.score() != null && answer.metric().worst(answer.score());
-        return worst && answer.comment() != null ? Duration.ZERO : escalation.get().grace();
+        return worst && answer.comment() != null
+                ? Duration.ZERO
+                : escalation.get().grace();
     }
 
     @Override

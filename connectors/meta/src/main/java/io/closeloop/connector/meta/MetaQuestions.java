@@ -75,7 +75,8 @@ final class MetaQuestions {
                     "make a page token with it"));
         }
         long expires = data.path("expires_at").asLong(0);
-        if (expires > 0 && Instant.ofEpochSecond(expires).isBefore(clock.instant().plus(SOON))) {
+        if (expires > 0
+                && Instant.ofEpochSecond(expires).isBefore(clock.instant().plus(SOON))) {
             found.add(settings.at(
                     CheckRule.VENDOR_LOGIN,
                     MetaAccount.PAGE_TOKEN,

@@ -55,8 +55,8 @@ final class OrgQuestions {
             "Case",
             List.of("Survey_Response_Key__c")));
 
-    private static final String DEPLOY = "deploy config/salesforce, and give the integration user the permission set"
-            + " Closeloop_Integration";
+    private static final String DEPLOY =
+            "deploy config/salesforce, and give the integration user the permission set" + " Closeloop_Integration";
 
     private final SalesforceApi api;
     private final SalesforceAccount account;
@@ -90,7 +90,8 @@ final class OrgQuestions {
         for (JsonNode field : described.path("fields")) {
             String name = field.path("name").asText();
             known.add(name);
-            if (!field.path("createable").asBoolean(true) && !field.path("updateable").asBoolean(true)) {
+            if (!field.path("createable").asBoolean(true)
+                    && !field.path("updateable").asBoolean(true)) {
                 closed.add(name);
             }
         }

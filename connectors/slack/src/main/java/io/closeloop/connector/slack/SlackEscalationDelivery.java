@@ -43,7 +43,9 @@ final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
     public Duration grace(SlackEscalation options, Answer answer) {
         boolean complete = answer.comment() != null && !answer.comment().isBlank();
         boolean worst = answer.score() != null && answer.metric().worst(answer.score());
-        return !answer.detractor() || (worst && complete) ? Duration.ZERO : settings.get().grace();
+        return !answer.detractor() || (worst && complete)
+                ? Duration.ZERO
+                : settings.get().grace();
     }
 
     /** The case that the CRM opened is linked as soon as it is there. */

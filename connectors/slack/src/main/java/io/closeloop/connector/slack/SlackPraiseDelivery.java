@@ -42,7 +42,9 @@ final class SlackPraiseDelivery implements DeliveryTarget<SlackPraise> {
     /** As long as an alert waits for the comment. */
     @Override
     public Duration grace(SlackPraise options, Answer answer) {
-        return answer.counts() && answer.verdict() == Verdict.PROMOTER ? settings.get().grace() : Duration.ZERO;
+        return answer.counts() && answer.verdict() == Verdict.PROMOTER
+                ? settings.get().grace()
+                : Duration.ZERO;
     }
 
     @Override

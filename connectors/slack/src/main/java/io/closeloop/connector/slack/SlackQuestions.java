@@ -74,7 +74,9 @@ final class SlackQuestions {
     private static ConfigProblem channel(String key, String id, Told told) {
         String what = !told.ok()
                 ? "names " + id + ", which Slack does not show to the bot"
-                : told.archived() ? "names " + id + ", which is archived" : "names " + id + ", and the bot is not in it";
+                : told.archived()
+                        ? "names " + id + ", which is archived"
+                        : "names " + id + ", and the bot is not in it";
         String write = told.ok() && !told.archived()
                 ? "write /invite @closeloop in that channel"
                 : "write the id of a channel that the bot was invited to";

@@ -16,9 +16,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,8 +40,8 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     private WebhookDelivery target(boolean allowPrivate, WebhookDelivery.Resolver resolver, String url) {
         return new WebhookDelivery(
                 Map.of(
-                        "", new WebhookAddress("", URI.create(url), signature),
-                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature)),
+                        "", new WebhookAddress("", URI.create(url), signature, 1),
+                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature, 1)),
                 allowPrivate,
                 resolver,
                 URI.create("https://closeloop.example.com"),
@@ -207,6 +209,33 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     }
 
     @Test
+    void a_name_that_turns_private_later_is_not_called_any_more() {
+        vendorSays(this::accepts);
+        AtomicInteger asked = new AtomicInteger();
+        WebhookDelivery guarded = target(
+                false,
+                host -> new InetAddress[] {
+                    InetAddress.getByAddress(
+                            host, asked.getAndIncrement() == 0 ? new byte[] {8, 8, 8, 8} : new byte[] {127, 0, 0, 1})
+                },
+                vendor.base() + "/hook");
+        guarded.deliver(List.of(effect("dlv_1")));
+        int callsWhilePublic = vendor.calls().size();
+
+        assertThat(guarded.deliver(List.of(effect("dlv_2")))).singleElement().isInstanceOf(Outcome.Refused.class);
+        assertThat(vendor.calls()).hasSize(callsWhilePublic);
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void between_check_and_call_the_jvm_does_not_ask_for_the_name_again() {
+        // Null is the default: 30 seconds where no security manager is. 0 would let a name change in between.
+        String kept = Security.getProperty("networkaddress.cache.ttl");
+
+        assertThat(kept == null || Integer.parseInt(kept) != 0).isTrue();
+    }
+
+    @Test
     void a_name_that_does_not_resolve_is_tried_again() {
         WebhookDelivery guarded = target(
                 false,
@@ -220,8 +249,56 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     }
 
     @Test
+    void every_named_address_has_a_queue_of_its_own() {
+        DeliveryTarget<WebhookOptions> target = target();
+
+        assertThat(target.queues()).containsExactlyInAnyOrder("webhook", "webhook-crm");
+        assertThat(target.queue(UNNAMED)).isEqualTo("webhook");
+        assertThat(target.queue(new WebhookOptions("crm"))).isEqualTo("webhook-crm");
+        assertThat(target.queue(new WebhookOptions("gone"))).isEqualTo("webhook");
+        assertThat(target.batch("webhook")).isEqualTo(1);
+        assertThat(target.batch("webhook-crm")).isEqualTo(2);
+    }
+
+    @Test
+    void several_events_of_a_batched_address_are_one_signed_message() throws java.io.IOException {
+        vendorSays(call -> call.uri().getPath().equals("/crm") && call.text().contains("dlv_3")
+                ? Reply.empty(503)
+                : Reply.empty(204));
+        WebhookOptions crm = new WebhookOptions("crm");
+
+        List<Outcome> outcomes = target().deliver(List.of(
+                story().effect("dlv_1", crm, 1, null),
+                story().effect("dlv_2", crm, 1, null),
+                story().effect("dlv_3", crm, 1, null),
+                story().effect("dlv_4", UNNAMED, 1, null)));
+
+        assertThat(outcomes)
+                .containsExactly(
+                        Outcome.delivered(null),
+                        Outcome.delivered(null),
+                        Outcome.retry("the webhook answers HTTP 503"),
+                        Outcome.delivered(null));
+        Call batch = vendor.calls().stream()
+                .filter(call -> call.text().contains("dlv_1"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(batch.header("Content-Type")).hasValue("application/cloudevents-batch+json; charset=utf-8");
+        String id = batch.header("webhook-id").orElseThrow();
+        assertThat(signature.fits(
+                        batch.header("webhook-signature").orElseThrow(),
+                        id,
+                        "" + clock.instant().getEpochSecond(),
+                        batch.body()))
+                .isTrue();
+        assertThat(new com.fasterxml.jackson.databind.ObjectMapper().readTree(batch.body()))
+                .extracting(event -> event.path("id").textValue())
+                .containsExactly("dlv_1-1", "dlv_2-1");
+    }
+
+    @Test
     void an_address_shows_its_host_only() {
-        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature))
+        assertThat(new WebhookAddress("", URI.create("https://a.example.com/x?key=url-secret"), signature, 1))
                 .asString()
                 .isEqualTo("WebhookAddress[https://a.example.com]");
     }

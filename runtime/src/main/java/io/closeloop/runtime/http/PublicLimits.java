@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * How often one link, and one network, may ask for what is open to everybody: survey pages, unsubscribing and
+ * {@code POST /api/v1/answers}. Vendors' webhooks are not limited: their signature is. Thread-safe.
+ */
+final class PublicLimits {
+    /** About 3 MB when full. */
+    private static final int KEYS = 20_000;
+
+    private static final int LONGEST_KEY = 64;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final RateLimit tokens;
+    private final RateLimit networks;
+
+    PublicLimits(int perToken, int perNetwork, LongSupplier nanos) {
+        this.tokens = new RateLimit(perToken, KEYS, nanos);
+        this.networks = new RateLimit(perNetwork, KEYS, nanos);
+    }
+
+    /** Whether a page's path is limited. */
+    static boolean limited(Page page) {
+        return page.path().startsWith("/s/") || page.path().startsWith("/u/") || tokenInBody(page);
+    }
+
+    private static boolean tokenInBody(Page page) {
+        return page.path().equals("/api/v1/answers") && !page.method().equals("GET");
+    }
+
+    /**
+     * Zero when the request may go on, otherwise how long to wait.
+     *
+     * @param parameter the variable part of the path
+     */
+    Duration wait(Page page, String parameter, byte[] body, InetAddress client) {
+        // Our own machines, or a proxy that is not listed and speaks for everybody: one limit for all would lock all
+        // out.
+        Duration network = IpAddress.ours(client) ? Duration.ZERO : networks.take(IpAddress.network(client));
+        if (!network.isZero()) {
+            return network;
+        }
+        String token = tokenInBody(page) ? token(body) : parameter;
+        return token.isEmpty()
+                ? Duration.ZERO
+                : tokens.take(token.length() > LONGEST_KEY ? token.substring(0, LONGEST_KEY) : token);
+    }
+
+    /** The text of the top-level field {@code token}; empty when there is none. */
+    private static String token(byte[] body) {
+        try (JsonParser json = JSON.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return "";
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                if (name.equals("token")) {
+                    return value == JsonToken.VALUE_STRING ? json.getText() : "";
+                }
+                json.skipChildren();
+            }
+            return "";
+        } catch (IOException notJson) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.http;
+
+import io.vertx.core.http.HttpConnection;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * Who is connected, and until when each must have sent what it began: a client that drips its request byte by byte
+ * ("Slowloris") never falls to an idle timeout. One sweep looks at all of them, so a request costs two writes of a number
+ * and no timer. Thread-safe.
+ */
+final class SlowConnections {
+    private static final class Watched {
+        private final String network;
+        private volatile long deadline;
+
+        Watched(String network, long deadline) {
+            this.network = network;
+            this.deadline = deadline;
+        }
+    }
+
+    private final Map<HttpConnection, Watched> open = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> byNetwork = new ConcurrentHashMap<>();
+    private final HttpSettings settings;
+    private final Predicate<InetAddress> unlimited;
+
+    /** @param unlimited addresses that may take every connection there is: proxies of ours, which stand for many */
+    SlowConnections(HttpSettings settings, Predicate<InetAddress> unlimited) {
+        this.settings = settings;
+        this.unlimited = unlimited;
+    }
+
+    /** Watches a new connection, or closes it at once when there are too many. */
+    void opened(HttpConnection connection) {
+        Optional<InetAddress> peer = IpAddress.parse(connection.remoteAddress().hostAddress());
+        String network = peer.filter(unlimited.negate()).map(IpAddress::network).orElse("");
+        if (open.size() >= settings.connections() || !enter(network)) {
+            connection.close();
+            return;
+        }
+        open.put(connection, new Watched(network, in(settings.requestTimeout())));
+        connection.closeHandler(gone -> {
+            Watched watched = open.remove(connection);
+            if (watched != null) {
+                leave(watched.network);
+            }
+        });
+    }
+
+    /** The head of a request is here; its body has to follow in time. */
+    void reading(HttpConnection connection) {
+        due(connection, settings.requestTimeout());
+    }
+
+    /** All of the request is here: from now on it is we who take our time. */
+    void answering(HttpConnection connection) {
+        due(connection, settings.idleTimeout().multipliedBy(2));
+    }
+
+    /** The answer is given; the next request has to be here in time. */
+    void waiting(HttpConnection connection) {
+        due(connection, settings.idleTimeout());
+    }
+
+    /** How often to {@link #sweep}. */
+    Duration rhythm() {
+        return Duration.ofMillis(
+                Math.max(20, Math.min(1000, settings.requestTimeout().toMillis() / 4)));
+    }
+
+    /** Closes whoever is late. */
+    void sweep() {
+        long now = System.nanoTime();
+        open.forEach((connection, watched) -> {
+            if (watched.deadline - now < 0) {
+                connection.close();
+            }
+        });
+    }
+
+    int count() {
+        return open.size();
+    }
+
+    private boolean enter(String network) {
+        if (network.isEmpty()) {
+            return true;
+        }
+        boolean[] entered = new boolean[1];
+        byNetwork.compute(network, (name, before) -> {
+            AtomicInteger count = before == null ? new AtomicInteger() : before;
+            entered[0] = count.get() < settings.connectionsPerNetwork();
+            if (entered[0]) {
+                count.incrementAndGet();
+            }
+            return count;
+        });
+        return entered[0];
+    }
+
+    private void leave(String network) {
+        byNetwork.computeIfPresent(network, (name, count) -> count.decrementAndGet() == 0 ? null : count);
+    }
+
+    private void due(HttpConnection connection, Duration after) {
+        Watched watched = open.get(connection);
+        if (watched != null) {
+            watched.deadline = in(after);
+        }
+    }
+
+    private static long in(Duration time) {
+        return System.nanoTime() + time.toNanos();
+    }
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.closeloop.config.Settings;
+import io.closeloop.port.HttpAnswer;
+import io.closeloop.port.HttpCall;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What strangers may have of the server: over loopback, with limits small enough to reach. */
+class HttpLimitsTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService pages = Executors.newFixedThreadPool(2);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<Socket> sockets = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpEdge edge;
+
+    @AfterEach
+    void close() throws Exception {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        edge.close();
+        pages.shutdownNow();
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private static HttpSettings settings(String... keysAndValues) {
+        Map<String, String> values = new TreeMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            values.put("closeloop.http." + keysAndValues[i], keysAndValues[i + 1]);
+        }
+        Settings settings = Settings.of(values);
+        HttpSettings read = HttpSettings.read(settings);
+        assertThat(settings.problems()).isEmpty();
+        return read;
+    }
+
+    private void listen(HttpSettings settings) {
+        edge = new HttpEdge(vertx, pages, meters, settings)
+                .add(page("*", "/s/:token"))
+                .add(page("POST", "/api/v1/answers"))
+                .add(page("GET", "/api/v1/answers"))
+                .start("127.0.0.1", 0);
+    }
+
+    private static Page page(String method, String path) {
+        return new Page() {
+            @Override
+            public String method() {
+                return method;
+            }
+
+            @Override
+            public String path() {
+                return path;
+            }
+
+            @Override
+            public CompletionStage<HttpAnswer> answer(HttpCall call, String parameter) {
+                return CompletableFuture.completedFuture(HttpAnswer.of(200, "text/plain", call.remote()));
+            }
+        };
+    }
+
+    private Socket open() throws IOException {
+        return open("127.0.0.1");
+    }
+
+    private Socket open(String from) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), edge.port(), InetAddress.getByName(from), 0);
+        socket.setSoTimeout(10_000);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    /** Status line, headers and body, until the server closes. */
+    private static List<String> answer(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                .lines()
+                .toList();
+    }
+
+    private List<String> ask(String request) throws IOException {
+        try (Socket socket = open()) {
+            send(socket, request);
+            return answer(socket);
+        }
+    }
+
+    private List<String> get(String path, String... headers) throws IOException {
+        return ask("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + String.join("", headers) + "\r\n");
+    }
+
+    private List<String> answerWith(String body) throws IOException {
+        return ask("POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body);
+    }
+
+    /** Writes a byte now and then until the server hangs up; how long that took. */
+    private static Duration drip(Socket socket, byte drop) {
+        long begun = System.nanoTime();
+        await().atMost(Duration.ofSeconds(8))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    try {
+                        socket.getOutputStream().write(drop);
+                        return socket.getInputStream().available() > 0
+                                && socket.getInputStream().read() < 0;
+                    } catch (IOException closed) {
+                        return true;
+                    }
+                });
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Test
+    void a_client_that_drips_its_head_is_cut_off_while_others_are_served() throws Exception {
+        listen(settings("request-timeout", "1"));
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Socket socket = open();
+            send(socket, "GET /s/abc HTTP/1.1\r\nHost: x\r\nX-Slow: ");
+            slow.add(socket);
+        }
+
+        assertThat(get("/s/abc").get(0)).contains("200");
+        assertThat(drip(slow.get(0), (byte) 'a')).isBetween(Duration.ofMillis(100), Duration.ofSeconds(6));
+        await().atMost(Duration.ofSeconds(8)).until(() -> edge.openConnections() == 0);
+    }
+
+    @Test
+    void a_client_that_drips_its_body_is_cut_off() throws Exception {
+        listen(settings("request-timeout", "1"));
+        Socket socket = open();
+        send(socket, "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{");
+
+        assertThat(drip(socket, (byte) ' ')).isLessThan(Duration.ofSeconds(6));
+        await().atMost(Duration.ofSeconds(8)).until(() -> edge.openConnections() == 0);
+    }
+
+    @Test
+    void a_connection_that_says_nothing_is_closed_and_one_that_goes_on_is_kept() throws Exception {
+        listen(settings("request-timeout", "1", "idle-timeout", "5"));
+        Socket silent = open();
+        Socket kept = open();
+        send(kept, "GET /s/abc HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        send(kept, "GET /s/abc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertThat(answer(kept)).filteredOn(line -> line.contains("200 OK")).hasSize(2);
+    }
+
+    @Test
+    void connections_over_the_limit_are_closed_at_once_and_room_is_given_back() throws Exception {
+        listen(settings("max-connections", "3"));
+        for (int i = 0; i < 3; i++) {
+            open();
+        }
+        await().until(() -> edge.openConnections() == 3);
+
+        assertThat(open().getInputStream().read()).isEqualTo(-1);
+
+        sockets.get(0).close();
+        await().until(() -> edge.openConnections() == 2);
+        assertThat(get("/s/abc").get(0)).contains("200");
+    }
+
+    @Test
+    void a_head_or_a_line_that_is_too_long_is_refused() throws Exception {
+        listen(settings());
+
+        assertThat(get("/s/abc", "X-Long: " + "x".repeat(20_000) + "\r\n").get(0))
+                .contains("431");
+        assertThat(get("/s/" + "x".repeat(9_000)).get(0)).contains("414");
+    }
+
+    @Test
+    void large_bodies_have_to_fit_into_memory_together() throws Exception {
+        listen(settings());
+        long fit = Math.max(8, Runtime.getRuntime().maxMemory() / 8 / 1024 / 1024);
+        for (int i = 0; i < fit; i++) {
+            send(open(), "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n{");
+        }
+        await().until(this::oneMoreIsRefused);
+        assertThat(answerWith("{\"token\":\"small\"}").get(0)).contains("200");
+
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        String large = "{\"token\":\"large\",\"comment\":\"" + "x".repeat(900_000) + "\"}";
+        await().until(() -> answerWith(large).get(0).contains("200"));
+    }
+
+    /** False while the server still waits for such a body. */
+    private boolean oneMoreIsRefused() throws IOException {
+        try (Socket socket = open()) {
+            socket.setSoTimeout(300);
+            send(socket, "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n{");
+            byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 503".length());
+            return new String(line, StandardCharsets.US_ASCII).equals("HTTP/1.1 503");
+        } catch (SocketTimeoutException waiting) {
+            return false;
+        }
+    }
+
+    @Test
+    void one_link_is_answered_so_often_a_minute_and_then_told_when_to_come_again() throws Exception {
+        listen(settings("limit.per-token", "3"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(get("/s/abc").get(0)).contains("200");
+        }
+
+        List<String> refused = get("/s/abc");
+
+        assertThat(refused.get(0)).contains("429");
+        assertThat(refused).anyMatch(line -> line.matches("(?i)retry-after: (1\\d|20)"));
+        assertThat(get("/s/other").get(0)).contains("200");
+        assertThat(meters.counter("closeloop.ingress.rejected", "path", "/s/:token", "status", "429")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void an_answer_by_api_counts_for_the_token_in_its_body_however_it_is_written() throws Exception {
+        listen(settings("limit.per-token", "2"));
+
+        assertThat(answerWith("{\"score\":5,\"x\":{\"token\":\"no\"},\"token\":\"abc\"}")
+                        .get(0))
+                .contains("200");
+        assertThat(answerWith("{\"\\u0074oken\":\"a\\u0062c\"}").get(0)).contains("200");
+        assertThat(answerWith("{\"token\":\"abc\"}").get(0)).contains("429");
+        assertThat(answerWith("{\"token\":\"def\"}").get(0)).contains("200");
+        assertThat(answerWith("no json at all").get(0)).contains("200");
+        // Reading the list is for whoever has signed in.
+        for (int i = 0; i < 4; i++) {
+            assertThat(get("/api/v1/answers").get(0)).contains("200");
+        }
+    }
+
+    @Test
+    void a_network_is_limited_by_the_address_that_our_proxy_names() throws Exception {
+        listen(settings("limit.per-network", "2", "trusted-proxies", "127.0.0.0/8"));
+
+        assertThat(get("/s/a", "X-Forwarded-For: 198.51.100.1\r\n")).last().isEqualTo("198.51.100.1");
+        assertThat(get("/s/b", "X-Forwarded-For: 1.1.1.1, 198.51.100.2\r\n").get(0))
+                .contains("200");
+        assertThat(get("/s/c", "X-Forwarded-For: 8.8.8.8, 198.51.100.3\r\n").get(0))
+                .contains("429");
+        assertThat(get("/s/d", "X-Forwarded-For: 198.51.101.1\r\n").get(0)).contains("200");
+    }
+
+    @Test
+    void nobody_else_s_forwarded_address_is_believed_and_a_proxy_that_is_not_listed_locks_nobody_out()
+            throws Exception {
+        listen(settings("limit.per-network", "2"));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(get("/s/t" + i, "X-Forwarded-For: 198.51.100.1\r\n"))
+                    .last()
+                    .isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void mistakes_in_the_limits_are_named() {
+        edge = new HttpEdge(vertx, pages, meters).start("127.0.0.1", 0);
+        Settings settings = Settings.of(Map.of(
+                "closeloop.http.trusted-proxies", "proxy.example.com",
+                "closeloop.http.request-timeout", "0",
+                "closeloop.http.tls.certificate", "/nowhere/tls.crt"));
+
+        HttpSettings.read(settings);
+
+        assertThat(settings.problems().stream().map(Object::toString).toList())
+                .hasSize(3)
+                .anyMatch(problem -> problem.contains("trusted-proxies"))
+                .anyMatch(problem -> problem.contains("request-timeout"))
+                .anyMatch(problem -> problem.contains("closeloop.http.tls.key"));
+    }
+}
