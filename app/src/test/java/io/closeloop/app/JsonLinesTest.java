@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,9 @@ import org.slf4j.event.KeyValuePair;
 class JsonLinesTest {
     @Test
     void a_line_is_one_object_with_its_ids_and_its_fault() throws Exception {
-        Logger logger = new LoggerContext().getLogger("io.closeloop.test");
+        LoggerContext context = new LoggerContext();
+        context.setMDCAdapter(new LogbackMDCAdapter());
+        Logger logger = context.getLogger("io.closeloop.test");
         LoggingEvent event = new LoggingEvent(
                 "", logger, Level.ERROR, "A \"contact\" waits:\n{}", new IllegalStateException("gone"), new Object[] {
                     "so"

@@ -56,9 +56,9 @@ class RecordedDayTest {
             assertThat(demo.sandbox().twilio().refusals())
                     .as("messages Twilio would not take")
                     .isEmpty();
+            assertThatTheLogHasIdsAndNothingOfPeople(demo, Path.of("target", "day", "closeloop.log"));
             assertThatScannersAndForgersChangedNothing(demo);
             assertThatTheSameRoutesAndPolicyWouldDecideTheSame(demo, Path.of("target", "day", "closeloop.db"));
-            assertThatTheLogHasIdsAndNothingOfPeople(demo, Path.of("target", "day", "closeloop.log"));
             assertThat(demo.sandbox().mail().rawCopies())
                     .isEqualTo(Math.toIntExact(report.rows().getOrDefault("at SMTP: survey mails", -1L)));
         }

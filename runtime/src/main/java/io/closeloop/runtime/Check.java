@@ -175,11 +175,11 @@ public final class Check {
         settings.number("closeloop.management.port", 9876, 0, 65535);
         HttpSettings.read(settings);
         Retention.of(settings);
+        ObserveSettings.read(settings);
         connections
                 .targets()
                 .values()
                 .forEach(target -> target.queues().forEach(queue -> DeliverySettings.read(settings, queue, target)));
-        ObserveSettings.read(settings);
         String url = settings.get("closeloop.db.url", "jdbc:sqlite:");
         if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
             settings.problem(

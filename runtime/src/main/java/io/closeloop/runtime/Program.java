@@ -30,7 +30,6 @@ import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.http.Page;
-import io.closeloop.runtime.observe.FloodGate;
 import io.closeloop.runtime.observe.JvmMeters;
 import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.ObserveSettings;
@@ -292,11 +291,10 @@ public final class Program implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         ExecutorService pages = pool("pages", 8);
-        FloodGate rejections = new FloodGate(clock, Duration.ofSeconds(10));
-        this.edge = new HttpEdge(vertx, pages, meters, rejections, http);
+        this.edge = new HttpEdge(vertx, pages, meters, http);
         connections.webhooks().forEach(webhook -> edge.add(webhook, recorder.at("POST " + webhook.path())));
         parts.pages().apply(this).forEach(edge::add);
-        this.management = new HttpEdge(vertx, pages, meters, rejections);
+        this.management = new HttpEdge(vertx, pages, meters);
         new Observe(this).pages().forEach(management::add);
         this.listening = () -> {
             edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);

@@ -88,32 +88,27 @@ public final class HttpEdge implements AutoCloseable {
     private final Vertx vertx;
     private final Router router;
     private final ExecutorService pages;
+    private final Measures measures;
+    private final FloodGate rejections = new FloodGate(System::nanoTime, Duration.ofSeconds(10));
     private final HttpSettings settings;
     private final SlowConnections connections;
     private final PublicLimits limits;
     private final AtomicLong bodiesUnderWay = new AtomicLong();
     private final AtomicBoolean unlistedProxyTold = new AtomicBoolean();
-    private final Measures measures;
-    private final FloodGate rejections;
     private @Nullable HttpServer server;
     private @Nullable KeyCertOptions shown;
 
     /** With the limits that apply when nothing is set. */
-    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, FloodGate rejections) {
-        this(vertx, pages, meters, rejections, HttpSettings.defaults());
+    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters) {
+        this(vertx, pages, meters, HttpSettings.defaults());
     }
 
-    /**
-     * @param pages threads on which pages are answered
-     * @param rejections lets through what is logged of calls that are turned away
-     */
-    public HttpEdge(
-            Vertx vertx, ExecutorService pages, MeterRegistry meters, FloodGate rejections, HttpSettings settings) {
+    /** @param pages threads on which pages are answered */
+    public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, HttpSettings settings) {
         this.vertx = vertx;
         this.router = Router.router(vertx);
         this.pages = pages;
         this.measures = new Measures(meters);
-        this.rejections = rejections;
         this.settings = settings;
         this.connections = new SlowConnections(
                 settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
@@ -183,8 +178,8 @@ public final class HttpEdge implements AutoCloseable {
 
     private static void watch(RoutingContext context, HttpMeter meter) {
         long begun = System.nanoTime();
-        HttpServerResponse answer = context.response();
-        answer.endHandler(sent -> meter.answered(answer.getStatusCode(), System.nanoTime() - begun));
+        // The response has one such handler only, which the router keeps for itself.
+        context.addEndHandler(sent -> meter.answered(context.response().getStatusCode(), System.nanoTime() - begun));
     }
 
     /** Adds a page. */
@@ -195,14 +190,14 @@ public final class HttpEdge implements AutoCloseable {
         if (page.method().equals("GET")) {
             route.method(HttpMethod.HEAD);
         }
-        boolean limited = PublicLimits.limited(page);
         HttpMeter meter = measures.page(page.path());
+        boolean limited = PublicLimits.limited(page);
         route.handler(context -> {
             watch(context, meter);
             HttpCall call = call(context);
             String parameter =
                     context.pathParams().values().stream().findFirst().orElse("");
-            if (limited && tooOften(context, page, meter, parameter, call.body())) {
+            if (limited && tooOften(context, page, parameter, call.body(), meter)) {
                 return;
             }
             pages.execute(() -> {
@@ -263,7 +258,7 @@ public final class HttpEdge implements AutoCloseable {
         }
     }
 
-    private boolean tooOften(RoutingContext context, Page page, HttpMeter meter, String parameter, byte[] body) {
+    private boolean tooOften(RoutingContext context, Page page, String parameter, byte[] body, HttpMeter meter) {
         Optional<InetAddress> client = client(context.request());
         if (client.isEmpty()) {
             return false;

@@ -69,7 +69,7 @@ public final class DecideStation {
     }
 
     /** Plans and submits one decision; empty when a route failed and the contact must wait. */
-    private Optional<CompletableFuture<?>> decide(Interaction interaction, @Nullable Contact contact) {
+    private Optional<CompletableFuture<Void>> decide(Interaction interaction, @Nullable Contact contact) {
         Instant begun = loop.now();
         Planned planned;
         try {
@@ -86,9 +86,9 @@ public final class DecideStation {
             MatchStation.unplanned(loop, interaction, Station.DECIDE, e);
             return Optional.empty();
         }
-        return Optional.of(loop.store()
-                .write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()))
-                .thenAccept(made -> made.ifPresent(decision -> told(interaction, decision, begun))));
+        CompletableFuture<Optional<Decision>> decided =
+                loop.store().write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
+        return Optional.of(decided.thenAccept(made -> made.ifPresent(decision -> told(interaction, decision, begun))));
     }
 
     private void told(Interaction interaction, Decision decision, Instant begun) {

@@ -12,8 +12,6 @@ import io.closeloop.port.Intake;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Webhook;
 import io.closeloop.runtime.fixture.LoopOnDisk;
-import io.closeloop.runtime.observe.FloodGate;
-import io.closeloop.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -73,7 +71,7 @@ class HttpEdgeTest {
     }
 
     private void listen(Function<HttpCall, Webhook.Heard> webhook, Inbox inbox) {
-        edge = new HttpEdge(vertx, pages, meters, new FloodGate(new SettableClock(), Duration.ofSeconds(10)))
+        edge = new HttpEdge(vertx, pages, meters)
                 .add(
                         new Webhook() {
                             @Override

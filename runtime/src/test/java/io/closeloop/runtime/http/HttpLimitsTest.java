@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import io.closeloop.config.Settings;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
-import io.closeloop.runtime.observe.FloodGate;
-import io.closeloop.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -64,7 +62,7 @@ class HttpLimitsTest {
     }
 
     private void listen(HttpSettings settings) {
-        edge = new HttpEdge(vertx, pages, meters, new FloodGate(new SettableClock(), Duration.ofSeconds(10)), settings)
+        edge = new HttpEdge(vertx, pages, meters, settings)
                 .add(page("*", "/s/:token"))
                 .add(page("POST", "/api/v1/answers"))
                 .add(page("GET", "/api/v1/answers"))
@@ -297,8 +295,7 @@ class HttpLimitsTest {
 
     @Test
     void mistakes_in_the_limits_are_named() {
-        edge = new HttpEdge(vertx, pages, meters, new FloodGate(new SettableClock(), Duration.ofSeconds(10)))
-                .start("127.0.0.1", 0);
+        edge = new HttpEdge(vertx, pages, meters).start("127.0.0.1", 0);
         Settings settings = Settings.of(Map.of(
                 "closeloop.http.trusted-proxies", "proxy.example.com",
                 "closeloop.http.request-timeout", "0",

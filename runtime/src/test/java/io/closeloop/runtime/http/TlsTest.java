@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.closeloop.config.Settings;
-import io.closeloop.runtime.observe.FloodGate;
-import io.closeloop.testkit.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -119,13 +116,7 @@ class TlsTest {
         Settings settings = Settings.of(values);
         HttpSettings read = HttpSettings.read(settings);
         assertThat(settings.problems()).isEmpty();
-        edge = new HttpEdge(
-                        vertx,
-                        pages,
-                        new SimpleMeterRegistry(),
-                        new FloodGate(new SettableClock(), Duration.ofSeconds(10)),
-                        read)
-                .start("127.0.0.1", 0);
+        edge = new HttpEdge(vertx, pages, new SimpleMeterRegistry(), read).start("127.0.0.1", 0);
         return read;
     }
 
@@ -207,12 +198,7 @@ class TlsTest {
 
     @Test
     void files_that_cannot_serve_are_named_before_the_start() throws Exception {
-        edge = new HttpEdge(
-                        vertx,
-                        pages,
-                        new SimpleMeterRegistry(),
-                        new FloodGate(new SettableClock(), Duration.ofSeconds(10)))
-                .start("127.0.0.1", 0);
+        edge = new HttpEdge(vertx, pages, new SimpleMeterRegistry()).start("127.0.0.1", 0);
         pem("first");
         write("empty.key", "");
 
