@@ -236,7 +236,8 @@ final class GroupWriter implements AutoCloseable {
             }
             return false;
         }
-        return commit(session, done, woken);
+        // An empty commit says nothing of a database that has refused everything it was asked.
+        return commit(session, done, woken) && !done.isEmpty();
     }
 
     /**

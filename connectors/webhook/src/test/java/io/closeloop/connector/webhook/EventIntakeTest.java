@@ -89,6 +89,14 @@ class EventIntakeTest {
     }
 
     @Test
+    void a_sender_that_says_plain_json_over_a_structured_event_is_understood() {
+        assertThat(interaction(intake.receive(call("application/json", WHOLE))))
+                .extracting(Interaction::sourceId)
+                .isEqualTo("https://pbx.example.com call-42");
+        assertRejected(call("application/json", "{\"hello\":1}"), 400, "specversion");
+    }
+
+    @Test
     void an_event_with_little_is_enough() {
         Interaction interaction = interaction(intake.receive(call(SINGLE, """
                 {"specversion":"1.0","id":"e","source":"/desk","type":"closeloop.interaction.ended",
@@ -280,7 +288,8 @@ class EventIntakeTest {
                 SINGLE + "|[]|400|The event is not a JSON object",
                 SINGLE + "|{} {}|400|The body is not JSON",
                 BATCH + "|{}|400|The body is not a JSON array of events",
-                "application/json|{}|415|Content-Type must be application/cloudevents+json",
+                "application/json|{|400|The body is not JSON",
+                "application/xml|{}|415|Content-Type must be application/cloudevents+json",
                 "text/plain|{}|415|Content-Type"
             })
     void a_body_of_another_form_is_rejected(String type, String body, int status, String title) {

@@ -41,7 +41,7 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
         return new WebhookDelivery(
                 Map.of(
                         "", new WebhookAddress("", URI.create(url), signature, 1),
-                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature, 1)),
+                        "crm", new WebhookAddress("crm", URI.create(vendor.base() + "/crm"), signature, 2)),
                 allowPrivate,
                 resolver,
                 URI.create("https://closeloop.example.com"),
