@@ -95,7 +95,7 @@ class WatchedFolderTest {
         assertThat(site.deployer.status().problems())
                 .singleElement()
                 .returns(POLICY, ConfigProblem::file)
-                .returns(10, ConfigProblem::line);
+                .returns(11, ConfigProblem::line);
         assertThat(site.last()).returns(State.REFUSED, Deployment::state);
         assertThat(ledger()).containsExactly(LedgerEvent.CONFIG_REFUSED);
 
