@@ -338,8 +338,8 @@ public final class Program implements AutoCloseable {
                 .forEach(target -> target.queues().forEach(queue -> {
                     DeliverySettings how =
                             DeliverySettings.read(configuration.get().settings(), queue, target);
-                    DeliverStation<?> station =
-                            new DeliverStation<>(loop, target, queue, how, pool("call-" + queue, how.concurrency()));
+                    DeliverStation<?> station = new DeliverStation<>(
+                            loop, target, queue, how, pool("call-" + queue, how.concurrency()), activity);
                     queues.put(queue, station);
                     bell(bells, Store.Station.DELIVER, worker("deliver-" + queue, station::step, sweep));
                 }));

@@ -42,12 +42,18 @@ public final class DeliverStation<O extends Record> {
     static final Duration LEASE = Duration.ofMinutes(2);
     private static final int TRIES = 15;
     private static final int CLAIM = 100;
+    /** Fewest effects that are claimed ahead of their calls; many more would outlive their leases at a slow vendor. */
+    private static final int ROOM = 16;
+
+    /** Longer than any connector waits for one answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Loop loop;
     private final DeliveryTarget<O> target;
     private final String queue;
     private final DeliverySettings settings;
     private final Executor threads;
+    private final Activity activity;
     private final Stories stories;
     private final Breaker breaker = new Breaker();
     private final Pace pace;
@@ -83,14 +89,26 @@ public final class DeliverStation<O extends Record> {
     }
 
     /** An effect that is claimed and whose call is to come. */
-    private record Task<O extends Record>(Delivery delivery, Effect<O> effect) {}
+    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
+        /** A try that begins must be over before another node may begin one. */
+        boolean mayBegin(Instant now) {
+            return now.plus(PATIENCE).isBefore(leaseUntil);
+        }
+    }
 
     /**
      * @param queue the destination's own queue, one of {@link DeliveryTarget#queues}
      * @param threads on which the vendor is called; at most {@code settings.concurrency()} are used at a time
+     * @param activity told of every effect from its claim to its end
      */
     public DeliverStation(
-            Loop loop, DeliveryTarget<O> target, String queue, DeliverySettings settings, Executor threads) {
+            Loop loop,
+            DeliveryTarget<O> target,
+            String queue,
+            DeliverySettings settings,
+            Executor threads,
+            Activity activity) {
+        this.activity = activity;
         this.loop = loop;
         this.target = target;
         this.queue = queue;
@@ -109,7 +127,7 @@ public final class DeliverStation<O extends Record> {
                 "1 while a destination that does not answer is left in peace",
                 () -> breaker.closed() ? 0 : 1,
                 tags);
-        this.room = Math.max(CLAIM, 4 * settings.batch() * settings.concurrency());
+        this.room = Math.max(ROOM, 4 * settings.batch() * settings.concurrency());
     }
 
     public String queue() {
@@ -155,7 +173,7 @@ public final class DeliverStation<O extends Record> {
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
                 hold(delivery);
             } else if (!claimed.get(i).outcomeLost() || !settledByLookup(delivery, effect)) {
-                tasks.add(new Task<>(delivery, effect));
+                tasks.add(new Task<>(delivery, effect, now.plus(LEASE)));
             }
         }
         if (tasks.isEmpty()) {
@@ -172,7 +190,7 @@ public final class DeliverStation<O extends Record> {
 
     /** Takes an effect that was stored as being tried by this node. */
     void take(Delivery delivery, AnswerStory story) {
-        take(List.of(new Task<>(delivery, effect(delivery, story))));
+        take(List.of(new Task<>(delivery, effect(delivery, story), story.now().plus(LEASE))));
     }
 
     /** Whether an effect needs nothing that is not known when the answer is stored. */
@@ -197,6 +215,7 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void take(List<Task<O>> tasks) {
+        tasks.forEach(task -> activity.begin());
         synchronized (waiting) {
             waiting.addAll(tasks);
         }
@@ -244,14 +263,26 @@ public final class DeliverStation<O extends Record> {
             calls--;
             handled -= effects;
         }
+        for (int i = 0; i < effects; i++) {
+            activity.end(true);
+        }
     }
 
     private String ids(List<Task<O>> batch) {
         return batch.stream().limit(10).map(task -> task.delivery().id()).collect(Collectors.joining(" "));
     }
 
-    private void callAndSettle(List<Task<O>> batch) {
+    private void callAndSettle(List<Task<O>> taken) {
         Instant called = loop.now();
+        // What has waited here for too long is left to whoever claims it next, who asks the vendor first.
+        List<Task<O>> batch =
+                taken.stream().filter(task -> task.mayBegin(called)).toList();
+        if (batch.size() < taken.size()) {
+            breaker.probed();
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
         long begun = System.nanoTime();
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
@@ -300,7 +331,7 @@ public final class DeliverStation<O extends Record> {
     /** True when the lost outcome is known now, or has to be asked for later. */
     private boolean settledByLookup(Delivery delivery, Effect<O> effect) {
         Lookup lookup = target.find(effect);
-        List<Task<O>> one = List.of(new Task<>(delivery, effect));
+        List<Task<O>> one = List.of(new Task<>(delivery, effect, loop.now()));
         if (lookup instanceof Lookup.Found found) {
             settle(one, List.of(Outcome.delivered(found.reference())));
             return true;
