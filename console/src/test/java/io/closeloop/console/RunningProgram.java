@@ -208,6 +208,8 @@ final class RunningProgram implements AutoCloseable {
                     tables.add(found.getString(1));
                 }
             }
+            // A node says that it is alive whatever anybody asks of it.
+            tables.remove("deployment_node");
             for (String table : tables) {
                 try (ResultSet row = statement.executeQuery("select * from \"" + table + "\"")) {
                     while (row.next()) {
