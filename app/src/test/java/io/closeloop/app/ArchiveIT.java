@@ -185,7 +185,7 @@ class ArchiveIT {
         String upgraded = succeed(block(2));
 
         // then everything is still there
-        assertThat(upgraded).contains("\"status\":\"UP\"");
+        assertThat(upgraded).contains("All is well");
         succeed("\"$OPT/current/bin/closeloop\" why +14155550101");
         contact("after", "+14155550102");
         succeed("\"$OPT/current/bin/closeloop\" why +14155550102");
