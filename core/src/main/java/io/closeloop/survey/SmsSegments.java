@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.survey;
 
+import java.util.Optional;
+
 /**
  * How many SMS one text becomes, each of which is billed: 160 septets of the GSM 7-bit alphabet (153 when split), or 70
  * UTF-16 units (67) as soon as one character is outside it (3GPP TS 23.038 and 23.040;
@@ -30,6 +32,14 @@ public final class SmsSegments {
             }
         }
         return split(septets, 160, 153);
+    }
+
+    /** The first character that forces the whole text into UCS-2; empty when the text stays in the GSM 7-bit alphabet. */
+    public static Optional<String> foreign(String text) {
+        return text.codePoints()
+                .filter(c -> GSM_7.indexOf(c) < 0 && GSM_7_EXTENSION.indexOf(c) < 0)
+                .mapToObj(Character::toString)
+                .findFirst();
     }
 
     private static int split(int units, int alone, int joined) {

@@ -4,6 +4,7 @@ package io.closeloop.runtime.check;
 import io.closeloop.config.CheckRule;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Words;
+import io.closeloop.survey.SmsSegments;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
 import java.net.URI;
@@ -279,11 +280,11 @@ final class SurveyCheck {
                 .replace("{name}", NAME)
                 .replace("{agent}", NAME)
                 .replace("{link}", publicUrl + "/s/" + TOKEN);
-        int segments = SmsText.segments(filled);
+        int segments = SmsSegments.of(filled);
         if (segments < 2) {
             return;
         }
-        Optional<String> foreign = SmsText.foreign(filled);
+        Optional<String> foreign = SmsSegments.foreign(filled);
         String why = foreign.map(sign -> "'" + sign + "' forces UCS-2, 70 characters at a time")
                 .orElse("it has " + filled.length() + " characters, and 160 fit into one");
         findings.add(
