@@ -6,10 +6,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Inbox;
-import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
-import io.closeloop.port.Tx;
-import io.closeloop.port.View;
 import io.closeloop.runtime.check.ConfigChecks;
 import io.closeloop.runtime.check.RouteChecks;
 import io.closeloop.runtime.check.World;
@@ -80,7 +77,7 @@ public final class Check {
                 settings,
                 Clock.systemUTC(),
                 publicUrl(settings),
-                new Closed(),
+                new NoStore("only checking"),
                 nowhere,
                 new LibPhoneNumbers(country(configuration)),
                 configuration.escalation());
@@ -213,24 +210,5 @@ public final class Check {
         if (!clock.equals("system") && !clock.startsWith("file:")) {
             settings.problem("closeloop.clock", "is not a clock", "leave it out, or write file:<path> for a rehearsal");
         }
-    }
-
-    /** A store for parts that must not touch one while only the settings are checked. */
-    private static final class Closed implements Store {
-        @Override
-        public <T> CompletableFuture<T> write(Function<Tx, T> work) {
-            return CompletableFuture.failedFuture(new IllegalStateException("only checking"));
-        }
-
-        @Override
-        public <T> T read(Function<View, T> work) {
-            throw new IllegalStateException("only checking");
-        }
-
-        @Override
-        public void onWake(Station station, Runnable listener) {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -6,10 +6,7 @@ import io.closeloop.config.Settings;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.PhoneNumbers;
-import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
-import io.closeloop.port.Tx;
-import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Node;
@@ -32,7 +29,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +69,7 @@ public final class DryRun implements AutoCloseable {
                         settings,
                         clock,
                         publicUrl,
-                        new Nowhere(),
+                        new NoStore("this is a dry run"),
                         intakes -> CompletableFuture.failedFuture(new IllegalStateException("this is a dry run")),
                         phones,
                         configuration.escalation()));
@@ -206,24 +202,5 @@ public final class DryRun implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("A connector could not be closed after a dry run", e);
         }
-    }
-
-    /** A store that holds nothing and takes nothing. */
-    private static final class Nowhere implements Store {
-        @Override
-        public <T> CompletableFuture<T> write(Function<Tx, T> work) {
-            return CompletableFuture.failedFuture(new IllegalStateException("this is a dry run"));
-        }
-
-        @Override
-        public <T> T read(Function<View, T> work) {
-            throw new IllegalStateException("this is a dry run");
-        }
-
-        @Override
-        public void onWake(Station station, Runnable listener) {}
-
-        @Override
-        public void close() {}
     }
 }
