@@ -20,6 +20,9 @@ final class Deliveries {
             "id, verb, answer_id, interaction_id, target, options, wanted, done, state, due_at, attempt, reference, reason";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM delivery ";
 
+    private static final String INSERT = "INSERT INTO delivery (" + COLUMNS + ", ready_at, lease_owner)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
     private final Sql sql;
 
     Deliveries(Sql sql) {
@@ -83,9 +86,7 @@ final class Deliveries {
 
     Delivery owe(Delivery d) {
         return sql.first(
-                        "INSERT INTO delivery (" + COLUMNS + ", ready_at)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                                + " ON CONFLICT (answer_id, verb, target) DO UPDATE SET options = excluded.options,"
+                        INSERT + " ON CONFLICT (answer_id, verb, target) DO UPDATE SET options = excluded.options,"
                                 + " wanted = delivery.wanted + 1, due_at = excluded.due_at, attempt = 0,"
                                 + " reason = excluded.reason,"
                                 + " state = CASE WHEN delivery.state = 'trying' THEN 'trying' ELSE excluded.state END,"
@@ -93,42 +94,32 @@ final class Deliveries {
                                 + " WHEN delivery.lease_owner IS NULL THEN excluded.due_at ELSE delivery.ready_at END"
                                 + " RETURNING " + COLUMNS,
                         Deliveries::read,
-                        d.id(),
-                        d.verb(),
-                        d.answerId(),
-                        d.interactionId(),
-                        d.target(),
-                        Json.of(d.options()),
-                        d.wanted(),
-                        d.done(),
-                        d.state(),
-                        d.dueAt(),
-                        d.attempt(),
-                        d.reference(),
-                        d.reason(),
-                        readyAt(d.state(), d.dueAt()))
+                        values(d, readyAt(d.state(), d.dueAt()), null))
                 .orElseThrow();
     }
 
     void oweClaimed(Delivery d, String node, Instant leaseUntil) {
-        sql.change(
-                "INSERT INTO delivery (" + COLUMNS + ", ready_at, lease_owner)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                d.id(),
-                d.verb(),
-                d.answerId(),
-                d.interactionId(),
-                d.target(),
-                Json.of(d.options()),
-                d.wanted(),
-                d.done(),
-                d.state(),
-                d.dueAt(),
-                d.attempt(),
-                d.reference(),
-                d.reason(),
-                leaseUntil,
-                node);
+        sql.change(INSERT, values(d, leaseUntil, node));
+    }
+
+    private static @Nullable Object[] values(Delivery d, @Nullable Instant readyAt, @Nullable String leaseOwner) {
+        return new @Nullable Object[] {
+            d.id(),
+            d.verb(),
+            d.answerId(),
+            d.interactionId(),
+            d.target(),
+            Json.of(d.options()),
+            d.wanted(),
+            d.done(),
+            d.state(),
+            d.dueAt(),
+            d.attempt(),
+            d.reference(),
+            d.reason(),
+            readyAt,
+            leaseOwner
+        };
     }
 
     int resume(String verb, Instant now) {

@@ -35,7 +35,7 @@ final class Invitations {
                     + " m.kind, " + Sql.of("v", COLUMNS) + ", " + Sql.of("i", Interactions.COLUMNS) + ", "
                     + Sql.of("m", Matches.COLUMNS)
                     + " FROM invitation v JOIN interaction i ON i.id = v.interaction_id"
-                    + " LEFT JOIN match m ON m.interaction_id = v.interaction_id WHERE v.@ = ?";
+                    + " LEFT JOIN match m ON m.interaction_id = v.interaction_id WHERE ";
 
     private final Sql sql;
 
@@ -87,9 +87,12 @@ final class Invitations {
         return new AskedRow(invitation, interaction, matched ? Matches.read(row) : null, answerId);
     }
 
-    /** @param key the column it is known by */
-    Optional<AskedRow> asked(String key, String value) {
-        return sql.first(ASKED.replace("@", key), Invitations::readAsked, value);
+    Optional<AskedRow> asked(String id) {
+        return sql.first(ASKED + "v.id = ?", Invitations::readAsked, id);
+    }
+
+    Optional<AskedRow> askedByToken(String hash) {
+        return sql.first(ASKED + "v.token_hash = ?", Invitations::readAsked, hash);
     }
 
     Optional<Invitation> byToken(String hash) {

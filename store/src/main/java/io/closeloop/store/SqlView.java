@@ -91,12 +91,12 @@ class SqlView implements View {
 
     @Override
     public Optional<Asked> asked(String invitationId) {
-        return asked(tables().invitations.asked("id", invitationId));
+        return asked(tables().invitations.asked(invitationId));
     }
 
     @Override
     public Optional<Asked> askedByToken(String tokenHash) {
-        return asked(tables().invitations.asked("token_hash", tokenHash));
+        return asked(tables().invitations.askedByToken(tokenHash));
     }
 
     private Optional<Asked> asked(Optional<Invitations.AskedRow> found) {
