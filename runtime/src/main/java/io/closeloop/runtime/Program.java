@@ -341,7 +341,9 @@ public final class Program implements AutoCloseable {
                     DeliverStation<?> station = new DeliverStation<>(
                             loop, target, queue, how, pool("call-" + queue, how.concurrency()), activity);
                     queues.put(queue, station);
-                    bell(bells, Store.Station.DELIVER, worker("deliver-" + queue, station::step, sweep));
+                    Worker worker = worker("deliver-" + queue, station::step, sweep);
+                    station.whenRoom(worker::ring);
+                    bell(bells, Store.Station.DELIVER, worker);
                 }));
         express.serve(queues);
         stations = Map.copyOf(queues);

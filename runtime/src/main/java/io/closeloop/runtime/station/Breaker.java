@@ -21,14 +21,14 @@ final class Breaker {
 
     /** How many effects may be taken up now: all that is wished for, a probe of one, or none. */
     synchronized int allows(int wished, Instant now) {
-        if (openUntil == null) {
+        if (openUntil == null || wished <= 0) {
             return wished;
         }
         if (probing || now.isBefore(openUntil)) {
             return 0;
         }
         probing = true;
-        return Math.min(1, wished);
+        return 1;
     }
 
     /** True while the destination is called as usual. */

@@ -61,10 +61,12 @@ public final class DeliverStation<O extends Record> {
     private final Timer calling;
     private final Timer late;
     private final Measures.Outcomes<Result> results;
-    // Guarded by itself, with the two numbers.
+    // Guarded by itself, with what follows it.
     private final Queue<Task<O>> waiting = new ArrayDeque<>();
     private int handled;
     private int calls;
+    private boolean full;
+    private volatile Runnable roomAgain = () -> {};
 
     /** What became of a try, as it is counted. */
     private enum Result {
@@ -142,7 +144,9 @@ public final class DeliverStation<O extends Record> {
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();
-        int wished = pace.take(breaker.allows(Math.min(free(), Math.max(CLAIM, settings.batch())), now));
+        int paced = pace.take(freeOrCallBack(Math.max(CLAIM, settings.batch())));
+        int wished = breaker.allows(paced, now);
+        pace.giveBack(paced - wished);
         if (wished <= 0) {
             return 0;
         }
@@ -214,6 +218,19 @@ public final class DeliverStation<O extends Record> {
         }
     }
 
+    /** How many may be claimed of so many; when that is fewer, the worker is told once there is room again. */
+    private int freeOrCallBack(int most) {
+        synchronized (waiting) {
+            full = free() < most;
+            return Math.max(0, Math.min(free(), most));
+        }
+    }
+
+    /** @param listener told when there is room again after there was not enough: more may be waiting to be claimed */
+    public void whenRoom(Runnable listener) {
+        this.roomAgain = listener;
+    }
+
     private void take(List<Task<O>> tasks) {
         tasks.forEach(task -> activity.begin());
         synchronized (waiting) {
@@ -259,9 +276,16 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void done(int effects) {
+        boolean wanted;
         synchronized (waiting) {
             calls--;
             handled -= effects;
+            // Half of it, so that claims stay worth their write.
+            wanted = full && free() >= (room + 1) / 2;
+            full &= !wanted;
+        }
+        if (wanted) {
+            roomAgain.run();
         }
         for (int i = 0; i < effects; i++) {
             activity.end(true);

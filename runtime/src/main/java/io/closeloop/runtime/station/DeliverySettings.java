@@ -14,11 +14,6 @@ import io.closeloop.port.DeliveryTarget;
 public record DeliverySettings(int batch, int concurrency, int perSecond) {
     private static final int MOST = 64;
 
-    /** What the destination itself asks for, where the settings say nothing else. */
-    public static DeliverySettings of(DeliveryTarget<?> target) {
-        return new DeliverySettings(target.batch(target.verb()), target.concurrency(), 0);
-    }
-
     /** As the settings say; mistakes are recorded there. */
     public static DeliverySettings read(Settings settings, String queue, DeliveryTarget<?> target) {
         String prefix = "closeloop.deliver." + queue + ".";

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class BreakerTest {
+    private static final Instant NOW = Instant.parse("2026-03-03T10:00:00Z");
+    private final Breaker breaker = new Breaker();
+
+    private void fails(int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.failed(NOW, null);
+        }
+    }
+
+    @Test
+    void some_failures_in_a_row_open_it_and_one_answer_between_them_does_not() {
+        fails(Breaker.FAILURES - 1);
+        assertThat(breaker.answered()).isFalse();
+        fails(Breaker.FAILURES - 1);
+        assertThat(breaker.allows(9, NOW)).isEqualTo(9);
+
+        fails(1);
+
+        assertThat(breaker.closed()).isFalse();
+        assertThat(breaker.allows(9, NOW)).isZero();
+    }
+
+    @Test
+    void after_its_pause_it_lets_one_probe_through_at_a_time_and_an_answer_closes_it() {
+        fails(Breaker.FAILURES);
+        Instant later = NOW.plusSeconds(1);
+
+        assertThat(breaker.allows(9, later)).isEqualTo(1);
+        assertThat(breaker.allows(9, later)).isZero();
+        breaker.probed();
+        assertThat(breaker.allows(9, later)).isEqualTo(1);
+
+        assertThat(breaker.answered()).isTrue();
+        assertThat(breaker.allows(9, later)).isEqualTo(9);
+    }
+
+    @Test
+    void whoever_can_take_nothing_does_not_use_up_the_probe() {
+        fails(Breaker.FAILURES);
+        Instant later = NOW.plusSeconds(1);
+
+        assertThat(breaker.allows(0, later)).isZero();
+
+        assertThat(breaker.allows(9, later)).isEqualTo(1);
+    }
+
+    @Test
+    void a_pause_that_the_destination_asks_for_is_kept_at_once() {
+        breaker.failed(NOW, Duration.ofSeconds(30));
+
+        assertThat(breaker.allows(9, NOW.plusSeconds(29))).isZero();
+        assertThat(breaker.allows(9, NOW.plusSeconds(30))).isEqualTo(1);
+    }
+}
