@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Signed CloudEvents, both ways: {@code deliver:webhook} and {@code POST /hooks/events}. */
 public final class WebhookConnector implements Connector {
     private static final String TOKEN = "closeloop.api.token";
     private static final String INTAKE_SECRET = "webhook.intake-secret";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private List<DeliveryTarget<?>> targets = List.of();
+    private @Nullable WebhookDelivery delivery;
     private List<Webhook> webhooks = List.of();
 
     @Override
@@ -37,13 +38,13 @@ public final class WebhookConnector implements Connector {
         Map<String, WebhookAddress> addresses = WebhookAddress.read(settings, flag(settings, "webhook.allow-http"));
         boolean allowPrivate = flag(settings, "webhook.allow-private");
         if (!addresses.isEmpty()) {
-            targets = List.of(new WebhookDelivery(
+            delivery = new WebhookDelivery(
                     addresses,
                     allowPrivate,
                     InetAddress::getAllByName,
                     surroundings.publicUrl(),
                     surroundings.clock(),
-                    PATIENCE));
+                    PATIENCE);
         }
         Optional<String> token = settings.get(TOKEN);
         Optional<StandardSignature> signature = settings.get(INTAKE_SECRET).flatMap(StandardSignature::ofSecret);
@@ -70,7 +71,14 @@ public final class WebhookConnector implements Connector {
 
     @Override
     public List<DeliveryTarget<?>> targets() {
-        return targets;
+        return delivery == null ? List.of() : List.of(delivery);
+    }
+
+    @Override
+    public void close() {
+        if (delivery != null) {
+            delivery.close();
+        }
     }
 
     private static boolean flag(Settings settings, String key) {

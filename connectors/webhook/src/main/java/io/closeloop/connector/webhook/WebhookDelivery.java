@@ -5,15 +5,10 @@ import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.port.DeliveryTarget;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -26,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,21 +32,21 @@ import org.jspecify.annotations.Nullable;
  * <p>A repeat carries the same {@code webhook-id}, by which a receiver recognises it: that is why an unknown outcome may
  * simply be tried again.
  */
-final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
+final class WebhookDelivery implements DeliveryTarget<WebhookOptions>, AutoCloseable {
     /** How names become addresses; a port for tests. */
     interface Resolver {
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
     private static final int CONCURRENCY = 8;
+    private static final Outcome UNKNOWN_HOST = Outcome.retry("the webhook's host is unknown");
 
     private final Map<String, WebhookAddress> addresses;
     private final boolean allowPrivate;
     private final Resolver resolver;
     private final URI source;
     private final Clock clock;
-    private final Duration patience;
-    private final HttpClient http;
+    private final WebhookClient http;
 
     /** @param patience how long to wait for a connection, and then for an answer */
     WebhookDelivery(
@@ -64,13 +61,10 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
         this.resolver = resolver;
         this.source = source;
         this.clock = clock;
-        this.patience = patience;
-        // A redirect would lead around the check of the address.
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(patience)
-                .build();
+        Set<String> guarded = addresses.values().stream()
+                .map(address -> address.url().getHost())
+                .collect(Collectors.toSet());
+        this.http = new WebhookClient(allowPrivate ? Set.of() : guarded, patience);
     }
 
     @Override
@@ -154,20 +148,30 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
         if (forbidden.isPresent()) {
             return forbidden.get();
         }
+        AnswerEvent event = message(address, effects);
+        String timestamp = Long.toString(clock.instant().getEpochSecond());
         try {
-            HttpResponse<InputStream> answer =
-                    http.send(request(address, message(address, effects)), HttpResponse.BodyHandlers.ofInputStream());
-            // The status says it all; a body without an end must not hold us.
-            answer.body().close();
-            return outcome(answer, name);
-        } catch (HttpConnectTimeoutException | ConnectException | SSLException e) {
+            WebhookClient.Said said = http.post(
+                    address.url(),
+                    event.contentType(),
+                    Map.of(
+                            StandardSignature.ID,
+                            event.id(),
+                            StandardSignature.TIMESTAMP,
+                            timestamp,
+                            StandardSignature.SIGNATURE,
+                            address.signature().sign(event.id(), timestamp, event.json())),
+                    event.json());
+            return outcome(said, name);
+        } catch (WebhookClient.PrivateAddress e) {
+            return notPublic(address);
+        } catch (UnknownHostException e) {
+            return UNKNOWN_HOST;
+        } catch (ConnectTimeoutException | ConnectException | SSLException e) {
             return Outcome.retry(
                     "the webhook cannot be reached: " + e.getClass().getSimpleName());
         } catch (IOException e) {
             return Outcome.uncertain("no answer from the webhook after sending");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Outcome.uncertain("stopped while the webhook was called");
         }
     }
 
@@ -175,23 +179,7 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
         return address.batch() == 1 ? AnswerEvent.of(effects.get(0), source) : AnswerEvent.batch(effects, source);
     }
 
-    private HttpRequest request(WebhookAddress address, AnswerEvent event) {
-        String timestamp = Long.toString(clock.instant().getEpochSecond());
-        return HttpRequest.newBuilder(address.url())
-                .timeout(patience)
-                .header("Content-Type", event.contentType())
-                .header("User-Agent", "closeloop")
-                .header(StandardSignature.ID, event.id())
-                .header(StandardSignature.TIMESTAMP, timestamp)
-                .header(StandardSignature.SIGNATURE, address.signature().sign(event.id(), timestamp, event.json()))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(event.json()))
-                .build();
-    }
-
-    /**
-     * Every address of the host has to be public. The connection resolves the name again, out of the JVM's cache (30
-     * seconds), so what was checked is what is called.
-     */
+    /** Every address of the host has to be public; the connection is held to the same when it is made. */
     private Optional<Outcome> forbidden(WebhookAddress address) {
         if (allowPrivate) {
             return Optional.empty();
@@ -199,19 +187,23 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
         try {
             for (InetAddress candidate : resolver.resolve(address.url().getHost())) {
                 if (!PublicAddress.is(candidate)) {
-                    return Optional.of(Outcome.misconfigured(
-                            "the webhook's host is not a public address (webhook.allow-private=true permits it)",
-                            WebhookAddress.key(address.name(), "url")));
+                    return Optional.of(notPublic(address));
                 }
             }
             return Optional.empty();
         } catch (UnknownHostException e) {
-            return Optional.of(Outcome.retry("the webhook's host is unknown"));
+            return Optional.of(UNKNOWN_HOST);
         }
     }
 
-    private Outcome outcome(HttpResponse<?> answer, String name) {
-        int status = answer.statusCode();
+    private static Outcome notPublic(WebhookAddress address) {
+        return Outcome.misconfigured(
+                "the webhook's host is not a public address (webhook.allow-private=true permits it)",
+                WebhookAddress.key(address.name(), "url"));
+    }
+
+    private Outcome outcome(WebhookClient.Said said, String name) {
+        int status = said.status();
         String reason = "the webhook answers HTTP " + status;
         if (status >= 200 && status < 300) {
             return Outcome.delivered(null);
@@ -224,8 +216,7 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
             return Outcome.misconfigured(reason, WebhookAddress.key(name, "url"));
         }
         if (status == 408 || status == 425 || status == 429 || status >= 500) {
-            return answer.headers()
-                    .firstValue("Retry-After")
+            return Optional.ofNullable(said.retryAfter())
                     .flatMap(this::after)
                     .map(after -> Outcome.retryAfter(after, reason))
                     .orElseGet(() -> Outcome.retry(reason));
@@ -248,5 +239,10 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions> {
         } catch (DateTimeException unreadable) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public void close() {
+        http.close();
     }
 }
