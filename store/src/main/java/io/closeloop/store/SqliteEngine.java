@@ -176,6 +176,8 @@ final class SqliteEngine implements Engine {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
         config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+        // Else the driver asks for the last row's number after each change, and nobody wants to know.
+        config.setGetGeneratedKeys(false);
         if (readOnly) {
             config.setReadOnly(true);
         } else {
