@@ -86,6 +86,10 @@ final class ConditionCheck {
                 continue;
             }
             if (truth == Truth.NEVER) {
+                // A value such as a threshold of 0 is how an admin switches a branch off.
+                if (!plain.equals(condition.text().replaceAll("\\s+", " ").strip())) {
+                    continue;
+                }
                 findings.add(
                         CheckRule.NEVER_TRUE,
                         condition,
