@@ -49,8 +49,7 @@ final class DeliveriesApi {
         DeliveriesApi api = new DeliveriesApi(program);
         return List.of(
                 Pages.guarded(guard, "GET", "/api/v1/destinations", (call, none) -> done(() -> api.destinations(call))),
-                Pages.guarded(
-                        guard, "POST", "/api/v1/deliveries/replay", (call, none) -> done(() -> api.replay(call))),
+                Pages.guarded(guard, "POST", "/api/v1/deliveries/replay", (call, none) -> done(() -> api.replay(call))),
                 Pages.guarded(
                         guard,
                         "POST",
@@ -105,6 +104,7 @@ final class DeliveriesApi {
         row.put("held", owed.held());
         row.put("parked", stuck == null ? 0 : stuck.parked());
         row.put("putOff", stuck == null ? 0 : stuck.putOff());
+        row.put("putOffUntil", text(stuck == null ? null : stuck.putOffUntil()));
         Instant oldest = owed.oldestDue();
         row.put("oldestDue", text(oldest));
         row.put(

@@ -77,8 +77,8 @@ final class DeliveriesPage implements BiFunction<HttpCall, String, CompletionSta
         return CompletableFuture.completedFuture(list(
                 again == 0
                         ? "Nothing was parked any more" + (queue == null ? "." : " for " + queue + ".")
-                        : again + (again == 1 ? " delivery" : " deliveries") + to
-                                + (again == 1 ? " is" : " are") + " tried again now."));
+                        : again + (again == 1 ? " delivery" : " deliveries") + to + (again == 1 ? " is" : " are")
+                                + " tried again now."));
     }
 
     private HttpAnswer list(String said) {

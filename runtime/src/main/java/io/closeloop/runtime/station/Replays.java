@@ -47,8 +47,7 @@ public final class Replays {
      * @param since only what was parked from this time on; null means all
      * @param waitingToo also what waits for its next try after a failure, whenever that failure was
      */
-    public record Wish(
-            @Nullable String queue, @Nullable Instant since, boolean waitingToo) {}
+    public record Wish(@Nullable String queue, @Nullable Instant since, boolean waitingToo) {}
 
     /**
      * How many, by destination.
