@@ -129,7 +129,8 @@ final class ReplayCommand implements Callable<Integer> {
             return Words.duration(text).map(today::minus).orElseGet(() -> Instant.parse(text));
         } catch (DateTimeParseException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--since is a time such as 2h or 3d, or an instant such as 2026-11-01T08:00:00Z");
+                    spec.commandLine(),
+                    "--since is a time such as 2h or 3d, or an instant such as 2026-11-01T08:00:00Z");
         }
     }
 
@@ -144,11 +145,10 @@ final class ReplayCommand implements Callable<Integer> {
             return 1;
         }
         out.print(StuckText.of(stuck.get(), clock.instant()));
-        boolean some =
-                stuck.get().values().stream().anyMatch(one -> one.parked() > 0 || wish.waitingToo() && one.putOff() > 0);
+        boolean some = stuck.get().values().stream()
+                .anyMatch(one -> one.parked() > 0 || wish.waitingToo() && one.putOff() > 0);
         if (!some) {
-            out.println(
-                    stuck.get().isEmpty() ? "Nothing is parked." : "Nothing is parked; --now has these tried now.");
+            out.println(stuck.get().isEmpty() ? "Nothing is parked." : "Nothing is parked; --now has these tried now.");
             return 0;
         }
         if (dryRun) {
@@ -182,8 +182,7 @@ final class ReplayCommand implements Callable<Integer> {
             if (wish.since() != null) {
                 query.append(query.isEmpty() ? '?' : '&').append("since=").append(wish.since());
             }
-            return ask("GET", "/api/v1/destinations" + query, NOTHING)
-                    .map(body -> StuckText.read(body.path("items")));
+            return ask("GET", "/api/v1/destinations" + query, NOTHING).map(body -> StuckText.read(body.path("items")));
         }
 
         @Override
@@ -201,8 +200,8 @@ final class ReplayCommand implements Callable<Integer> {
                 for (String kind : new String[] {"parked", "waiting"}) {
                     answer.path(kind)
                             .properties()
-                            .forEach(entry ->
-                                    counts.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
+                            .forEach(entry -> counts.merge(
+                                    entry.getKey(), entry.getValue().asLong(), Long::sum));
                 }
                 return counts;
             });

@@ -60,8 +60,7 @@ final class ServerOption {
     }
 
     /** Sends a request; empty when nobody answers. */
-    Optional<Reply> call(
-            Home home, String method, String path, byte[] body, String type, Map<String, String> headers)
+    Optional<Reply> call(Home home, String method, String path, byte[] body, String type, Map<String, String> headers)
             throws InterruptedException {
         Settings settings = StoreOption.settings(home);
         URI address = URI.create(base(home).toString().replaceFirst("/+$", "") + path);
@@ -75,8 +74,7 @@ final class ServerOption {
                         "Authorization",
                         "Basic "
                                 + Base64.getEncoder()
-                                        .encodeToString(
-                                                (who() + ":" + token).getBytes(StandardCharsets.UTF_8))));
+                                        .encodeToString((who() + ":" + token).getBytes(StandardCharsets.UTF_8))));
         try {
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(5))
