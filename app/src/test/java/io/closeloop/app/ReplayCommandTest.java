@@ -101,7 +101,7 @@ class ReplayCommandTest {
                 .containsPattern("pager-alarm +1 +1 h 0 min ago +flat battery")
                 .contains("waiting after a failure: 1 for pager-alarm (next try in 23 h 59 min)")
                 .contains("Tried again: 2 to fax-letter, 1 to pager-alarm.");
-        assertThat(stored("old").state()).isEqualTo(Delivery.State.WAITING);
+        assertThat(stored("old").state()).isEqualTo(Delivery.State.TRYING);
         assertThat(stored("busy").dueAt()).isAfter(TODAY);
         assertThat(ledger("old")).extracting(LedgerEntry::event).containsExactly(LedgerEvent.DELIVERY_REPLAYED);
         assertThat(ledger("old")).extracting(LedgerEntry::actor).containsExactly(System.getProperty("user.name"));
@@ -122,7 +122,7 @@ class ReplayCommandTest {
                 .contains("jammed", "Tried again: 1 to fax-letter.")
                 .doesNotContain("no paper", "pager");
         assertThat(stored("old").state()).isEqualTo(Delivery.State.PARKED);
-        assertThat(stored("new").state()).isEqualTo(Delivery.State.WAITING);
+        assertThat(stored("new").state()).isEqualTo(Delivery.State.TRYING);
         assertThat(replay("--verb", "fax-letter", "--since", TODAY.toString()).out())
                 .contains("Nothing is parked.");
     }

@@ -189,7 +189,7 @@ final class DeliveriesTest {
         assertThat(first.statusCode()).isEqualTo(200);
         assertThat(JSON.readTree(first.body()).path("replayed").asInt()).isEqualTo(1);
         assertThat(second.statusCode()).isEqualTo(409);
-        assertThat(state(delivery)).isEqualTo(Delivery.State.WAITING);
+        assertThat(state(delivery)).isEqualTo(Delivery.State.TRYING);
         assertThat(replays(delivery)).extracting(LedgerEntry::actor).containsExactly("ana");
         assertThat(running.get("/why/" + delivery.interactionId(), ANA).body())
                 .contains("ana had it tried again: pager alarm.");
@@ -232,7 +232,7 @@ final class DeliveriesTest {
                 "{\"verb\":\"pager-alarm\",\"since\":\"" + running.now().minus(Duration.ofDays(1)) + "\"}");
 
         assertThat(JSON.readTree(done.body()).path("replayed").asInt()).isEqualTo(1);
-        assertThat(state(recent)).isEqualTo(Delivery.State.WAITING);
+        assertThat(state(recent)).isEqualTo(Delivery.State.TRYING);
         assertThat(state(old)).isEqualTo(Delivery.State.PARKED);
         assertThat(state(other)).isEqualTo(Delivery.State.PARKED);
         assertThat(JSON.readTree(post("/api/v1/deliveries/replay", "").body())
@@ -369,8 +369,8 @@ final class DeliveriesTest {
 
         assertThat(after.select("[role=status]").text())
                 .isEqualTo("2 deliveries to slack-escalation are tried again now.");
-        assertThat(state(a)).isEqualTo(Delivery.State.WAITING);
-        assertThat(state(b)).isEqualTo(Delivery.State.WAITING);
+        assertThat(state(a)).isEqualTo(Delivery.State.TRYING);
+        assertThat(state(b)).isEqualTo(Delivery.State.TRYING);
         assertThat(state(other)).isEqualTo(Delivery.State.PARKED);
         assertThat(replays(b)).extracting(LedgerEntry::actor).containsExactly("ana");
         assertThat(running.postForm("/deliveries", Map.of(), ANA).body()).contains("Choose a destination first.");

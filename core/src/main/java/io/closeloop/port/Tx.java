@@ -167,15 +167,15 @@ public interface Tx extends View {
     void oweClaimed(Delivery delivery, String node, Instant leaseUntil);
 
     /**
-     * Puts parked effects of a queue back to waiting, from the first try, those first that were parked first, and wakes
-     * DELIVER.
+     * Has parked effects of a queue tried again, from the first try, those first that were parked first, and wakes
+     * DELIVER. Their last try may have reached the vendor: they are claimed with {@code outcomeLost}.
      *
      * @param since only those that were parked from this time on; null means all
      * @return those that were put back, as they are now
      */
     List<Delivery> unpark(String queue, @Nullable Instant since, Instant now, int limit);
 
-    /** Puts one parked effect back to waiting, as above; empty when there is none by that id or it is not parked. */
+    /** Has one parked effect tried again, as above; empty when there is none by that id or it is not parked. */
     Optional<Delivery> unparkOne(String deliveryId, Instant now);
 
     /**

@@ -249,17 +249,21 @@ final class Deliveries {
 
     private static final String FROM_THE_FIRST_TRY =
             "UPDATE delivery SET state = 'waiting', reason = NULL, attempt = 0, due_at = ?, ready_at = ? WHERE ";
+    // Trying by nobody: whoever claims it asks the vendor first.
+    private static final String ASKED_FIRST =
+            "UPDATE delivery SET state = 'trying', reason = NULL, attempt = 0, due_at = ?, ready_at = ?,"
+                    + " lease_owner = NULL WHERE ";
     // The second half lets both planners use the index of what is not done.
     private static final String PARKED = "state = 'parked' AND state <> 'done'";
     private static final String DUE_NOW = "UPDATE delivery SET due_at = ?, ready_at = ? WHERE ";
     private static final String PUT_OFF = "ready_at > ? AND reason IS NOT NULL AND attempt > 0 AND lease_owner IS NULL";
     private static final String RETURNING = " RETURNING " + COLUMNS;
 
-    /** Who parks an effect notes the time as its due time. */
+    /** Who parks an effect notes the time as its due time, but not whether its last try may have reached the vendor. */
     List<Delivery> unpark(String verb, @Nullable Instant since, Instant now, int limit) {
         return sql.list(
                 "WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE verb = ? AND " + PARKED
-                        + " AND due_at >= ? ORDER BY due_at LIMIT ?" + sql.claim() + ") " + FROM_THE_FIRST_TRY
+                        + " AND due_at >= ? ORDER BY due_at LIMIT ?" + sql.claim() + ") " + ASKED_FIRST
                         + sql.claimed() + RETURNING,
                 Deliveries::read,
                 verb,
@@ -270,8 +274,7 @@ final class Deliveries {
     }
 
     Optional<Delivery> unparkOne(String id, Instant now) {
-        return sql.first(
-                FROM_THE_FIRST_TRY + "id = ? AND state = 'parked'" + RETURNING, Deliveries::read, now, now, id);
+        return sql.first(ASKED_FIRST + "id = ? AND state = 'parked'" + RETURNING, Deliveries::read, now, now, id);
     }
 
     List<Delivery> retryNow(String verb, Instant now, int limit) {
