@@ -27,7 +27,7 @@ final class DeployCommand implements Callable<Integer> {
     private HomeOption home = new HomeOption();
 
     @Mixin
-    private ServerOption server = new ServerOption();
+    private ChangeOption server = new ChangeOption();
 
     @Parameters(paramLabel = "FOLDER|ZIP", description = "What holds routes/ and config/")
     private Path from = Path.of("");

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             DeployCommand.class,
             RoutesCommand.class,
             WhyCommand.class,
+            ReplayCommand.class,
             ImportContactsCommand.class,
             StatusCommand.class,
             BackupCommand.class,

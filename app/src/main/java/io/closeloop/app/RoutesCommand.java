@@ -185,7 +185,7 @@ final class RoutesCommand implements Runnable {
         private HomeOption home = new HomeOption();
 
         @Mixin
-        private ServerOption server = new ServerOption();
+        private ChangeOption server = new ChangeOption();
 
         @Parameters(paramLabel = "N", description = "The version's number")
         private long number;

@@ -7,16 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.config.Settings;
 import io.closeloop.runtime.config.Home;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,55 +32,65 @@ final class ServerOption {
                     + " taken from CLOSELOOP_API_TOKEN")
     private @Nullable URI server;
 
-    @Option(names = "--dry-run", description = "Only say whether it could go live")
-    private boolean dryRun;
+    /**
+     * What the program answered.
+     *
+     * @param status 0 when its answer did not come to its end
+     * @param body null when that was no JSON
+     */
+    record Reply(int status, @Nullable JsonNode body) {
+        /** What it says when it refuses. */
+        String title() {
+            String plain = status == 0 ? "The program was called but did not answer" : "The program answered " + status;
+            return body == null ? plain : body.path("title").asText(plain);
+        }
+    }
 
-    @Option(
-            names = "--over",
-            paramLabel = "DIGEST",
-            description = "Refuse when another version is live than the one with this digest")
-    private @Nullable String over;
+    /** True when the program is named, so that nothing else will do. */
+    boolean named() {
+        return server != null;
+    }
 
-    /** What the program answered; null body when nobody did. */
-    private record Reply(int status, @Nullable JsonNode body) {}
+    /** Where the program is looked for. */
+    URI base(Home home) {
+        return server == null
+                ? URI.create(
+                        "http://127.0.0.1:" + StoreOption.settings(home).number("closeloop.http.port", 8080, 0, 65535))
+                : server;
+    }
 
-    /** Sends a change and prints what came of it; gives the exit code. */
-    int send(Home home, String method, String path, byte[] body, String type, PrintWriter out)
+    /** Sends a request; empty when nobody answers. */
+    Optional<Reply> call(Home home, String method, String path, byte[] body, String type, Map<String, String> headers)
             throws InterruptedException {
         Settings settings = StoreOption.settings(home);
-        URI base = server == null
-                ? URI.create("http://127.0.0.1:" + settings.number("closeloop.http.port", 8080, 0, 65535))
-                : server;
-        URI address = URI.create(base.toString().replaceFirst("/+$", "") + path + (dryRun ? "?dry-run=true" : ""));
+        URI address = URI.create(base(home).toString().replaceFirst("/+$", "") + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", type)
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
         settings.get("closeloop.api.token")
                 .ifPresent(token -> request.header(
                         "Authorization",
                         "Basic "
                                 + Base64.getEncoder()
-                                        .encodeToString((System.getProperty("user.name", "") + ":" + token)
-                                                .getBytes(StandardCharsets.UTF_8))));
-        if (over != null) {
-            request.header("If-Match", "\"" + over + "\"");
-        }
-        Reply reply;
+                                        .encodeToString((who() + ":" + token).getBytes(StandardCharsets.UTF_8))));
         try {
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .connectTimeout(Duration.ofSeconds(5))
                     .build()
                     .send(request.build(), HttpResponse.BodyHandlers.ofString());
-            reply = new Reply(answer.statusCode(), json(answer.body()));
-        } catch (IOException e) {
-            out.println("No program answers at " + base + "; start it with closeloop run, or name it with --server");
-            out.flush();
-            return 1;
+            return Optional.of(new Reply(answer.statusCode(), json(answer.body())));
+        } catch (ConnectException | HttpConnectTimeoutException nobody) {
+            return Optional.empty();
+        } catch (IOException brokenOff) {
+            return Optional.of(new Reply(0, null));
         }
-        print(reply, out);
-        out.flush();
-        return reply.status() == 200 ? 0 : 1;
+    }
+
+    /** Whoever typed the command, for the record. */
+    static String who() {
+        return System.getProperty("user.name", "");
     }
 
     private static @Nullable JsonNode json(String text) {
@@ -87,38 +98,6 @@ final class ServerOption {
             return JSON.readTree(text);
         } catch (JsonProcessingException notJson) {
             return null;
-        }
-    }
-
-    private static void print(Reply reply, PrintWriter out) {
-        JsonNode body = reply.body();
-        if (body == null) {
-            out.println("The program answered " + reply.status() + ".");
-            return;
-        }
-        if (reply.status() != 200) {
-            body.path("problems")
-                    .forEach(problem -> out.println(problem.path("message").asText()));
-            out.println(body.path("title").asText("The program answered " + reply.status()) + ".");
-            return;
-        }
-        List<String> files = new ArrayList<>();
-        body.path("changes")
-                .forEach(change -> files.add(change.path("change").asText() + " "
-                        + change.path("file").asText()));
-        files.forEach(file -> out.println("  " + file));
-        List<String> restart = new ArrayList<>();
-        body.path("needsRestart").forEach(key -> restart.add(key.asText()));
-        if (body.path("unchanged").asBoolean()) {
-            out.println("Nothing to do: this is version " + body.path("version").asText() + ", which is live.");
-        } else if (body.path("state").asText().equals("sound")) {
-            out.println("Sound: it could go live. Nothing was changed.");
-        } else {
-            out.println("Version " + body.path("version").asText() + " is live. Digest "
-                    + body.path("digest").asText());
-        }
-        if (!restart.isEmpty()) {
-            out.println("needs a restart: " + String.join(", ", restart));
         }
     }
 }

@@ -37,6 +37,9 @@ public final class Pages {
         pages.add(guarded(guard, "GET", "/why/:id", why));
         ReviewPage review = new ReviewPage(program, views);
         pages.add(guarded(guard, "*", "/review", review));
+        DeliveriesPage deliveries = new DeliveriesPage(program, views);
+        pages.add(guarded(guard, "*", "/deliveries", deliveries));
+        pages.addAll(DeliveriesApi.pages(program, guard));
         DeploymentsPage deployments = new DeploymentsPage(program, views);
         pages.add(guarded(guard, "GET", "/deployments", deployments));
         pages.add(guarded(guard, "*", "/deployments/:number", deployments));

@@ -60,7 +60,9 @@ final class ResourcesApi {
         }
         int size = limit;
         String after = call.parameter("after").filter(text -> !text.isBlank()).orElse(null);
-        View.Page page = program.loop().store().read(view -> view.page(resource, after, size));
+        View.Page page = resource == View.Resource.DELIVERIES && DeliveriesApi.filtered(call)
+                ? DeliveriesApi.owed(program, call, after, size)
+                : program.loop().store().read(view -> view.page(resource, after, size));
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("items", page.rows());
         body.put("next", page.next());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.closeloop.console.RunningProgram.Ask;
+import io.closeloop.delivery.Delivery;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Match;
 import io.closeloop.port.View;
@@ -81,7 +82,9 @@ final class LookTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/review", "/why", "/deployments", "/deployments/1", "/s/nobody", "/u/nobody"})
+    @ValueSource(
+            strings = {"/", "/review", "/why", "/deliveries", "/deployments", "/deployments/1", "/s/nobody", "/u/nobody"
+            })
     void every_page_has_a_language_a_title_one_heading_and_a_main_part(String path) throws Exception {
         Document page = page(path);
 
@@ -202,25 +205,18 @@ final class LookTest {
                 "application/json",
                 "{\"token\":\"" + answered.token() + "\",\"score\":2,\"comment\":\"Nobody called back.\"}");
         ambiguous(running.ask());
-        Map<String, String> pages = Map.of(
-                "survey",
-                ask.page() + "?s=4",
-                "nps",
-                nps.page(),
-                "unsubscribe",
-                ask.leave(),
-                "gone",
-                "/s/nobody",
-                "overview",
-                "/",
-                "review",
-                "/review",
-                "why",
-                "/why/" + answered.interactionId(),
-                "deployments",
-                "/deployments",
-                "deployment",
-                "/deployments/1");
+        stuck(answered);
+        Map<String, String> pages = Map.ofEntries(
+                Map.entry("survey", ask.page() + "?s=4"),
+                Map.entry("nps", nps.page()),
+                Map.entry("unsubscribe", ask.leave()),
+                Map.entry("gone", "/s/nobody"),
+                Map.entry("overview", "/"),
+                Map.entry("review", "/review"),
+                Map.entry("deliveries", "/deliveries"),
+                Map.entry("why", "/why/" + answered.interactionId()),
+                Map.entry("deployments", "/deployments"),
+                Map.entry("deployment", "/deployments/1"));
         for (Map.Entry<String, String> page : pages.entrySet()) {
             for (int width : new int[] {320, 1200}) {
                 BufferedImage picture = picture(page.getKey(), page.getValue(), width, profile);
@@ -236,6 +232,35 @@ final class LookTest {
                     .as("the right edge at line %d is empty paper: nothing runs out of the picture", y)
                     .isEqualTo(small.getRGB(319, 0));
         }
+    }
+
+    /** Effects of all kinds at two destinations, with a vendor's longest words. */
+    private static void stuck(Ask ask) {
+        running.store()
+                .write(tx -> {
+                    for (int i = 0; i < 6; i++) {
+                        boolean slack = i < 4;
+                        tx.owe(new Delivery(
+                                "dlv_look" + i,
+                                slack ? "slack-escalation" : "salesforce-answer",
+                                "ans_look" + i,
+                                ask.interactionId(),
+                                "",
+                                Map.of(),
+                                1,
+                                0,
+                                i % 3 == 2 ? Delivery.State.WAITING : Delivery.State.PARKED,
+                                running.now().minusSeconds(4000L * i),
+                                2,
+                                null,
+                                slack
+                                        ? "channel_not_found"
+                                        : "FIELD_CUSTOM_VALIDATION_EXCEPTION: Score__c must lie between 1 and 5 when"
+                                                + " Survey__c is CSAT_voice_after_resolution"));
+                    }
+                    return true;
+                })
+                .join();
     }
 
     private static void ambiguous(Ask ask) {

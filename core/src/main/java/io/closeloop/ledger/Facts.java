@@ -341,6 +341,11 @@ public final class Facts {
         return effect(delivery).put(REASON, reason).put(SETTING, setting).map();
     }
 
+    /** A person put it back, to be tried again; the entry's actor is who. */
+    public static Map<String, Object> deliveryReplayed(Delivery delivery) {
+        return effect(delivery).map();
+    }
+
     private static Data effect(Delivery delivery) {
         return new Data().put(VERB, delivery.verb()).put(TARGET, delivery.target());
     }

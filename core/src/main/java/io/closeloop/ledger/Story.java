@@ -130,6 +130,7 @@ public final class Story {
             case DELIVERY_PARKED ->
                 "Waits for an admin: " + effect() + text(Facts.REASON, " (", ")") + "."
                         + text(Facts.SETTING, " The setting to mend is ", ".");
+            case DELIVERY_REPLAYED -> who("Somebody") + " had it tried again: " + effect() + ".";
             case ESCALATION_OPENED ->
                 "Opened an escalation" + text(Facts.QUEUE, " for the queue ", "")
                         + either(

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -165,21 +166,28 @@ public interface Tx extends View {
      */
     void oweClaimed(Delivery delivery, String node, Instant leaseUntil);
 
-    /** Puts parked effects of a verb back to waiting; null means every verb. */
-    default int unpark(@Nullable String verb, Instant now) {
-        return unpark(verb, null, now);
-    }
+    /**
+     * Has parked effects of a queue tried again, from the first try, those first that were parked first, and wakes
+     * DELIVER. Their last try may have reached the vendor: they are claimed with {@code outcomeLost}.
+     *
+     * @param since only those that were parked from this time on; null means all
+     * @return those that were put back, as they are now
+     */
+    List<Delivery> unpark(String queue, @Nullable Instant since, Instant now, int limit);
+
+    /** Has one parked effect tried again, as above; empty when there is none by that id or it is not parked. */
+    Optional<Delivery> unparkOne(String deliveryId, Instant now);
 
     /**
-     * Puts parked effects back to waiting, from the first try, and wakes DELIVER.
+     * Makes effects of a queue due now that wait for their next try after a failure, as {@link #resume} does, and wakes
+     * DELIVER. Their tries are counted on; what is planned for later and was never tried is left alone.
      *
-     * @param verb null means every verb
-     * @param since only those that were due from this time on; null means all
+     * @return those that are due now and were not
      */
-    int unpark(@Nullable String verb, @Nullable Instant since, Instant now);
+    List<Delivery> retryNow(String queue, Instant now, int limit);
 
-    /** Puts one parked effect back to waiting, as above; false when there is none by that id or it is not parked. */
-    boolean unparkOne(String deliveryId, Instant now);
+    /** The same for one; empty when there is none by that id or it does not wait after a failure. */
+    Optional<Delivery> retryOneNow(String deliveryId, Instant now);
 
     /**
      * Makes every effect of a verb due now that waits for a later time or is parked, from the first try, and wakes

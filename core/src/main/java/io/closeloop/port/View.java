@@ -90,12 +90,22 @@ public interface View {
     List<Delivery> deliveriesOf(String answerId);
 
     /**
-     * Parked effects, by verb and due time, oldest first.
+     * A page of the effects in one state, by queue and due time, oldest first, as in {@link #page}.
      *
-     * @param verb null means every verb
-     * @param since only those that were due from this time on; null means all
+     * @param state any but DONE
+     * @param queue null means every queue
+     * @param after a page's cursor; null starts at the beginning
+     * @throws IllegalArgumentException when that is no cursor of this list
      */
-    List<Delivery> parked(@Nullable String verb, @Nullable Instant since, int limit);
+    Page owed(Delivery.State state, @Nullable String queue, @Nullable String after, int limit);
+
+    /**
+     * What of a queue would be tried again if somebody wished it.
+     *
+     * @param since only what was parked from this time on; null means all
+     * @param reasons how many reasons at most, the commonest first
+     */
+    Stuck stuck(String queue, @Nullable Instant since, Instant now, int reasons);
 
     Optional<Escalation> escalation(String answerId);
 
@@ -168,9 +178,53 @@ public interface View {
     /** Versions of {@code routes/} and {@code config/}. */
     Deployments deployments();
 
-    /** How many of them there are, and since when the oldest is due. */
+    /**
+     * How many of them there are.
+     *
+     * @param waiting to be delivered, those that are being tried included
+     * @param trying those of them that were taken up: they are being tried, or what came of the last try is not known yet
+     * @param held they wait for a person
+     * @param parked they were given up and wait for an admin
+     * @param oldestDue since when the oldest of those that wait is due; null when none waits
+     * @param parkedSince when the oldest parked one was given up; null when none is parked
+     */
     record Backlog(
-            long waiting, long held, long parked, @Nullable Instant oldestDue) {}
+            long waiting,
+            long trying,
+            long held,
+            long parked,
+            @Nullable Instant oldestDue,
+            @Nullable Instant parkedSince) {
+        public static final Backlog NONE = new Backlog(0, 0, 0, 0, null, null);
+    }
+
+    /**
+     * Effects of a queue that do not go on by themselves, or not yet.
+     *
+     * @param parked how many were given up
+     * @param parkedSince when the oldest of them was; null when there is none
+     * @param putOff how many wait for their next try after a failure
+     * @param putOffUntil when the first of these tries is due; null when there is none
+     * @param reasons why they were given up, the commonest first; perhaps not all
+     */
+    record Stuck(
+            long parked,
+            @Nullable Instant parkedSince,
+            long putOff,
+            @Nullable Instant putOffUntil,
+            List<Reason> reasons) {
+        public Stuck {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * Effects that were given up for one reason.
+     *
+     * @param words the vendor's own, as far as it had any
+     * @param interactionId one of the contacts it happened to
+     */
+    record Reason(String words, long effects, Instant oldest, Instant newest, String interactionId) {}
 
     /**
      * A contact as the program saw it.

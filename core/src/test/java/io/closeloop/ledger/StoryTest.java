@@ -319,6 +319,11 @@ class StoryTest {
                         Facts.deliveryParked(delivery("webhook", 0), "refused", "webhook.secret"),
                         "Waits for an admin: the answer by webhook (refused). The setting to mend is webhook.secret."),
                 told(
+                        LedgerEvent.DELIVERY_REPLAYED,
+                        "ana",
+                        Facts.deliveryReplayed(delivery("webhook", 0)),
+                        "ana had it tried again: the answer by webhook."),
+                told(
                         LedgerEvent.DELIVERY_DONE,
                         CLOSELOOP,
                         Facts.deliveryDone(delivery("pager-alarm", 1)),

@@ -110,7 +110,7 @@ final class Health {
     }
 
     private List<Map<String, Object>> vendors(List<Map<String, Object>> troubles) {
-        List<String> resting = program.resting();
+        Map<String, Instant> resting = program.resting();
         List<Map<String, Object>> vendors = new ArrayList<>();
         program.loop().health().all().forEach((name, state) -> {
             Map<String, Object> vendor = new LinkedHashMap<>();
@@ -122,8 +122,10 @@ final class Health {
                 vendor.put("trouble", trouble);
                 trouble(troubles, name, trouble, state.since());
             }
-            if (resting.contains(name)) {
+            Instant inPeace = resting.get(name);
+            if (inPeace != null) {
                 vendor.put("leftInPeace", true);
+                vendor.put("leftInPeaceSince", inPeace.toString());
             }
             vendors.add(vendor);
         });
@@ -198,13 +200,19 @@ final class Health {
             Duration age = program.queues().age(oldest);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("waiting", backlog.waiting());
+            row.put("trying", backlog.trying());
             row.put("held", backlog.held());
             row.put("parked", backlog.parked());
             row.put("oldestDue", oldest == null ? "" : oldest.toString());
             row.put("ageSeconds", age.toSeconds());
+            row.put("parkedSince", backlog.parkedSince() == null ? "" : String.valueOf(backlog.parkedSince()));
             waiting.put(name, row);
             if (backlog.parked() > 0) {
-                trouble(troubles, name, backlog.parked() + " given up; see closeloop why", null);
+                trouble(
+                        troubles,
+                        name,
+                        backlog.parked() + " given up; closeloop replay shows why and has them tried again",
+                        backlog.parkedSince());
             }
             VendorHealth.State vendor = vendors.get(name);
             // A vendor in trouble has said why already.

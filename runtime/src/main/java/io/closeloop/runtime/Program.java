@@ -14,6 +14,7 @@ import io.closeloop.port.Inbox;
 import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
+import io.closeloop.port.View;
 import io.closeloop.port.Watcher;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
@@ -51,6 +52,7 @@ import io.closeloop.runtime.station.Loop;
 import io.closeloop.runtime.station.MatchStation;
 import io.closeloop.runtime.station.Recorder;
 import io.closeloop.runtime.station.ReplanTarget;
+import io.closeloop.runtime.station.Replays;
 import io.closeloop.runtime.station.Replies;
 import io.closeloop.runtime.station.SendStation;
 import io.closeloop.runtime.station.VendorHealth;
@@ -74,6 +76,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -484,13 +487,29 @@ public final class Program implements AutoCloseable {
         return waiting;
     }
 
-    /** Destinations that do not answer and are left in peace. */
-    List<String> resting() {
-        return stations.values().stream()
-                .filter(DeliverStation::resting)
-                .map(DeliverStation::queue)
-                .sorted()
+    /** Destinations that do not answer and are left in peace, each with the time since when. */
+    Map<String, Instant> resting() {
+        Map<String, Instant> resting = new TreeMap<>();
+        stations.forEach((queue, station) -> station.restingSince().ifPresent(since -> resting.put(queue, since)));
+        return resting;
+    }
+
+    /** Every destination that this program knows or to which something is owed, by name. */
+    public List<Destination> destinations() {
+        Map<String, View.Backlog> backlog = loop.store().read(View::backlog);
+        Map<String, Instant> resting = resting();
+        SortedSet<String> names = new TreeSet<>(stations.keySet());
+        names.addAll(backlog.keySet());
+        Map<String, VendorHealth.State> vendors = loop.health().all();
+        return names.stream()
+                .map(name -> new Destination(
+                        name, backlog.getOrDefault(name, View.Backlog.NONE), vendors.get(name), resting.get(name)))
                 .toList();
+    }
+
+    /** What is stuck, and having it tried again. */
+    public Replays replays() {
+        return new Replays(loop.store(), loop.clock(), loop.journal());
     }
 
     /** Rounds completed by the slowest of the watchers; they look at vendors that cannot call us. */

@@ -5,6 +5,8 @@ import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Delivery.State;
 import io.closeloop.port.Tx.ClaimedDelivery;
 import io.closeloop.port.View.Backlog;
+import io.closeloop.port.View.Reason;
+import io.closeloop.port.View.Stuck;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -63,17 +65,20 @@ final class Deliveries {
                         backlog(row.code(State.class), row.number(), row.instant()),
                         (a, b) -> new Backlog(
                                 a.waiting() + b.waiting(),
+                                a.trying() + b.trying(),
                                 a.held() + b.held(),
                                 a.parked() + b.parked(),
-                                earlier(a.oldestDue(), b.oldestDue()))));
+                                earlier(a.oldestDue(), b.oldestDue()),
+                                earlier(a.parkedSince(), b.parkedSince()))));
         return byVerb;
     }
 
     private static Backlog backlog(State state, long rows, Instant due) {
         return switch (state) {
-            case HELD -> new Backlog(0, rows, 0, null);
-            case PARKED -> new Backlog(0, 0, rows, null);
-            case WAITING, TRYING, DONE -> new Backlog(rows, 0, 0, due);
+            case HELD -> new Backlog(0, 0, rows, 0, null, null);
+            case PARKED -> new Backlog(0, 0, 0, rows, null, due);
+            case TRYING -> new Backlog(rows, rows, 0, 0, due, null);
+            case WAITING, DONE -> new Backlog(rows, 0, 0, 0, due, null);
         };
     }
 
@@ -244,18 +249,48 @@ final class Deliveries {
 
     private static final String FROM_THE_FIRST_TRY =
             "UPDATE delivery SET state = 'waiting', reason = NULL, attempt = 0, due_at = ?, ready_at = ? WHERE ";
+    // Trying by nobody: whoever claims it asks the vendor first.
+    private static final String ASKED_FIRST =
+            "UPDATE delivery SET state = 'trying', reason = NULL, attempt = 0, due_at = ?, ready_at = ?,"
+                    + " lease_owner = NULL WHERE ";
     // The second half lets both planners use the index of what is not done.
-    private static final String PARKED = "state = 'parked' AND state <> 'done' AND due_at >= ?";
+    private static final String PARKED = "state = 'parked' AND state <> 'done'";
+    private static final String DUE_NOW = "UPDATE delivery SET due_at = ?, ready_at = ? WHERE ";
+    private static final String PUT_OFF = "ready_at > ? AND reason IS NOT NULL AND attempt > 0 AND lease_owner IS NULL";
+    private static final String RETURNING = " RETURNING " + COLUMNS;
 
-    int unpark(@Nullable String verb, @Nullable Instant since, Instant now) {
-        Instant from = since == null ? Instant.EPOCH : since;
-        return verb == null
-                ? sql.change(FROM_THE_FIRST_TRY + PARKED, now, now, from)
-                : sql.change(FROM_THE_FIRST_TRY + "verb = ? AND " + PARKED, now, now, verb, from);
+    /** Who parks an effect notes the time as its due time, but not whether its last try may have reached the vendor. */
+    List<Delivery> unpark(String verb, @Nullable Instant since, Instant now, int limit) {
+        return sql.list(
+                "WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE verb = ? AND " + PARKED
+                        + " AND due_at >= ? ORDER BY due_at LIMIT ?" + sql.claim() + ") " + ASKED_FIRST
+                        + sql.claimed() + RETURNING,
+                Deliveries::read,
+                verb,
+                since == null ? Instant.EPOCH : since,
+                limit,
+                now,
+                now);
     }
 
-    boolean unparkOne(String id, Instant now) {
-        return sql.change(FROM_THE_FIRST_TRY + "id = ? AND state = 'parked'", now, now, id) > 0;
+    Optional<Delivery> unparkOne(String id, Instant now) {
+        return sql.first(ASKED_FIRST + "id = ? AND state = 'parked'" + RETURNING, Deliveries::read, now, now, id);
+    }
+
+    List<Delivery> retryNow(String verb, Instant now, int limit) {
+        return sql.list(
+                "WITH due AS MATERIALIZED (SELECT id FROM delivery WHERE verb = ? AND " + PUT_OFF
+                        + " ORDER BY ready_at LIMIT ?" + sql.claim() + ") " + DUE_NOW + sql.claimed() + RETURNING,
+                Deliveries::read,
+                verb,
+                now,
+                limit,
+                now,
+                now);
+    }
+
+    Optional<Delivery> retryOneNow(String id, Instant now) {
+        return sql.first(DUE_NOW + "id = ? AND " + PUT_OFF + RETURNING, Deliveries::read, now, now, id, now);
     }
 
     int hurry(String verb, Instant now) {
@@ -268,16 +303,55 @@ final class Deliveries {
                 now);
     }
 
-    List<Delivery> parked(@Nullable String verb, @Nullable Instant since, int limit) {
+    Stuck stuck(String verb, @Nullable Instant since, Instant now, int reasons) {
         Instant from = since == null ? Instant.EPOCH : since;
-        return verb == null
-                ? sql.list(SELECT + "WHERE " + PARKED + " ORDER BY verb, due_at LIMIT ?", Deliveries::read, from, limit)
+        record Count(long rows, @Nullable Instant first) {}
+        Count parked = sql.first(
+                        "SELECT count(*), min(due_at) FROM delivery WHERE verb = ? AND " + PARKED + " AND due_at >= ?",
+                        row -> new Count(row.number(), row.instantOrNull()),
+                        verb,
+                        from)
+                .orElseThrow();
+        Count putOff = sql.first(
+                        "SELECT count(*), min(ready_at) FROM delivery WHERE verb = ? AND " + PUT_OFF,
+                        row -> new Count(row.number(), row.instantOrNull()),
+                        verb,
+                        now)
+                .orElseThrow();
+        List<Reason> why = parked.rows() == 0
+                ? List.of()
                 : sql.list(
-                        SELECT + "WHERE verb = ? AND " + PARKED + " ORDER BY due_at LIMIT ?",
-                        Deliveries::read,
+                        "SELECT coalesce(reason, ''), count(*), min(due_at), max(due_at), min(interaction_id)"
+                                + " FROM delivery WHERE verb = ? AND " + PARKED + " AND due_at >= ?"
+                                + " GROUP BY coalesce(reason, '') ORDER BY 2 DESC, 3, 1 LIMIT ?",
+                        row -> new Reason(row.text(), row.number(), row.instant(), row.instant(), row.text()),
                         verb,
                         from,
-                        limit);
+                        reasons);
+        return new Stuck(parked.rows(), parked.first(), putOff.rows(), putOff.first(), why);
+    }
+
+    /** The first verb behind another one of which something is owed. */
+    Optional<String> nextVerb(String after) {
+        return sql.first(
+                        "SELECT min(verb) FROM delivery WHERE verb > ? AND state <> 'done'",
+                        row -> Optional.ofNullable(row.textOrNull()),
+                        after)
+                .flatMap(verb -> verb);
+    }
+
+    /** Those of a verb in a state, oldest due first, behind a due time and an id. */
+    List<Delivery> owed(State state, String verb, Instant due, String id, int limit) {
+        return sql.list(
+                SELECT + "WHERE verb = ? AND state = ? AND state <> 'done' AND due_at >= ? AND (due_at > ? OR id > ?)"
+                        + " ORDER BY due_at, id LIMIT ?",
+                Deliveries::read,
+                verb,
+                state,
+                due,
+                due,
+                id,
+                limit);
     }
 
     void releaseLeases(String node) {

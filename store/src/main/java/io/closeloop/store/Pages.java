@@ -19,19 +19,23 @@ import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rows as the HTTP API shows them: camelCase keys, instants in ISO-8601, customers' handles masked. */
 final class Pages {
     private final Sql sql;
     private final Ledger ledger;
+    private final Deliveries deliveries;
 
-    Pages(Sql sql, Ledger ledger) {
+    Pages(Sql sql, Ledger ledger, Deliveries deliveries) {
         this.sql = sql;
         this.ledger = ledger;
+        this.deliveries = deliveries;
     }
 
     Page page(Resource resource, @Nullable String after, int limit) {
@@ -53,6 +57,32 @@ final class Pages {
                                 .toList(),
                         limit);
         };
+    }
+
+    /** A cursor is {@code queue~due time~id}: it names a place in the index, whatever has been settled since. */
+    Page owed(Delivery.State state, @Nullable String queue, @Nullable String after, int limit) {
+        String[] place = after == null ? new String[] {"", "0", ""} : after.split("~", -1);
+        if (place.length != 3
+                || !place[1].matches("[0-9]{1,15}")
+                || queue != null && after != null && !place[0].equals(queue)) {
+            throw new IllegalArgumentException("after is no cursor of this list");
+        }
+        Instant due = Instant.ofEpochMilli(Long.parseLong(place[1]));
+        List<Item> items = new ArrayList<>();
+        Optional<String> verb = queue != null
+                ? Optional.of(queue)
+                : place[0].isEmpty() ? deliveries.nextVerb("") : Optional.of(place[0]);
+        String id = place[2];
+        while (verb.isPresent() && items.size() <= limit) {
+            String of = verb.get();
+            deliveries
+                    .owed(state, of, due, id, limit + 1 - items.size())
+                    .forEach(d -> items.add(new Item(of + "~" + d.dueAt().toEpochMilli() + "~" + d.id(), delivery(d))));
+            verb = queue == null ? deliveries.nextVerb(of) : Optional.empty();
+            due = Instant.EPOCH;
+            id = "";
+        }
+        return cut(items, limit);
     }
 
     private record Item(String cursor, Map<String, Object> values) {}
@@ -274,23 +304,25 @@ final class Pages {
 
     private static Item delivery(Row row) throws SQLException {
         Delivery d = Deliveries.read(row);
-        return new Item(
-                d.id(),
-                new Values()
-                        .with("id", d.id())
-                        .with("verb", d.verb())
-                        .with("answerId", d.answerId())
-                        .with("interactionId", d.interactionId())
-                        .with("target", d.target())
-                        .with("options", d.options())
-                        .with("wanted", d.wanted())
-                        .with("done", d.done())
-                        .with("state", d.state().code())
-                        .with("dueAt", d.dueAt())
-                        .with("attempt", d.attempt())
-                        .with("reference", d.reference())
-                        .with("reason", d.reason())
-                        .map());
+        return new Item(d.id(), delivery(d));
+    }
+
+    private static Map<String, Object> delivery(Delivery d) {
+        return new Values()
+                .with("id", d.id())
+                .with("verb", d.verb())
+                .with("answerId", d.answerId())
+                .with("interactionId", d.interactionId())
+                .with("target", d.target())
+                .with("options", d.options())
+                .with("wanted", d.wanted())
+                .with("done", d.done())
+                .with("state", d.state().code())
+                .with("dueAt", d.dueAt())
+                .with("attempt", d.attempt())
+                .with("reference", d.reference())
+                .with("reason", d.reason())
+                .map();
     }
 
     private static Map<String, Object> entry(LedgerEntry e) {

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -216,15 +217,31 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
-    public int unpark(@Nullable String verb, @Nullable Instant since, Instant at) {
-        return wakeDeliver(tables().deliveries.unpark(verb, since, at));
+    public List<Delivery> unpark(String queue, @Nullable Instant since, Instant at, int limit) {
+        List<Delivery> unparked = tables().deliveries.unpark(queue, since, at, limit);
+        wakeDeliver(unparked.size());
+        return unparked;
     }
 
     @Override
-    public boolean unparkOne(String deliveryId, Instant at) {
-        boolean unparked = tables().deliveries.unparkOne(deliveryId, at);
-        wakeDeliver(unparked ? 1 : 0);
+    public Optional<Delivery> unparkOne(String deliveryId, Instant at) {
+        Optional<Delivery> unparked = tables().deliveries.unparkOne(deliveryId, at);
+        wakeDeliver(unparked.isPresent() ? 1 : 0);
         return unparked;
+    }
+
+    @Override
+    public List<Delivery> retryNow(String queue, Instant at, int limit) {
+        List<Delivery> due = tables().deliveries.retryNow(queue, at, limit);
+        wakeDeliver(due.size());
+        return due;
+    }
+
+    @Override
+    public Optional<Delivery> retryOneNow(String deliveryId, Instant at) {
+        Optional<Delivery> due = tables().deliveries.retryOneNow(deliveryId, at);
+        wakeDeliver(due.isPresent() ? 1 : 0);
+        return due;
     }
 
     @Override

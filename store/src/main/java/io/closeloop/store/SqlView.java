@@ -168,8 +168,13 @@ class SqlView implements View {
     }
 
     @Override
-    public List<Delivery> parked(@Nullable String verb, @Nullable Instant since, int limit) {
-        return tables().deliveries.parked(verb, since, limit);
+    public Page owed(Delivery.State state, @Nullable String queue, @Nullable String after, int limit) {
+        return tables().pages.owed(state, queue, after, limit);
+    }
+
+    @Override
+    public Stuck stuck(String queue, @Nullable Instant since, Instant now, int reasons) {
+        return tables().deliveries.stuck(queue, since, now, reasons);
     }
 
     @Override

@@ -32,7 +32,7 @@ final class Tables {
         ledger = new Ledger(sql);
         contacts = new LocalContacts(sql);
         overview = new Overview(sql);
-        pages = new Pages(sql, ledger);
+        pages = new Pages(sql, ledger, deliveries);
         history = new History(sql);
         deployments = new DeploymentTables(sql);
     }

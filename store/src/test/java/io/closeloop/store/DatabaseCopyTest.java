@@ -268,7 +268,7 @@ class DatabaseCopyTest {
             // Behind what was copied: nobody would copy this any more.
             StoreContract.write(store, tx -> {
                 tx.saveLocalFigures("lc_a", Map.of("csat", "1"));
-                tx.unpark(null, NOW);
+                tx.unpark("slack", null, NOW, 9);
                 tx.hurry("slack", NOW);
                 tx.update(Interaction.ended("int_a", Channel.CHAT, "twilio-voice", "CAa", NOW)
                         .build());

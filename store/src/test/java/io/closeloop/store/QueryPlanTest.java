@@ -175,13 +175,20 @@ class QueryPlanTest {
         tx.release("int_a", NOW);
         tx.oweClaimed(delivery("b", "slack", "ans_b", NOW), "n1", NOW);
         tx.resume("slack", NOW);
-        tx.unpark("slack", NOW);
-        tx.unpark(null, NOW);
-        tx.unpark("slack", NOW, NOW);
+        tx.settle(settled(Delivery.State.PARKED, NOW, tx.owe(to("#b", delivery("c", "slack", "ans_c", NOW)))), "n1");
+        tx.claimDeliveries("slack", NOW, "n1", NOW, 9).stream()
+                .filter(claimed -> claimed.delivery().id().equals("dlv_c"))
+                .forEach(claimed -> tx.settle(settled(Delivery.State.PARKED, NOW, claimed.delivery()), "n1"));
+        tx.stuck("slack", null, NOW, 9);
+        tx.stuck("slack", NOW, NOW, 9);
+        tx.owed(Delivery.State.PARKED, null, null, 9);
+        tx.owed(Delivery.State.WAITING, "slack", null, 9);
+        tx.unpark("slack", null, NOW, 9);
+        tx.unpark("slack", NOW, NOW, 9);
         tx.unparkOne("dlv_a", NOW);
+        tx.retryNow("slack", NOW, 9);
+        tx.retryOneNow("dlv_a", NOW);
         tx.hurry("slack", NOW);
-        tx.parked("slack", null, 9);
-        tx.parked(null, NOW, 9);
         tx.save(Escalation.open("ans_a", "int_a", NOW), NOW);
         tx.overdue(NOW, 9);
         tx.optOut(ANA, "sms", "STOP", NOW);

@@ -50,7 +50,7 @@ class SqliteProcessTest {
             try (Store looking = SqlStore.openReadOnly(url, new SettableClock())) {
                 Optional<Interaction> first = looking.read(view -> view.interaction(acknowledged.get(0)));
                 assertThat(first).isPresent();
-                assertThatThrownBy(() -> looking.write(tx -> tx.unpark(null, Samples.NOW))
+                assertThatThrownBy(() -> looking.write(tx -> tx.unpark("slack", null, Samples.NOW, 9))
                                 .join())
                         .hasRootCauseInstanceOf(StoreException.class);
             }

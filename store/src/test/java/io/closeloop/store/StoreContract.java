@@ -59,6 +59,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -1083,18 +1084,18 @@ abstract class StoreContract {
         assertThat(each.claimDeliveries("crm", LATER, "n1", LATER, 9)).isEmpty();
         assertThat(now.backlog())
                 .isEqualTo(Map.of(
-                        "crm", new View.Backlog(0, 1, 1, null),
-                        "mail", new View.Backlog(0, 0, 1, null)));
+                        "crm", new View.Backlog(0, 0, 1, 1, null, NOW),
+                        "mail", new View.Backlog(0, 0, 0, 1, null, NOW)));
 
         assertThat(each.release("int_other", NOW)).isZero();
         assertThat(each.release("int_a", NOW)).isEqualTo(1);
-        assertThat(each.unpark("mail", LEASE)).isEqualTo(1);
-        assertThat(each.unpark(null, LATER)).isEqualTo(1);
+        assertThat(each.unpark("mail", null, LEASE, 9)).hasSize(1);
+        assertThat(each.unpark("crm", null, LATER, 9)).hasSize(1);
 
         assertThat(now.backlog())
                 .isEqualTo(Map.of(
-                        "crm", new View.Backlog(2, 0, 0, NOW),
-                        "mail", new View.Backlog(1, 0, 0, LEASE)));
+                        "crm", new View.Backlog(2, 1, 0, 0, NOW, null),
+                        "mail", new View.Backlog(1, 1, 0, 0, LEASE, null)));
         assertThat(now.delivery("dlv_p").orElseThrow().attempt()).isZero();
     }
 
@@ -1114,13 +1115,6 @@ abstract class StoreContract {
             }
         }
 
-        assertThat(now.parked("replan", null, 9)).extracting(Delivery::id).containsExactlyInAnyOrder("dlv_b", "dlv_e");
-        assertThat(now.parked(null, null, 9))
-                .extracting(Delivery::id)
-                .containsExactlyInAnyOrder("dlv_b", "dlv_c", "dlv_e");
-        assertThat(now.parked(null, null, 1)).hasSize(1);
-        assertThat(now.parked(null, later, 9)).isEmpty();
-
         assertThat(each.hurry("replan", NOW)).isEqualTo(3);
         assertThat(each.claimDeliveries("replan", NOW, "n1", LEASE, 9))
                 .extracting(claimed -> claimed.delivery().id())
@@ -1128,12 +1122,140 @@ abstract class StoreContract {
         // What is being tried is left alone, and so is what is due already.
         assertThat(each.hurry("replan", NOW)).isZero();
 
-        assertThat(each.unpark("slack", later, NOW)).isZero();
-        assertThat(each.unparkOne("dlv_d", NOW)).isFalse();
-        assertThat(each.unparkOne("dlv_c", NOW)).isTrue();
-        assertThat(each.unparkOne("dlv_c", NOW)).isFalse();
-        assertThat(now.parked(null, null, 9)).isEmpty();
+        assertThat(each.unpark("slack", later, NOW, 9)).isEmpty();
+        assertThat(each.unparkOne("dlv_d", NOW)).isEmpty();
+        assertThat(each.unparkOne("dlv_c", NOW)).map(Delivery::state).contains(Delivery.State.TRYING);
+        assertThat(each.unparkOne("dlv_c", NOW)).isEmpty();
+        assertThat(now.stuck("slack", null, NOW, 9).parked()).isZero();
         assertThat(now.delivery("dlv_c").orElseThrow().attempt()).isZero();
+    }
+
+    /** Owes effects of one verb, tries them and settles each with a reason at a time. */
+    private void owedAndSettled(String verb, Delivery.State state, Map<String, Instant> at, String reason) {
+        at.keySet().forEach(name -> change(tx -> tx.owe(delivery(name, verb, "ans_" + name, NOW))));
+        for (ClaimedDelivery claimed : each.claimDeliveries(verb, NOW, "n1", LEASE, 99)) {
+            Delivery d = claimed.delivery();
+            Instant due = Objects.requireNonNull(at.get(d.id().substring("dlv_".length())));
+            assertThat(each.settle(
+                            new Delivery(
+                                    d.id(),
+                                    d.verb(),
+                                    d.answerId(),
+                                    d.interactionId(),
+                                    d.target(),
+                                    d.options(),
+                                    d.wanted(),
+                                    d.done(),
+                                    state,
+                                    due,
+                                    d.attempt(),
+                                    null,
+                                    reason),
+                            "n1"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void what_is_stuck_is_counted_by_reason_with_its_ages() {
+        owedAndSettled("slack", Delivery.State.PARKED, Map.of("a", NOW, "b", NOW.plusSeconds(60)), "channel_not_found");
+        owedAndSettled("slack", Delivery.State.PARKED, Map.of("c", NOW.minusSeconds(60)), "is_archived");
+        owedAndSettled("slack", Delivery.State.WAITING, Map.of("d", LATER), "ratelimited");
+        owedAndSettled("mail", Delivery.State.PARKED, Map.of("e", NOW), "no such mailbox");
+
+        View.Stuck all = now.stuck("slack", null, NOW, 9);
+        assertThat(all.parked()).isEqualTo(3);
+        assertThat(all.parkedSince()).isEqualTo(NOW.minusSeconds(60));
+        assertThat(all.putOff()).isEqualTo(1);
+        assertThat(all.putOffUntil()).isEqualTo(LATER);
+        assertThat(all.reasons())
+                .containsExactly(
+                        new View.Reason("channel_not_found", 2, NOW, NOW.plusSeconds(60), "int_a"),
+                        new View.Reason("is_archived", 1, NOW.minusSeconds(60), NOW.minusSeconds(60), "int_a"));
+        assertThat(now.stuck("slack", null, NOW, 1).reasons()).hasSize(1);
+        assertThat(now.stuck("slack", NOW, LATER, 9).parked()).isEqualTo(2);
+        assertThat(now.stuck("slack", NOW, LATER, 9).putOff()).isZero();
+        assertThat(now.stuck("webhook", null, NOW, 9)).isEqualTo(new View.Stuck(0, null, 0, null, List.of()));
+        assertThat(now.backlog()).containsEntry("slack", new View.Backlog(1, 0, 0, 3, LATER, NOW.minusSeconds(60)));
+    }
+
+    @Test
+    void parked_effects_are_put_back_in_batches_the_oldest_first() {
+        owedAndSettled(
+                "slack",
+                Delivery.State.PARKED,
+                Map.of("a", NOW, "b", NOW.minusSeconds(9), "c", NOW.plusSeconds(9)),
+                "channel_not_found");
+
+        List<Delivery> first = each.unpark("slack", null, LATER, 2);
+
+        assertThat(first).extracting(Delivery::id).containsExactlyInAnyOrder("dlv_a", "dlv_b");
+        assertThat(first).allSatisfy(d -> {
+            assertThat(d.attempt()).isZero();
+            assertThat(d.reason()).isNull();
+            assertThat(d.dueAt()).isEqualTo(LATER);
+        });
+        // The last try may have reached the vendor, which is asked first.
+        assertThat(each.claimDeliveries("slack", LATER, "n1", LATER.plusSeconds(60), 9))
+                .hasSize(2)
+                .allMatch(ClaimedDelivery::outcomeLost);
+        assertThat(each.unpark("slack", null, LATER, 2))
+                .extracting(Delivery::id)
+                .containsExactly("dlv_c");
+        assertThat(each.unpark("slack", null, LATER, 2)).isEmpty();
+    }
+
+    @Test
+    void only_what_waits_after_a_failure_can_be_tried_before_its_time() {
+        change(tx -> tx.owe(delivery("later", "slack", "ans_later", LATER)));
+        owedAndSettled("slack", Delivery.State.WAITING, Map.of("a", LATER, "b", LATER), "ratelimited");
+        owedAndSettled("slack", Delivery.State.TRYING, Map.of("c", LATER), "no answer in time");
+
+        assertThat(each.retryOneNow("dlv_later", NOW)).isEmpty();
+        assertThat(each.retryOneNow("dlv_a", NOW)).map(Delivery::attempt).contains(1);
+        assertThat(each.retryNow("slack", NOW, 9)).extracting(Delivery::id).containsExactlyInAnyOrder("dlv_b", "dlv_c");
+        assertThat(each.retryNow("slack", NOW, 9)).isEmpty();
+
+        List<ClaimedDelivery> claimed = each.claimDeliveries("slack", NOW, "n1", LEASE, 9);
+        assertThat(claimed).extracting(c -> c.delivery().id()).containsExactlyInAnyOrder("dlv_a", "dlv_b", "dlv_c");
+        assertThat(claimed)
+                .filteredOn(ClaimedDelivery::outcomeLost)
+                .extracting(c -> c.delivery().id())
+                .containsExactly("dlv_c");
+        // Being tried: nobody interferes.
+        assertThat(each.retryOneNow("dlv_a", NOW)).isEmpty();
+    }
+
+    @Test
+    void what_is_owed_in_a_state_is_read_page_by_page_over_all_queues() {
+        owedAndSettled(
+                "slack",
+                Delivery.State.PARKED,
+                Map.of("a", NOW, "b", NOW, "c", NOW.minusSeconds(5)),
+                "channel_not_found");
+        owedAndSettled("mail", Delivery.State.PARKED, Map.of("d", NOW.plusSeconds(5)), "no such mailbox");
+        change(tx -> tx.owe(delivery("e", "crm", "ans_e", NOW)));
+
+        List<Object> ids = new ArrayList<>();
+        String after = null;
+        do {
+            View.Page page = now.owed(Delivery.State.PARKED, null, after, 1);
+            page.rows().forEach(row -> ids.add(row.get("id")));
+            after = page.next();
+        } while (after != null && ids.size() < 9);
+        assertThat(ids).containsExactly("dlv_d", "dlv_c", "dlv_a", "dlv_b");
+
+        assertThat(now.owed(Delivery.State.PARKED, "slack", null, 9).rows())
+                .extracting(row -> row.get("id"))
+                .containsExactly("dlv_c", "dlv_a", "dlv_b");
+        assertThat(now.owed(Delivery.State.PARKED, "slack", null, 9).next()).isNull();
+        assertThat(now.owed(Delivery.State.WAITING, null, null, 9).rows())
+                .extracting(row -> row.get("verb"))
+                .containsExactly("crm");
+        for (String wrong : List.of("x", "slack~soon~dlv_a", "mail~0~")) {
+            assertThatThrownBy(() -> now.owed(Delivery.State.PARKED, "slack", wrong, 9))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class Queues {
     }
 
     private View.Backlog of(String destination) {
-        return look().backlog().getOrDefault(destination, new View.Backlog(0, 0, 0, null));
+        return look().backlog().getOrDefault(destination, View.Backlog.NONE);
     }
 
     private double seconds(@Nullable Instant due) {

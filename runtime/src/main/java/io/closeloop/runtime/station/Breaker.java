@@ -17,6 +17,7 @@ final class Breaker {
     private int failures;
     private Duration pause = FIRST;
     private @Nullable Instant openUntil;
+    private @Nullable Instant openSince;
     private boolean probing;
 
     /** How many effects may be taken up now: all that is wished for, a probe of one, or none. */
@@ -36,6 +37,11 @@ final class Breaker {
         return openUntil == null;
     }
 
+    /** Since when it has been left in peace; null while it is called as usual. */
+    synchronized @Nullable Instant openSince() {
+        return openSince;
+    }
+
     /** A probe found nothing to do, or ended without an answer of the destination. */
     synchronized void probed() {
         probing = false;
@@ -52,6 +58,7 @@ final class Breaker {
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
         }
+        openSince = openSince == null ? now : openSince;
         Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
         openUntil = openUntil != null && openUntil.isAfter(until) ? openUntil : until;
     }
@@ -62,6 +69,7 @@ final class Breaker {
         failures = 0;
         pause = FIRST;
         openUntil = null;
+        openSince = null;
         probing = false;
         return back;
     }

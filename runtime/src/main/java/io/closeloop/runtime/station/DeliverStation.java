@@ -136,9 +136,9 @@ public final class DeliverStation<O extends Record> {
         return queue;
     }
 
-    /** True while it does not answer and is left in peace but for a probe now and then. */
-    public boolean resting() {
-        return !breaker.closed();
+    /** Since when it has not answered and is left in peace but for a probe now and then; empty while it is called. */
+    public Optional<Instant> restingSince() {
+        return Optional.ofNullable(breaker.openSince());
     }
 
     /** Takes what is due; returns how many that was. */

@@ -31,6 +31,18 @@ class BreakerTest {
     }
 
     @Test
+    void it_knows_since_when_it_has_been_open() {
+        assertThat(breaker.openSince()).isNull();
+        fails(Breaker.FAILURES);
+        breaker.failed(NOW.plusSeconds(9), null);
+
+        assertThat(breaker.openSince()).isEqualTo(NOW);
+
+        breaker.answered();
+        assertThat(breaker.openSince()).isNull();
+    }
+
+    @Test
     void after_its_pause_it_lets_one_probe_through_at_a_time_and_an_answer_closes_it() {
         fails(Breaker.FAILURES);
         Instant later = NOW.plusSeconds(1);
