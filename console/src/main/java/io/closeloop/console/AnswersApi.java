@@ -64,7 +64,7 @@ final class AnswersApi implements Page {
         }
         View.Asked asked = program.loop()
                 .store()
-                .read(view -> view.askedByToken(Token.hash(token.textValue())))
+                .look(view -> view.askedByToken(Token.hash(token.textValue())))
                 .orElse(null);
         Survey survey = asked == null
                 ? null

@@ -26,6 +26,14 @@ public interface Store extends AutoCloseable {
     <T> T read(Function<View, T> work);
 
     /**
+     * As {@link #read} without one snapshot: each statement sees what is committed when it begins. Cheaper, for what is
+     * checked once more when it is written.
+     */
+    default <T> T look(Function<View, T> work) {
+        return read(work);
+    }
+
+    /**
      * Called after each commit that contained a wake-up for this station, once however many there were; used instead of
      * polling. Runs on a thread of the store and must be quick. Replaces no other listener. What falls due later wakes
      * nobody when its time comes: see {@link View#nextDue}.

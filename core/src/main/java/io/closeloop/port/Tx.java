@@ -149,8 +149,15 @@ public interface Tx extends View {
      * Replaces state, done, due time, reference, reason and attempt of a claimed effect and gives up the lease. State
      * TRYING means that the outcome is not known: it is claimed again at its due time, with {@code outcomeLost}. When the
      * wanted version was raised while it was tried, it goes back to waiting instead of being done or parked.
+     *
+     * @return false when another has it now and nothing was changed
      */
-    boolean settle(Delivery delivery, String node);
+    default boolean settle(Delivery delivery, String node) {
+        return settle(List.of(delivery), node).get(0);
+    }
+
+    /** As {@link #settle(Delivery, String)}, each; what became of each is given in their order. */
+    List<Boolean> settle(List<Delivery> deliveries, String node);
 
     /** Puts held effects of an interaction back to waiting and wakes DELIVER: its match is settled. */
     int release(String interactionId, Instant now);

@@ -84,7 +84,9 @@ final class Answers {
 
     /** The first version of an answer; false when its invitation has one already. */
     boolean insertFirst(Answer a, @Nullable String contactId) {
-        return sql.change(INSERT + " ON CONFLICT (invitation_id) WHERE latest = 1 DO NOTHING", values(a, contactId))
+        // What other answers of the group leave for later is about their own invitations and effects.
+        return sql.changeApart(
+                        INSERT + " ON CONFLICT (invitation_id) WHERE latest = 1 DO NOTHING", values(a, contactId))
                 > 0;
     }
 

@@ -9,6 +9,7 @@ import io.closeloop.port.View.Reason;
 import io.closeloop.port.View.Stuck;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ final class Deliveries {
     }
 
     void oweClaimed(Delivery d, String node, Instant leaseUntil) {
-        sql.change(INSERT, values(d, leaseUntil, node));
+        sql.later(INSERT, values(d, leaseUntil, node));
     }
 
     private static @Nullable Object[] values(Delivery d, @Nullable Instant readyAt, @Nullable String leaseOwner) {
@@ -192,28 +193,42 @@ final class Deliveries {
         NO
     }
 
-    Settled settle(Delivery d, String node) {
-        int settled = sql.change(
-                "UPDATE delivery SET state = ?, done = ?, due_at = ?, ready_at = ?, attempt = ?, reference = ?,"
-                        + " reason = ?, lease_owner = NULL, outcome_lost = 0"
-                        + " WHERE id = ? AND lease_owner = ? AND wanted = ?",
-                d.state(),
-                d.done(),
-                d.dueAt(),
-                readyAt(d.state(), d.dueAt()),
-                d.attempt(),
-                d.reference(),
-                d.reason(),
-                d.id(),
-                node,
-                d.wanted());
-        if (settled > 0) {
-            return Settled.YES;
+    private static final String SETTLE =
+            "UPDATE delivery SET state = ?, done = ?, due_at = ?, ready_at = ?, attempt = ?, reference = ?,"
+                    + " reason = ?, lease_owner = NULL, outcome_lost = 0"
+                    + " WHERE id = ? AND lease_owner = ? AND wanted = ?";
+
+    /** What became of each, in their order. */
+    List<Settled> settle(List<Delivery> deliveries, String node) {
+        int[] changed = sql.changeAll(
+                SETTLE, deliveries.stream().map(d -> settling(d, node)).toList());
+        List<Settled> settled = new ArrayList<>(deliveries.size());
+        for (int i = 0; i < changed.length; i++) {
+            settled.add(changed[i] > 0 ? Settled.YES : settleOwedAgain(deliveries.get(i), node));
         }
+        return settled;
+    }
+
+    private static @Nullable Object[] settling(Delivery d, String node) {
+        return new @Nullable Object[] {
+            d.state(),
+            d.done(),
+            d.dueAt(),
+            readyAt(d.state(), d.dueAt()),
+            d.attempt(),
+            d.reference(),
+            d.reason(),
+            d.id(),
+            node,
+            d.wanted()
+        };
+    }
+
+    private Settled settleOwedAgain(Delivery d, String node) {
         boolean over = d.state() == State.DONE || d.state() == State.PARKED;
         State state = over ? State.WAITING : d.state();
         // A retry keeps the vendor's pause; otherwise the time counts at which the new version was owed.
-        settled = sql.change(
+        int settled = sql.change(
                 "UPDATE delivery SET state = ?, done = ?, attempt = 0, reference = ?, reason = ?, lease_owner = NULL,"
                         + " outcome_lost = 0, due_at = CASE WHEN ? = 0 AND due_at < ? THEN ? ELSE due_at END,"
                         + " ready_at = CASE WHEN ? = 'held' THEN NULL WHEN ? = 0 AND due_at < ? THEN ? ELSE due_at END"

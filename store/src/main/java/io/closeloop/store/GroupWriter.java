@@ -198,6 +198,7 @@ final class GroupWriter implements AutoCloseable {
                 SqlTx tx = new SqlTx(session.tables(), clock.instant());
                 try {
                     run(work, tx, session);
+                    session.sql().flush();
                 } catch (Throwable e) {
                     if (several) {
                         session.rollbackToSavepoint();
@@ -245,20 +246,21 @@ final class GroupWriter implements AutoCloseable {
      * is left of any. Works only read and write by their transaction, so they can be run again.
      */
     private boolean smoothly(Session session, List<Work<?>> works, List<LedgerEntry> entries, Set<Station> woken) {
-        for (Work<?> work : works) {
-            SqlTx tx = new SqlTx(session.tables(), clock.instant());
-            try {
+        try {
+            for (Work<?> work : works) {
+                SqlTx tx = new SqlTx(session.tables(), clock.instant());
                 run(work, tx, session);
-            } catch (Throwable e) {
-                session.rollback();
-                entries.clear();
-                woken.clear();
-                return false;
+                entries.addAll(tx.entries());
+                woken.addAll(tx.wakes());
             }
-            entries.addAll(tx.entries());
-            woken.addAll(tx.wakes());
+            session.sql().flush();
+            return true;
+        } catch (Throwable e) {
+            session.rollback();
+            entries.clear();
+            woken.clear();
+            return false;
         }
-        return true;
     }
 
     private static void run(Work<?> work, SqlTx tx, Session session) {
@@ -299,6 +301,7 @@ final class GroupWriter implements AutoCloseable {
                     engine.patient(session);
                     SqlTx tx = new SqlTx(session.tables(), clock.instant());
                     run(work, tx, session);
+                    session.sql().flush();
                     session.tables().ledger.append(tx.entries());
                     woken.addAll(tx.wakes());
                     if (commit(session, List.of(work), woken)) {

@@ -222,7 +222,7 @@ final class Invitations {
     }
 
     void answered(String id) {
-        sql.change(
+        sql.later(
                 "UPDATE invitation SET state = 'answered', ready_at = NULL, reminder_at = NULL, reason = NULL"
                         + " WHERE id = ? AND state <> 'answered'",
                 id);

@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 /** A connection in the middle of its work, with its tables. Closing gives it back to where it came from. Not thread-safe. */
 final class Session implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final String BEGIN = "BEGIN";
+    private static final String END = "ROLLBACK";
     private static final String SAVEPOINT = "SAVEPOINT work";
     private static final String RELEASE = "RELEASE SAVEPOINT work";
     private static final String ROLLBACK = "ROLLBACK TO SAVEPOINT work";
@@ -19,6 +21,7 @@ final class Session implements AutoCloseable {
     private final Sql sql;
     private final Tables tables;
     private final GiveBack giveBack;
+    private boolean snapshot;
 
     /** Takes a session back. */
     interface GiveBack {
@@ -67,6 +70,44 @@ final class Session implements AutoCloseable {
 
     void commit() throws SQLException {
         connection.commit();
+    }
+
+    /** From now until the end all statements of a session that reads see the same. */
+    void beginSnapshot() {
+        if (dialect == Dialect.SQLITE) {
+            // By a statement that is kept: the driver would compile its own anew for each.
+            sql.change(BEGIN);
+        }
+        snapshot = true;
+    }
+
+    /** From now until the end each statement of a session that reads sees a state of its own. */
+    void beginLook() throws SQLException {
+        if (dialect == Dialect.POSTGRESQL) {
+            // Saves the server the end of a transaction, which is an exchange of its own.
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** Lets go of what was read. */
+    void endRead() {
+        sql.mended();
+        try {
+            if (dialect == Dialect.POSTGRESQL) {
+                if (snapshot) {
+                    connection.rollback();
+                } else {
+                    connection.setAutoCommit(false);
+                }
+            } else if (snapshot) {
+                sql.change(END);
+            }
+        } catch (SQLException | StoreException ended) {
+            // A connection that is gone has let go; a snapshot that failed on the disk has ended by itself.
+            sql.mended();
+        } finally {
+            snapshot = false;
+        }
     }
 
     /** Undoes everything since the last commit. */

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class Sql {
     private final Dialect dialect;
     private final boolean writes;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final Map<String, List<@Nullable Object[]>> later = new LinkedHashMap<>();
     private boolean broken;
 
     /** @param writes false for a snapshot that only reads and therefore locks nothing */
@@ -71,22 +73,46 @@ final class Sql {
         return run(text, values, PreparedStatement::executeUpdate);
     }
 
-    /** The same statement for each set of values. */
-    void changeAll(String text, List<@Nullable Object[]> rows) {
+    /**
+     * As {@link #change}, for a statement that neither sees nor touches what waits by {@link #later}: it does not send that
+     * on its way.
+     */
+    int changeApart(String text, @Nullable Object... values) {
+        return execute(text, values, PreparedStatement::executeUpdate);
+    }
+
+    /** The same statement for each set of values, in one exchange with the server; how many rows each changed. */
+    int[] changeAll(String text, List<@Nullable Object[]> rows) {
         if (rows.isEmpty()) {
-            return;
+            return new int[0];
         }
         if (rows.size() == 1) {
-            change(text, rows.get(0));
-            return;
+            return new int[] {change(text, rows.get(0))};
         }
-        run(text, new Object[0], statement -> {
+        return run(text, new Object[0], statement -> {
             for (@Nullable Object[] row : rows) {
                 bind(statement, row);
                 statement.addBatch();
             }
             return statement.executeBatch();
         });
+    }
+
+    /**
+     * A change of whose result nobody asks: it waits for others of its text, of this work or of the next in its group, until
+     * any other statement is run.
+     */
+    void later(String text, @Nullable Object... values) {
+        later.computeIfAbsent(text, none -> new ArrayList<>()).add(values);
+    }
+
+    /** Runs what waits. */
+    void flush() {
+        if (!later.isEmpty()) {
+            Map<String, List<@Nullable Object[]>> all = new LinkedHashMap<>(later);
+            later.clear();
+            all.forEach(this::changeAll);
+        }
     }
 
     /** Ends a SELECT by key: in a transaction that writes, its rows stay as they are until it ends. */
@@ -153,8 +179,10 @@ final class Sql {
         return broken;
     }
 
+    /** What was begun has been undone, and what waited with it. */
     void mended() {
         broken = false;
+        later.clear();
     }
 
     /** The texts of the statements that are kept. */
@@ -174,6 +202,11 @@ final class Sql {
     }
 
     private <T> T run(String text, @Nullable Object[] values, Use<T> use) {
+        flush();
+        return execute(text, values, use);
+    }
+
+    private <T> T execute(String text, @Nullable Object[] values, Use<T> use) {
         if (broken) {
             throw new StoreException("An earlier statement of this transaction failed; it cannot go on");
         }

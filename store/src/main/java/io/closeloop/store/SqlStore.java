@@ -6,6 +6,7 @@ import io.closeloop.port.Store;
 import io.closeloop.port.StoreLoad;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
@@ -82,14 +83,28 @@ public final class SqlStore implements Store {
     @Override
     public <T> T read(Function<View, T> work) {
         try (Session session = engine.read()) {
-            SqlView view = new SqlView(session.tables());
-            try {
-                return work.apply(view);
-            } finally {
-                view.end();
-                // Nothing was changed; this lets the snapshot go.
-                session.rollback();
-            }
+            session.beginSnapshot();
+            return read(session, work);
+        }
+    }
+
+    @Override
+    public <T> T look(Function<View, T> work) {
+        try (Session session = engine.read()) {
+            session.beginLook();
+            return read(session, work);
+        } catch (SQLException e) {
+            throw new StoreException("The database does not answer", e);
+        }
+    }
+
+    private static <T> T read(Session session, Function<View, T> work) {
+        SqlView view = new SqlView(session.tables());
+        try {
+            return work.apply(view);
+        } finally {
+            view.end();
+            session.endRead();
         }
     }
 

@@ -203,12 +203,15 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
-    public boolean settle(Delivery delivery, String node) {
-        Deliveries.Settled settled = tables().deliveries.settle(delivery, node);
-        if (settled == Deliveries.Settled.OWED_AGAIN) {
-            wake(Station.DELIVER);
-        }
-        return settled != Deliveries.Settled.NO;
+    public List<Boolean> settle(List<Delivery> deliveries, String node) {
+        return tables().deliveries.settle(deliveries, node).stream()
+                .map(settled -> {
+                    if (settled == Deliveries.Settled.OWED_AGAIN) {
+                        wake(Station.DELIVER);
+                    }
+                    return settled != Deliveries.Settled.NO;
+                })
+                .toList();
     }
 
     @Override

@@ -68,9 +68,7 @@ final class SqliteEngine implements Engine {
             SQLiteDataSource forReading = dataSource(file, true);
             BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(limits.readers());
             for (int i = 0; i < limits.readers(); i++) {
-                Connection reader = forReading.getConnection();
-                reader.setAutoCommit(false);
-                readers.add(reader);
+                readers.add(forReading.getConnection());
             }
             return new SqliteEngine(lockFile, writer, readers, limits);
         } catch (SQLException | RuntimeException e) {

@@ -171,7 +171,7 @@ class QueryPlanTest {
         tx.owe(d);
         tx.claimDeliveries("slack", NOW, "n1", NOW, 9);
         tx.owe("dlv_a", NOW);
-        tx.settle(settled(Delivery.State.DONE, NOW, d), "n1");
+        tx.settle(List.of(settled(Delivery.State.DONE, NOW, d)), "n1");
         tx.release("int_a", NOW);
         tx.oweClaimed(delivery("b", "slack", "ans_b", NOW), "n1", NOW);
         tx.resume("slack", NOW);

@@ -108,7 +108,7 @@ public final class Answers {
     private CompletionStage<Given> give(Giving giving, View.@Nullable Asked known, int triesLeft) {
         View.Asked state = known != null
                 ? known
-                : loop.store().read(view -> view.asked(giving.invitationId())).orElse(null);
+                : loop.store().look(view -> view.asked(giving.invitationId())).orElse(null);
         if (state == null) {
             return CompletableFuture.completedFuture(new Given.Unknown());
         }

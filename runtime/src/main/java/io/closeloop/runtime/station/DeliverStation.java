@@ -6,8 +6,6 @@ import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
-import io.closeloop.ledger.Facts;
-import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Tx;
@@ -25,7 +23,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class DeliverStation<O extends Record> {
     private static final Logger LOG = LoggerFactory.getLogger(DeliverStation.class);
     static final Duration LEASE = Duration.ofMinutes(2);
-    private static final int TRIES = 15;
     private static final int CLAIM = 100;
     /** Fewest effects that are claimed ahead of their calls; many more would outlive their leases at a slow vendor. */
     private static final int ROOM = 16;
@@ -60,35 +56,13 @@ public final class DeliverStation<O extends Record> {
     private final int room;
     private final Timer calling;
     private final Timer late;
-    private final Measures.Outcomes<Result> results;
+    private final Measures.Outcomes<Settling.Result> results;
     // Guarded by itself, with what follows it.
     private final Queue<Task<O>> waiting = new ArrayDeque<>();
     private int handled;
     private int calls;
     private boolean full;
     private volatile Runnable roomAgain = () -> {};
-
-    /** What became of a try, as it is counted. */
-    private enum Result {
-        DELIVERED,
-        RETRY,
-        /** The vendor wants something mended first. */
-        REFUSED,
-        /** A person has to settle the match first. */
-        HELD,
-        /** Given up. */
-        PARKED;
-
-        static Result of(Delivery delivery, Outcome outcome) {
-            if (outcome instanceof Outcome.Retry) {
-                return delivery.attempt() >= TRIES ? PARKED : RETRY;
-            }
-            if (outcome instanceof Outcome.Refused refused) {
-                return refused.setting() == null ? PARKED : REFUSED;
-            }
-            return DELIVERED;
-        }
-    }
 
     /** An effect that is claimed and whose call is to come. */
     private record Task<O extends Record>(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
@@ -122,8 +96,8 @@ public final class DeliverStation<O extends Record> {
         String[] tags = {"destination", queue};
         this.calling = measures.timer("closeloop.delivery.call", "Calls of a destination, a batch each", tags);
         this.late = measures.timer("closeloop.delivery.late", "From due to delivered", tags);
-        this.results =
-                measures.outcomes("closeloop.delivery.outcomes", "Effects by what became of a try", Result.class, tags);
+        this.results = measures.outcomes(
+                "closeloop.delivery.outcomes", "Effects by what became of a try", Settling.Result.class, tags);
         measures.gauge(
                 "closeloop.destination.open",
                 "1 while a destination that does not answer is left in peace",
@@ -170,12 +144,12 @@ public final class DeliverStation<O extends Record> {
         for (int i = 0; i < claimed.size(); i++) {
             Delivery delivery = claimed.get(i).delivery();
             if (told.get(i).isEmpty()) {
-                park(delivery, "what it is about is gone");
+                settle(Settling.parked(delivery, "what it is about is gone", now));
                 continue;
             }
             Effect<O> effect = effect(delivery, told.get(i).get());
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
-                hold(delivery);
+                settle(Settling.held(delivery, now));
             } else if (!claimed.get(i).outcomeLost() || !settledByLookup(delivery, effect)) {
                 tasks.add(new Task<>(delivery, effect, now.plus(LEASE)));
             }
@@ -311,21 +285,18 @@ public final class DeliverStation<O extends Record> {
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
         Instant answered = loop.now();
-        settle(batch, outcomes);
-        for (int i = 0; i < batch.size(); i++) {
-            trace(batch.get(i).delivery(), outcomes.get(i), batch.size(), called, answered);
-        }
+        settle(batch, outcomes).forEach(settling -> trace(settling, batch.size(), called, answered));
     }
 
-    private void trace(Delivery delivery, Outcome outcome, int batch, Instant called, Instant answered) {
+    private void trace(Settling settling, int batch, Instant called, Instant answered) {
         loop.trace(() -> {
-            Result result = Result.of(delivery, outcome);
+            Delivery delivery = settling.was();
             return Span.call(
                     "deliver " + queue,
                     delivery.interactionId(),
                     called,
                     answered,
-                    result != Result.DELIVERED,
+                    settling.result() != Settling.Result.DELIVERED,
                     Map.of(
                             "delivery",
                             delivery.id(),
@@ -336,7 +307,7 @@ public final class DeliverStation<O extends Record> {
                             "batch",
                             Integer.toString(batch),
                             "outcome",
-                            result.name().toLowerCase(Locale.ROOT)));
+                            settling.result().name().toLowerCase(Locale.ROOT)));
         });
     }
 
@@ -367,26 +338,50 @@ public final class DeliverStation<O extends Record> {
         return false;
     }
 
-    private void settle(List<Task<O>> tasks, List<Outcome> outcomes) {
+    private List<Settling> settle(List<Task<O>> tasks, List<Outcome> outcomes) {
         Instant now = loop.now();
+        List<Settling> settlings = new ArrayList<>(tasks.size());
+        for (int i = 0; i < tasks.size(); i++) {
+            settlings.add(Settling.of(tasks.get(i).delivery(), outcomes.get(i), now));
+        }
         boolean back = health(outcomes, now);
         loop.write(tx -> {
-            for (int i = 0; i < tasks.size(); i++) {
-                settle(tx, tasks.get(i).delivery(), outcomes.get(i), now);
-            }
+            settle(tx, settlings, now);
             if (back) {
                 tx.resume(queue, now);
             }
             return true;
         });
-        for (int i = 0; i < tasks.size(); i++) {
-            Delivery delivery = tasks.get(i).delivery();
-            Result result = Result.of(delivery, outcomes.get(i));
-            results.count(result);
-            if (result == Result.DELIVERED && now.isAfter(delivery.dueAt())) {
-                late.record(Duration.between(delivery.dueAt(), now));
+        for (Settling settling : settlings) {
+            results.count(settling.result());
+            Instant due = settling.was().dueAt();
+            if (settling.result() == Settling.Result.DELIVERED && now.isAfter(due)) {
+                late.record(Duration.between(due, now));
             }
         }
+        return settlings;
+    }
+
+    /** Stores what came of tries, except of those that somebody else has taken over. */
+    private void settle(Tx tx, List<Settling> settlings, Instant now) {
+        List<Boolean> kept = tx.settle(settlings.stream().map(Settling::is).toList(), loop.node());
+        for (int i = 0; i < kept.size(); i++) {
+            Settling settling = settlings.get(i);
+            if (kept.get(i)) {
+                loop.journal().note(tx, settling.event(), Journal.About.delivery(settling.was()), settling.facts());
+                if (settling.named()) {
+                    tellFollowers(tx, settling.was(), now);
+                }
+            }
+        }
+    }
+
+    private void settle(Settling untried) {
+        results.count(untried.result());
+        loop.write(tx -> {
+            settle(tx, List.of(untried), loop.now());
+            return true;
+        });
     }
 
     /** Notes how the destination is; true when it has come back. */
@@ -407,47 +402,6 @@ public final class DeliverStation<O extends Record> {
         return back;
     }
 
-    private void settle(Tx tx, Delivery delivery, Outcome outcome, Instant now) {
-        if (outcome instanceof Outcome.Delivered done) {
-            String reference = done.reference() == null ? delivery.reference() : done.reference();
-            Delivery settled = copy(delivery, Delivery.State.DONE, delivery.wanted(), now, reference, null);
-            if (tx.settle(settled, loop.node())) {
-                note(tx, LedgerEvent.DELIVERY_DONE, delivery, Facts.deliveryDone(settled));
-                if (reference != null && !reference.equals(delivery.reference())) {
-                    tellFollowers(tx, delivery, now);
-                }
-            }
-        } else if (outcome instanceof Outcome.Retry retry) {
-            if (delivery.attempt() >= TRIES) {
-                park(tx, delivery, "gave up after " + TRIES + " tries: " + retry.reason(), now);
-                return;
-            }
-            Instant again = now.plus(Backoff.after(delivery.attempt(), retry.after()));
-            // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
-            Delivery.State state = retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING;
-            if (tx.settle(
-                    copy(delivery, state, delivery.done(), again, delivery.reference(), retry.reason()), loop.node())) {
-                note(tx, LedgerEvent.DELIVERY_RETRY, delivery, Facts.deliveryRetry(delivery, retry.reason(), again));
-            }
-        } else if (outcome instanceof Outcome.Refused refused) {
-            refused(tx, delivery, refused, now);
-        }
-    }
-
-    private void refused(Tx tx, Delivery delivery, Outcome.Refused refused, Instant now) {
-        if (refused.setting() == null) {
-            park(tx, delivery, refused.reason(), now);
-            return;
-        }
-        String reason = refused.reason() + "; mend " + refused.setting();
-        Instant again = now.plus(Duration.ofMinutes(5));
-        if (tx.settle(
-                copy(delivery, Delivery.State.WAITING, delivery.done(), again, delivery.reference(), reason),
-                loop.node())) {
-            note(tx, LedgerEvent.DELIVERY_RETRY, delivery, Facts.deliveryRetry(delivery, reason, again));
-        }
-    }
-
     /** The alert shows the case as soon as there is one. */
     private void tellFollowers(Tx tx, Delivery delivery, Instant now) {
         for (Delivery other : tx.deliveriesOf(delivery.answerId())) {
@@ -457,71 +411,5 @@ public final class DeliverStation<O extends Record> {
                 tx.owe(other.id(), now);
             }
         }
-    }
-
-    private void hold(Delivery delivery) {
-        results.count(Result.HELD);
-        Instant now = loop.now();
-        loop.write(tx -> {
-            if (tx.settle(
-                    copy(
-                            delivery,
-                            Delivery.State.HELD,
-                            delivery.done(),
-                            now,
-                            delivery.reference(),
-                            "the match waits for a person"),
-                    loop.node())) {
-                note(
-                        tx,
-                        LedgerEvent.DELIVERY_HELD,
-                        delivery,
-                        Facts.deliveryHeld(delivery, "the match waits for a person"));
-            }
-            return true;
-        });
-    }
-
-    private void park(Delivery delivery, String reason) {
-        results.count(Result.PARKED);
-        loop.write(tx -> {
-            park(tx, delivery, reason, loop.now());
-            return true;
-        });
-    }
-
-    private void park(Tx tx, Delivery delivery, String reason, Instant now) {
-        if (tx.settle(
-                copy(delivery, Delivery.State.PARKED, delivery.done(), now, delivery.reference(), reason),
-                loop.node())) {
-            note(tx, LedgerEvent.DELIVERY_PARKED, delivery, Facts.deliveryParked(delivery, reason, null));
-        }
-    }
-
-    private void note(Tx tx, LedgerEvent event, Delivery delivery, Map<String, Object> data) {
-        loop.journal().note(tx, event, Journal.About.delivery(delivery), data);
-    }
-
-    private static Delivery copy(
-            Delivery d,
-            Delivery.State state,
-            int done,
-            Instant dueAt,
-            @Nullable String reference,
-            @Nullable String reason) {
-        return new Delivery(
-                d.id(),
-                d.verb(),
-                d.answerId(),
-                d.interactionId(),
-                d.target(),
-                d.options(),
-                d.wanted(),
-                done,
-                state,
-                dueAt,
-                d.attempt(),
-                reference,
-                reason);
     }
 }

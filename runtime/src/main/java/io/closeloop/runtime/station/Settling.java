@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.Outcome;
+import io.closeloop.ledger.Facts;
+import io.closeloop.ledger.LedgerEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a try comes to: the effect as it is stored after it, and what the ledger says of it.
+ *
+ * @param was as it was claimed
+ */
+record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map<String, Object> facts) {
+    private static final int TRIES = 15;
+    private static final Duration MENDING = Duration.ofMinutes(5);
+    private static final String UNMATCHED = "the match waits for a person";
+
+    /** What became of a try, as it is counted. */
+    enum Result {
+        DELIVERED,
+        RETRY,
+        /** The vendor wants something mended first. */
+        REFUSED,
+        /** A person has to settle the match first. */
+        HELD,
+        /** Given up. */
+        PARKED
+    }
+
+    /** After a vendor's answer, or the lack of one. */
+    static Settling of(Delivery tried, Outcome outcome, Instant now) {
+        if (outcome instanceof Outcome.Delivered done) {
+            String reference = done.reference() == null ? tried.reference() : done.reference();
+            Delivery delivered = copy(tried, Delivery.State.DONE, tried.wanted(), now, reference, null);
+            return new Settling(
+                    tried, delivered, Result.DELIVERED, LedgerEvent.DELIVERY_DONE, Facts.deliveryDone(delivered));
+        }
+        if (outcome instanceof Outcome.Retry retry) {
+            return tried.attempt() >= TRIES
+                    ? parked(tried, "gave up after " + TRIES + " tries: " + retry.reason(), now)
+                    : again(
+                            tried,
+                            // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
+                            retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING,
+                            Result.RETRY,
+                            retry.reason(),
+                            now.plus(Backoff.after(tried.attempt(), retry.after())));
+        }
+        Outcome.Refused refused = (Outcome.Refused) outcome;
+        return refused.setting() == null
+                ? parked(tried, refused.reason(), now)
+                : again(
+                        tried,
+                        Delivery.State.WAITING,
+                        Result.REFUSED,
+                        refused.reason() + "; mend " + refused.setting(),
+                        now.plus(MENDING));
+    }
+
+    /** Given up until a person has it tried again. */
+    static Settling parked(Delivery claimed, String reason, Instant now) {
+        return new Settling(
+                claimed,
+                copy(claimed, Delivery.State.PARKED, claimed.done(), now, claimed.reference(), reason),
+                Result.PARKED,
+                LedgerEvent.DELIVERY_PARKED,
+                Facts.deliveryParked(claimed, reason, null));
+    }
+
+    /** Not tried while it is open whose contact it was. */
+    static Settling held(Delivery claimed, Instant now) {
+        return new Settling(
+                claimed,
+                copy(claimed, Delivery.State.HELD, claimed.done(), now, claimed.reference(), UNMATCHED),
+                Result.HELD,
+                LedgerEvent.DELIVERY_HELD,
+                Facts.deliveryHeld(claimed, UNMATCHED));
+    }
+
+    private static Settling again(Delivery tried, Delivery.State state, Result result, String reason, Instant at) {
+        return new Settling(
+                tried,
+                copy(tried, state, tried.done(), at, tried.reference(), reason),
+                result,
+                LedgerEvent.DELIVERY_RETRY,
+                Facts.deliveryRetry(tried, reason, at));
+    }
+
+    /** Whether the vendor gave the record a name that it did not have before. */
+    boolean named() {
+        return is.reference() != null && !is.reference().equals(was.reference());
+    }
+
+    private static Delivery copy(
+            Delivery d,
+            Delivery.State state,
+            int done,
+            Instant dueAt,
+            @Nullable String reference,
+            @Nullable String reason) {
+        return new Delivery(
+                d.id(),
+                d.verb(),
+                d.answerId(),
+                d.interactionId(),
+                d.target(),
+                d.options(),
+                d.wanted(),
+                done,
+                state,
+                dueAt,
+                d.attempt(),
+                reference,
+                reason);
+    }
+}
