@@ -114,6 +114,12 @@ final class Months implements AutoCloseable {
                 .toList();
     }
 
+    /** Whether a month of the ledger has entries above a number. */
+    boolean above(String month, long number) {
+        return !ask("SELECT 1 FROM " + month + " WHERE seq > " + number + " LIMIT 1")
+                .isEmpty();
+    }
+
     /** The same month of another table. */
     static String ofSameMonth(String child, String table) {
         Matcher month = NAME.matcher(child);
