@@ -135,8 +135,7 @@ public final class DatabaseCopy {
         Instant now = clock.instant();
         Instant longAgo = now.minus(MOST_HISTORY);
         try (Months months = PostgresEngine.months(to)) {
-            months.untilAlone();
-            months.make(earliest.isBefore(longAgo) ? longAgo : earliest, now);
+            months.whenAlone(mine -> mine.make(earliest.isBefore(longAgo) ? longAgo : earliest, now));
         }
     }
 

@@ -67,12 +67,11 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::run, FIRST_MINUTES, MINUTES, TimeUnit.MINUTES);
     }
 
-    /** Makes what is missing, waiting for another node that is at it. */
+    /** Makes what is missing, unless another node is at it. */
     void monthsAhead() {
         try (Months months = engine.months()) {
             if (months != null) {
-                months.untilAlone();
-                months.ahead(clock.instant());
+                months.whenAlone(mine -> mine.ahead(clock.instant()));
             }
         }
     }

@@ -36,8 +36,13 @@ final class PostgresEngine implements Engine {
 
     private static final int SILENT_SECONDS = 10;
     private static final long COPYING = 0x636c6f7365636f70L;
-    /** Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. */
-    private static final String GROUP_WAITS = "SET lock_timeout = '500ms'";
+    /**
+     * Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. And a node that was stopped
+     * in the middle of a transaction must not keep its locks, the one of the ledger's numbers least of all: the server ends
+     * a session that says nothing within one.
+     */
+    private static final String GROUP_WAITS =
+            "SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s'";
 
     private static final String SINGLE_WAITS = "SET LOCAL lock_timeout = '10s'";
 

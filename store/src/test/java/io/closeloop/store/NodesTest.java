@@ -233,6 +233,35 @@ class NodesTest {
     }
 
     @Test
+    void a_node_starts_though_another_one_keeps_house_or_was_stopped_while_it_did() throws SQLException {
+        node(Duration.ZERO).close();
+        try (Connection stopped = connection()) {
+            try (var statement = stopped.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock(" + 0x636c6f73656c6f6fL + ")");
+            }
+
+            try (SqlStore store = node(Duration.ZERO)) {
+                boolean inserted = StoreContract.write(store, tx -> tx.insert(Samples.interaction("a")));
+                assertThat(inserted).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void sessions_that_write_are_ended_when_their_node_is_stopped_in_the_middle_of_a_transaction() {
+        try (SqlStore store = node(Duration.ZERO)) {
+            String waits = StoreContract.write(
+                    store,
+                    tx -> ((SqlTx) tx)
+                            .tables()
+                            .sql
+                            .first("SELECT current_setting('idle_in_transaction_session_timeout')", Row::text)
+                            .orElseThrow());
+            assertThat(waits).isEqualTo("10s");
+        }
+    }
+
+    @Test
     void tables_of_a_later_version_that_suit_this_one_are_worked_on() {
         node(Duration.ZERO).close();
         later("ALTER TABLE interaction ADD COLUMN mood TEXT", 99);
