@@ -24,9 +24,16 @@ final class ChildProgram implements AutoCloseable {
     private final Map<String, String> environment;
     private final int port;
     private final int managementPort;
+    private final String classpath;
     private @Nullable Process process;
 
     ChildProgram(Path home, Path log, Map<String, String> environment, int port, int managementPort) {
+        this(home, log, environment, port, managementPort, System.getProperty("java.class.path"));
+    }
+
+    /** @param classpath what it consists of, in place of what this process consists of */
+    ChildProgram(Path home, Path log, Map<String, String> environment, int port, int managementPort, String classpath) {
+        this.classpath = classpath;
         this.home = home;
         this.log = log;
         this.environment = environment;
@@ -64,7 +71,7 @@ final class ChildProgram implements AutoCloseable {
                         "-Xss512k",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classpath,
                         Main.class.getName(),
                         "run",
                         "--home",
@@ -113,6 +120,20 @@ final class ChildProgram implements AutoCloseable {
 
     /** kill -9, and start again. */
     synchronized void killAndRestart() {
+        kill();
+        if (!Thread.currentThread().isInterrupted()) {
+            start();
+        }
+    }
+
+    /** The process's id; 0 before it was started. */
+    synchronized long pid() {
+        Process running = process;
+        return running == null ? 0 : running.pid();
+    }
+
+    /** kill -9; waits until it is gone. */
+    synchronized void kill() {
         Process running = process;
         if (running != null) {
             running.destroyForcibly();
@@ -120,10 +141,8 @@ final class ChildProgram implements AutoCloseable {
                 running.waitFor();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return;
             }
         }
-        start();
     }
 
     /** Resident memory in MiB; 0 where the system does not tell. */

@@ -2,6 +2,7 @@
 package io.closeloop.app;
 
 import io.closeloop.config.ConfigProblems;
+import io.closeloop.store.StoreException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,6 +48,11 @@ public final class Main {
                                 problems.problems().size() == 1
                                         ? "1 problem; nothing was started."
                                         : problems.problems().size() + " problems; nothing was started.");
+                return 1;
+            }
+            if (failure instanceof StoreException store) {
+                // Says what to do; where in the program it came from helps nobody.
+                command.getErr().println(store.getMessage());
                 return 1;
             }
             throw failure;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.ledger;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Everything that can happen. The code is stored and goes out as the CloudEvents type {@code closeloop.<code>}. */
 public enum LedgerEvent {
@@ -50,13 +53,19 @@ public enum LedgerEvent {
     ROUTE_REFUSED,
     ROUTE_REMOVED,
     CONFIG_DEPLOYED,
-    CONFIG_REFUSED;
+    CONFIG_REFUSED,
+    /** Read only: something that a newer version of the program wrote. {@link LedgerEntry#code} says what. */
+    OTHER;
+
+    private static final Map<String, LedgerEvent> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(LedgerEvent::code, event -> event));
 
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '.');
     }
 
+    /** {@link #OTHER} for a code of a newer version. */
     public static LedgerEvent of(String code) {
-        return valueOf(code.toUpperCase(Locale.ROOT).replace('.', '_'));
+        return BY_CODE.getOrDefault(code, OTHER);
     }
 }

@@ -151,6 +151,9 @@ public final class Story {
             case CONFIG_DEPLOYED -> who("Closeloop") + " deployed" + text(Facts.FILE, " ", "") + ".";
             case CONFIG_REFUSED ->
                 "Refused the new version of" + text(Facts.FILE, " ", "") + because() + ". The last good one stays.";
+            case OTHER ->
+                "Something happened that only a newer version of Closeloop can tell: "
+                        + words(entry.code().replace('.', ' ')) + ".";
         };
     }
 

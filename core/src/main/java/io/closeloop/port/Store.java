@@ -2,6 +2,8 @@
 package io.closeloop.port;
 
 import io.closeloop.config.Retention;
+import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -52,6 +54,24 @@ public interface Store extends AutoCloseable {
     /** How busy it is now; cheap. */
     default StoreLoad load() {
         return StoreLoad.NONE;
+    }
+
+    /**
+     * The clock that everything about this store goes by: leases, due times, ids. That of the database where several
+     * machines share one and {@code own} is a {@link MachineClock}; otherwise {@code own}. Never waits.
+     */
+    default Clock clock(Clock own) {
+        return own;
+    }
+
+    /** Tasks that one node does at a time, among all that share this store. */
+    default Duties duties() {
+        return Duties.ALONE;
+    }
+
+    /** What an operator should look at; cheap. */
+    default List<StoreNotice> notices() {
+        return List.of();
     }
 
     @Override

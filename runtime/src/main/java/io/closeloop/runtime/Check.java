@@ -207,8 +207,11 @@ public final class Check {
                     "write https://" + publicUrl.getRawAuthority());
         }
         String clock = settings.get("closeloop.clock", "system");
-        if (!clock.equals("system") && !clock.startsWith("file:")) {
-            settings.problem("closeloop.clock", "is not a clock", "leave it out, or write file:<path> for a rehearsal");
+        if (!clock.equals("system") && !clock.startsWith("file:") && !clock.matches("offset:-?PT[0-9]{1,6}[SM]")) {
+            settings.problem(
+                    "closeloop.clock",
+                    "is not a clock",
+                    "leave it out, or write file:<path> or offset:PT5M for a rehearsal");
         }
     }
 }

@@ -6,6 +6,7 @@ import io.closeloop.port.Deployments;
 import io.closeloop.port.Feed;
 import io.closeloop.port.Store;
 import io.closeloop.port.StoreLoad;
+import io.closeloop.port.StoreNotice;
 import io.closeloop.port.View;
 import io.closeloop.runtime.deploy.Deployer;
 import io.closeloop.runtime.observe.Queues;
@@ -88,6 +89,9 @@ final class Health {
         if (load.trouble() != null) {
             row.put("trouble", load.trouble());
             trouble(troubles, "database", load.trouble(), load.since());
+        }
+        for (StoreNotice notice : program.loop().store().notices()) {
+            trouble(troubles, notice.what(), notice.trouble(), notice.since());
         }
         row.put("waitingForCommit", load.waiting());
         row.put("room", load.room());

@@ -11,6 +11,7 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Feed;
 import io.closeloop.port.Inbox;
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
 import io.closeloop.port.Surroundings;
@@ -101,6 +102,7 @@ import org.slf4j.LoggerFactory;
 public final class Program implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
     private static final String SQLITE = "jdbc:sqlite:";
+    private static final String OFFSET = "offset:";
 
     /**
      * What the program is made of beside its home folder.
@@ -152,8 +154,9 @@ public final class Program implements AutoCloseable {
         if (first && !check.problems(folder).isEmpty()) {
             throw new ConfigProblems(check.problems(folder));
         }
-        Clock clock = clock(given);
-        Store store = open(parts, url, clock, () -> check.problems(folder));
+        Clock own = clock(given);
+        Store store = open(parts, url, own, () -> check.problems(folder));
+        Clock clock = store.clock(own);
         store.keep(Retention.of(given));
         Program program;
         try {
@@ -411,7 +414,8 @@ public final class Program implements AutoCloseable {
         if (wish.startsWith("file:")) {
             return SharedClock.open(Path.of(wish.substring(5)));
         }
-        return Clock.systemUTC();
+        Duration wrong = wish.startsWith(OFFSET) ? Duration.parse(wish.substring(OFFSET.length())) : Duration.ZERO;
+        return new MachineClock(Clock.offset(Clock.systemUTC(), wrong));
     }
 
     private static void closeQuietly(AutoCloseable part) {

@@ -86,7 +86,7 @@ final class Conversations {
     }
 
     List<Conversation> idle(Instant now, int limit) {
-        return sql.list(
+        return sql.listKnown(
                 "SELECT " + COLUMNS + " FROM conversation WHERE idle_at <= ? ORDER BY idle_at LIMIT ?" + sql.claim(),
                 Conversations::read,
                 now,

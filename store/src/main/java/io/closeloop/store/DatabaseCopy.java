@@ -32,8 +32,14 @@ public final class DatabaseCopy {
     private static final int PORTION = 1_000;
     private static final Duration MOST_HISTORY = Duration.ofDays(10 * 366);
     private static final String NOTES = "database_copy";
-    private static final Set<String> NOT_COPIED =
-            Set.of(NOTES, "flyway_schema_history", "interaction_key", "ledger_seq", "sqlite_sequence");
+    private static final Set<String> NOT_COPIED = Set.of(
+            NOTES,
+            "flyway_schema_history",
+            "interaction_key",
+            "ledger_seq",
+            "sqlite_sequence",
+            "duty",
+            "schema_compat");
 
     private final String from;
     private final String to;
@@ -129,8 +135,7 @@ public final class DatabaseCopy {
         Instant now = clock.instant();
         Instant longAgo = now.minus(MOST_HISTORY);
         try (Months months = PostgresEngine.months(to)) {
-            months.untilAlone();
-            months.make(earliest.isBefore(longAgo) ? longAgo : earliest, now);
+            months.whenAlone(mine -> mine.make(earliest.isBefore(longAgo) ? longAgo : earliest, now));
         }
     }
 

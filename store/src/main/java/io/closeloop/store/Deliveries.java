@@ -158,7 +158,7 @@ final class Deliveries {
      */
     List<ClaimedDelivery> claim(String verb, Instant now, String node, Instant leaseUntil, int limit) {
         return sql
-                .list(
+                .listKnown(
                         "WITH due AS MATERIALIZED (SELECT d.id FROM delivery d WHERE d.verb = ? AND d.ready_at <= ?"
                                 + " AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.answer_id = d.answer_id"
                                 + " AND o.verb = d.verb AND o.id <> d.id"

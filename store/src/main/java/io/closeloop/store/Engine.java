@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.StoreLoad;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,14 @@ interface Engine extends AutoCloseable {
     /** The tables by month, where there are such; owned by the caller. Null where there are none. */
     @Nullable
     Months months();
+
+    /**
+     * What this node has to do with others on the same database; owned by the caller. Null where there can be no others.
+     *
+     * @param machine to be compared with the database's clock; null when the clock in use is not the machine's
+     */
+    @Nullable
+    Heartbeat heartbeat(@Nullable MachineClock machine);
 
     @Override
     void close();

@@ -58,7 +58,7 @@ final class Escalations {
     }
 
     List<Escalation> overdue(Instant now, int limit) {
-        return sql.list(
+        return sql.listKnown(
                 "SELECT " + COLUMNS + " FROM escalation WHERE clock_at <= ? ORDER BY clock_at LIMIT ?" + sql.claim(),
                 Escalations::read,
                 now,

@@ -3,10 +3,13 @@ package io.closeloop.store;
 
 import io.closeloop.config.Retention;
 import io.closeloop.ledger.Ids;
+import io.closeloop.port.StoreNotice;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +28,9 @@ final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final int BATCH = 200;
     private static final Duration MONTH = Duration.ofDays(31);
+    /** A reader shows itself every few seconds while a node with its settings runs. */
+    private static final Duration MISSED = Duration.ofDays(30);
+
     private static final long FIRST_MINUTES = 1;
     private static final long MINUTES = 60;
 
@@ -38,6 +44,7 @@ final class Housekeeping implements AutoCloseable {
     });
     private volatile Retention retention = Retention.KEEP;
     private volatile boolean closed;
+    private volatile List<StoreNotice> notices = List.of();
 
     Housekeeping(Engine engine, GroupWriter writer, Clock clock) {
         this.engine = engine;
@@ -60,12 +67,11 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::run, FIRST_MINUTES, MINUTES, TimeUnit.MINUTES);
     }
 
-    /** Makes what is missing, waiting for another node that is at it. */
+    /** Makes what is missing, unless another node is at it. */
     void monthsAhead() {
         try (Months months = engine.months()) {
             if (months != null) {
-                months.untilAlone();
-                months.ahead(clock.instant());
+                months.whenAlone(mine -> mine.ahead(clock.instant()));
             }
         }
     }
@@ -117,16 +123,70 @@ final class Housekeeping implements AutoCloseable {
             }
             long ledger = 0;
             if (ledgerFrom != null) {
+                long read = read(now, ledgerFrom);
                 if (months != null) {
-                    List<String> ended = months.before(Months.LEDGER, ledgerFrom);
+                    List<String> ended = months.before(Months.LEDGER, ledgerFrom).stream()
+                            .filter(month -> !months.above(month, read))
+                            .toList();
                     ended.forEach(month -> months.drop(List.of(month)));
                     dropped += ended.size();
                 }
-                ledger = inBatches(old -> old.ledger(Ids.floor("led", ledgerFrom), BATCH * 5));
+                ledger = inBatches(old -> old.ledger(Ids.floor("led", ledgerFrom), read, BATCH * 5));
             }
             long seen = seenFrom == null ? 0 : inBatches(old -> old.seen(seenFrom, BATCH * 5));
             return new Gone(interactions, invitations, ledger, seen, conversations, dropped);
         }
+    }
+
+    /**
+     * Up to which number the ledger has been read by everybody who is waited for, and so may be let go. A reader that has
+     * not been seen for {@link #MISSED} is not waited for; both are told.
+     */
+    private long read(Instant now, Instant from) {
+        Ledger.Unread unread = look(ledger -> ledger.unread(now.minus(MISSED)));
+        Long waitedFor = unread.waitedFor();
+        Long givenUp = unread.givenUp();
+        List<StoreNotice> found = new ArrayList<>();
+        if (waitedFor != null) {
+            olderThan(from, waitedFor)
+                    .ifPresent(since -> found.add(new StoreNotice(
+                            "ledger",
+                            "entries older than are kept wait for a reader that has not read them; see its feed",
+                            since)));
+        }
+        if (givenUp != null && (waitedFor == null || givenUp < waitedFor)) {
+            olderThan(from, givenUp)
+                    .ifPresent(since -> found.add(new StoreNotice(
+                            "ledger",
+                            "entries that a reader has not read are let go: it has not been seen for " + MISSED.toDays()
+                                    + " days",
+                            since)));
+        }
+        if (!found.equals(notices)) {
+            found.forEach(notice -> LOG.warn("The ledger's {}", notice.trouble()));
+        }
+        notices = List.copyOf(found);
+        return waitedFor == null ? Long.MAX_VALUE : waitedFor;
+    }
+
+    private Optional<Instant> olderThan(Instant from, long number) {
+        return look(ledger -> ledger.from(number, 1)).stream()
+                .map(next -> next.entry().at())
+                .filter(at -> at.isBefore(from))
+                .findFirst();
+    }
+
+    private <T> T look(Function<Ledger, T> question) {
+        try (Session session = engine.read()) {
+            T found = question.apply(session.tables().ledger);
+            session.rollback();
+            return found;
+        }
+    }
+
+    /** What the last run came upon. */
+    List<StoreNotice> notices() {
+        return notices;
     }
 
     /** The unique keys of a month that is about to be dropped. */

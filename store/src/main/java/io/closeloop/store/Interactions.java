@@ -181,7 +181,7 @@ final class Interactions {
 
     List<Interaction> claim(Station station, Instant now, String node, Instant leaseUntil, int limit) {
         return sql
-                .list(
+                .listKnown(
                         "WITH due AS MATERIALIZED (SELECT id FROM interaction WHERE station = ? AND ready_at <= ?"
                                 + " ORDER BY ready_at LIMIT ?" + sql.claim() + ")"
                                 + " UPDATE interaction SET lease_owner = ?, ready_at = ?"

@@ -321,7 +321,7 @@ final class Invitations {
     }
 
     List<ClaimedInvitation> claim(Instant now, String node, Instant leaseUntil, int limit) {
-        return inOrder(sql.list(
+        return inOrder(sql.listKnown(
                 "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE ready_at <= ? ORDER BY ready_at LIMIT ?"
                         + sql.claim() + ")"
                         + " UPDATE invitation SET outcome_lost = CASE WHEN state = 'sending' THEN 1 ELSE 0 END,"
@@ -337,7 +337,7 @@ final class Invitations {
     }
 
     List<ClaimedInvitation> claimReminders(Instant now, String node, Instant leaseUntil, int limit) {
-        return inOrder(sql.list(
+        return inOrder(sql.listKnown(
                 "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE reminder_at <= ? ORDER BY reminder_at LIMIT ?"
                         + sql.claim() + ")"
                         + " UPDATE invitation SET outcome_lost = reminding, reminding = 1, lease_owner = ?,"
@@ -361,7 +361,7 @@ final class Invitations {
     }
 
     List<Invitation> expired(Instant now, int limit) {
-        return sql.list(
+        return sql.listKnown(
                 SELECT + "WHERE " + UNANSWERED + " AND expires_at <= ? ORDER BY expires_at LIMIT ?" + sql.claim(),
                 Invitations::read,
                 now,

@@ -32,19 +32,26 @@ final class Ledger {
     /** One seek each: the end, the place in it, and the first entry above that place. */
     private static final String POSITION = "SELECT c.seq, e.seq,"
             + " (SELECT l.at FROM ledger l WHERE l.seq > c.seq ORDER BY l.seq LIMIT 1) FROM"
-            + " (SELECT coalesce(max(seq), 0) AS seq FROM ledger_cursor WHERE reader = ?) AS c,"
-            + " (SELECT coalesce(max(seq), 0) AS seq FROM ledger) AS e";
+            + " (SELECT coalesce(max(seq), 0) AS seq FROM ledger_cursor WHERE reader = ?) AS c,";
+
+    private static final String END_OF_ONE_TABLE = " (SELECT coalesce(max(seq), 0) AS seq FROM ledger) AS e";
+    /** Every month would be asked for its highest. */
+    private static final String END_OF_MONTHS = " (SELECT last AS seq FROM ledger_seq WHERE one = 1) AS e";
 
     private static LedgerEntry read(Row row) throws SQLException {
+        String id = row.text();
+        Instant at = row.instant();
+        String code = row.text();
         return new LedgerEntry(
+                id,
+                at,
+                LedgerEvent.of(code),
                 row.text(),
-                row.instant(),
-                LedgerEvent.of(row.text()),
-                row.text(),
                 row.textOrNull(),
                 row.textOrNull(),
                 row.textOrNull(),
-                Json.map(row.text()));
+                Json.map(row.text()),
+                code);
     }
 
     List<LedgerEntry> of(String interactionId) {
@@ -70,7 +77,8 @@ final class Ledger {
     }
 
     LedgerPosition position(String reader) {
-        return sql.first(POSITION, row -> new LedgerPosition(row.number(), row.number(), row.instantOrNull()), reader)
+        String position = POSITION + (sql.months() ? END_OF_MONTHS : END_OF_ONE_TABLE);
+        return sql.first(position, row -> new LedgerPosition(row.number(), row.number(), row.instantOrNull()), reader)
                 .orElseThrow();
     }
 
@@ -104,6 +112,30 @@ final class Ledger {
                 > 0;
     }
 
+    /**
+     * What readers that are waited for have not read yet. A reader shows that it is there by its lease, which it renews
+     * even while what it sends to is away.
+     *
+     * @param alive since when it must have shown that
+     */
+    Unread unread(Instant alive) {
+        return sql.first(
+                        "SELECT (SELECT min(seq) FROM ledger_cursor WHERE lease_until >= ?),"
+                                + " (SELECT min(seq) FROM ledger_cursor WHERE lease_until < ?)",
+                        row -> new Unread(row.numberOrNull(), row.numberOrNull()),
+                        alive,
+                        alive)
+                .orElseThrow();
+    }
+
+    /**
+     * Above which number there are entries that somebody has not read.
+     *
+     * @param waitedFor of the readers that are there; null when there is none
+     * @param givenUp of those that have not been seen for long
+     */
+    record Unread(@Nullable Long waitedFor, @Nullable Long givenUp) {}
+
     void releaseLeases(String node) {
         sql.change("UPDATE ledger_cursor SET lease_owner = NULL WHERE lease_owner <> ?", node);
     }
@@ -128,7 +160,7 @@ final class Ledger {
                 ++seq,
                 e.id(),
                 e.at(),
-                e.event().code(),
+                e.code(),
                 e.actor(),
                 e.interactionId(),
                 e.invitationId(),

@@ -6,11 +6,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -31,6 +34,9 @@ final class Months implements AutoCloseable {
     private static final int AHEAD = 2;
     /** Others wait behind a change of tables that waits: it gives up quickly and is tried again within the hour. */
     private static final String WAITS = "SET lock_timeout = '2s'";
+
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private static final long HOUSEKEEPING = 0x636c6f73656c6f6fL;
     private static final Pattern NAME = Pattern.compile("_(\\d{4})_(\\d{2})$");
@@ -53,9 +59,19 @@ final class Months implements AutoCloseable {
         return ask("SELECT pg_try_advisory_lock(" + HOUSEKEEPING + ")").equals(List.of("t"));
     }
 
-    /** Waits until no other node keeps house. */
-    void untilAlone() {
-        execute("SELECT pg_advisory_lock(" + HOUSEKEEPING + ")");
+    /**
+     * Waits a while for another node that keeps house. That may be at it for hours, or have been stopped in the middle;
+     * making months begins its work, so there is nothing to wait for after that.
+     */
+    void whenAlone(Consumer<Months> work) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            if (alone()) {
+                work.accept(this);
+                return;
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        LOG.info("Another node keeps house; the months are left to it");
     }
 
     /** Makes the months from the present one on that are missing. */
@@ -112,6 +128,12 @@ final class Months implements AutoCloseable {
                 })
                 .sorted()
                 .toList();
+    }
+
+    /** Whether a month of the ledger has entries above a number. */
+    boolean above(String month, long number) {
+        return !ask("SELECT 1 FROM " + month + " WHERE seq > " + number + " LIMIT 1")
+                .isEmpty();
     }
 
     /** The same month of another table. */

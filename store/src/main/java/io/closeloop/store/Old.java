@@ -136,10 +136,20 @@ final class Old {
         return Optional.of(new Walk(last.source(), last.stream(), gone));
     }
 
-    /** Ledger entries below an id that are in no month. */
-    int ledger(String from, int limit) {
-        List<String> ids =
-                sql.list("SELECT id FROM ledger" + rest + " WHERE id < ? ORDER BY id LIMIT ?", Row::text, from, limit);
+    /**
+     * Ledger entries below an id that are in no month. Where there are no months the newest entry of all stays: numbers go
+     * on from it.
+     *
+     * @param read up to which number they have been read
+     */
+    int ledger(String from, long read, int limit) {
+        List<String> ids = sql.list(
+                "SELECT id FROM ledger" + rest + " WHERE id < ? AND seq <= ?"
+                        + (sql.months() ? "" : " AND seq < (SELECT max(seq) FROM ledger)") + " ORDER BY id LIMIT ?",
+                Row::text,
+                from,
+                read,
+                limit);
         if (!ids.isEmpty()) {
             delete("ledger" + rest, "id", ids);
         }

@@ -329,7 +329,7 @@ final class Pages {
         return new Values()
                 .with("id", e.id())
                 .with("at", e.at())
-                .with("event", e.event().code())
+                .with("event", e.code())
                 .with("actor", e.actor())
                 .with("interactionId", e.interactionId())
                 .with("invitationId", e.invitationId())

@@ -4,6 +4,7 @@ package io.closeloop.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.StoreLoad;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,9 +24,25 @@ final class PostgresEngine implements Engine {
     static final String PREFIX = "jdbc:postgresql:";
     private static final String PROGRAM = "closeloop";
     private static final String COPY = "closeloop-copy";
+    /** While it looks at the tables; a program that runs tells its number in its name. */
+    private static final String STARTING = "closeloop-start";
+
+    /** The numbers of the programs on this database; 0 is one from before there were numbers. */
+    static final String OTHER_PROGRAMS =
+            "SELECT DISTINCT coalesce(nullif(split_part(application_name, '/', 2), ''), '0')"
+                    + "::integer FROM pg_stat_activity WHERE datname = current_database() AND (application_name = '"
+                    + PROGRAM
+                    + "' OR application_name ~ '^" + PROGRAM + "/[0-9]+$')";
+
+    private static final int SILENT_SECONDS = 10;
     private static final long COPYING = 0x636c6f7365636f70L;
-    /** Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. */
-    private static final String GROUP_WAITS = "SET lock_timeout = '500ms'";
+    /**
+     * Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. And a node that was stopped
+     * in the middle of a transaction must not keep its locks, the one of the ledger's numbers least of all: the server ends
+     * a session that says nothing within one.
+     */
+    private static final String GROUP_WAITS =
+            "SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s'";
 
     private static final String SINGLE_WAITS = "SET LOCAL lock_timeout = '10s'";
 
@@ -33,29 +50,35 @@ final class PostgresEngine implements Engine {
     private final HikariDataSource forReading;
     private final PGSimpleDataSource unpooled;
     private final Limits limits;
+    private final String jdbcUrl;
+    private final int program;
 
     private PostgresEngine(
-            HikariDataSource forWriting, HikariDataSource forReading, PGSimpleDataSource unpooled, Limits limits) {
+            HikariDataSource forWriting, HikariDataSource forReading, Limits limits, String jdbcUrl, int program) {
+        this.jdbcUrl = jdbcUrl;
+        this.program = program;
+        this.unpooled = source(jdbcUrl, name(program));
         this.forWriting = forWriting;
         this.forReading = forReading;
-        this.unpooled = unpooled;
         this.limits = limits;
     }
 
     static PostgresEngine open(String jdbcUrl, Limits limits) {
         HikariDataSource forWriting = null;
         try {
-            HikariConfig writing = config("closeloop-write", jdbcUrl, limits.writers() + 1, limits);
+            PGSimpleDataSource starting = source(jdbcUrl, STARTING);
+            starting.getConnection().close();
+            int program = Migrations.run(starting, Dialect.POSTGRESQL);
+            refuseUnfinished(starting);
+            HikariConfig writing =
+                    config("closeloop-write", source(jdbcUrl, name(program)), limits.writers() + 1, limits);
             writing.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
             writing.setConnectionInitSql(GROUP_WAITS);
             forWriting = new HikariDataSource(writing);
-            PGSimpleDataSource unpooled = source(jdbcUrl);
-            Migrations.run(unpooled, Dialect.POSTGRESQL);
-            refuseUnfinished(unpooled);
-            HikariConfig reading = config("closeloop-read", jdbcUrl, limits.readers(), limits);
+            HikariConfig reading = config("closeloop-read", source(jdbcUrl, name(program)), limits.readers(), limits);
             reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
             reading.setReadOnly(true);
-            return new PostgresEngine(forWriting, new HikariDataSource(reading), unpooled, limits);
+            return new PostgresEngine(forWriting, new HikariDataSource(reading), limits, jdbcUrl, program);
         } catch (SQLException | RuntimeException e) {
             if (forWriting != null) {
                 forWriting.close();
@@ -72,8 +95,7 @@ final class PostgresEngine implements Engine {
      * @param target true to make its tables where they are missing
      */
     static <T> T atRest(String jdbcUrl, boolean target, AtRest<T> use) {
-        PGSimpleDataSource source = source(jdbcUrl);
-        source.setApplicationName(COPY);
+        PGSimpleDataSource source = source(jdbcUrl, COPY);
         String place = source.getServerNames()[0] + ':' + source.getPortNumbers()[0] + '/' + source.getDatabaseName();
         Connection connection = null;
         try {
@@ -98,8 +120,7 @@ final class PostgresEngine implements Engine {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT NOT pg_try_advisory_lock(" + COPYING + ") OR EXISTS"
                         + " (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
-                        + " AND pid <> pg_backend_pid() AND application_name IN ('" + PROGRAM + "', '" + COPY
-                        + "'))")) {
+                        + " AND pid <> pg_backend_pid() AND application_name LIKE '" + PROGRAM + "%')")) {
             rows.next();
             return rows.getBoolean(1);
         }
@@ -124,10 +145,14 @@ final class PostgresEngine implements Engine {
         }
     }
 
-    private static HikariConfig config(String name, String jdbcUrl, int size, Limits limits) {
+    private static String name(int program) {
+        return PROGRAM + '/' + program;
+    }
+
+    private static HikariConfig config(String name, PGSimpleDataSource source, int size, Limits limits) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setDataSource(source(jdbcUrl));
+        config.setDataSource(source);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
@@ -135,7 +160,7 @@ final class PostgresEngine implements Engine {
         return config;
     }
 
-    private static PGSimpleDataSource source(String jdbcUrl) {
+    private static PGSimpleDataSource source(String jdbcUrl, String name) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         try {
             source.setUrl(jdbcUrl);
@@ -148,7 +173,7 @@ final class PostgresEngine implements Engine {
         source.setLogServerErrorDetail(false);
         source.setReWriteBatchedInserts(true);
         if (source.getApplicationName() == null || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
-            source.setApplicationName(PROGRAM);
+            source.setApplicationName(name);
         }
         return source;
     }
@@ -226,7 +251,7 @@ final class PostgresEngine implements Engine {
     }
 
     static Months months(String jdbcUrl) {
-        return months(source(jdbcUrl));
+        return months(source(jdbcUrl, COPY));
     }
 
     private static Months months(PGSimpleDataSource source) {
@@ -235,6 +260,24 @@ final class PostgresEngine implements Engine {
         } catch (SQLException e) {
             throw new StoreException("PostgreSQL does not answer", e);
         }
+    }
+
+    @Override
+    public Heartbeat heartbeat(@Nullable MachineClock machine) {
+        try {
+            return new Heartbeat(this::impatient, program, machine, System::nanoTime);
+        } catch (SQLException e) {
+            throw new StoreException("PostgreSQL does not answer", e);
+        }
+    }
+
+    /** A server that is silent, or behind a cable that was cut, must not hold the caller for long. */
+    private Connection impatient() throws SQLException {
+        PGSimpleDataSource source = source(jdbcUrl, name(program));
+        source.setConnectTimeout(SILENT_SECONDS);
+        source.setLoginTimeout(SILENT_SECONDS);
+        source.setSocketTimeout(SILENT_SECONDS);
+        return source.getConnection();
     }
 
     @Override

@@ -50,6 +50,12 @@ final class Row {
         return results.getLong(++column);
     }
 
+    @Nullable
+    Long numberOrNull() throws SQLException {
+        long value = results.getLong(++column);
+        return results.wasNull() ? null : value;
+    }
+
     double real() throws SQLException {
         return results.getDouble(++column);
     }
@@ -69,11 +75,29 @@ final class Row {
     }
 
     <E extends Enum<E>> E code(Class<E> type) throws SQLException {
-        return Codes.of(type, text());
+        return known(type, text());
     }
 
     <E extends Enum<E>> @Nullable E codeOrNull(Class<E> type) throws SQLException {
         String code = textOrNull();
-        return code == null ? null : Codes.of(type, code);
+        return code == null ? null : known(type, code);
+    }
+
+    private static <E extends Enum<E>> E known(Class<E> type, String code) {
+        try {
+            return Codes.of(type, code);
+        } catch (IllegalArgumentException e) {
+            throw new UnknownCode(type, code);
+        }
+    }
+
+    /** A word of a newer version of the program. */
+    static final class UnknownCode extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownCode(Class<?> type, String code) {
+            super("This version of the program does not know the " + type.getSimpleName() + " " + code
+                    + ", which a newer one wrote");
+        }
     }
 }

@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Statements on one connection: prepares, binds, maps. Not thread-safe.
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * driver keeps them itself, by text. The number of texts is bounded because lists of values are padded to a few lengths.
  */
 final class Sql {
+    private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
+
     private final Connection connection;
     private final Dialect dialect;
     private final boolean writes;
@@ -57,6 +61,26 @@ final class Sql {
             }
             return found;
         });
+    }
+
+    /**
+     * As {@link #list}, without the rows that a newer version of the program wrote and this one cannot read: one of its
+     * nodes takes those.
+     */
+    <T> List<T> listKnown(String text, Mapper<T> mapper, @Nullable Object... values) {
+        List<T> known = new ArrayList<>();
+        list(
+                text,
+                row -> {
+                    try {
+                        return known.add(mapper.map(row));
+                    } catch (Row.UnknownCode newer) {
+                        LOG.debug("Left to a newer version: {}", newer.getMessage());
+                        return false;
+                    }
+                },
+                values);
+        return known;
     }
 
     <T> Optional<T> first(String text, Mapper<T> mapper, @Nullable Object... values) {

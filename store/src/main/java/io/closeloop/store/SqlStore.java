@@ -2,12 +2,16 @@
 package io.closeloop.store;
 
 import io.closeloop.config.Retention;
+import io.closeloop.port.Duties;
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.Store;
 import io.closeloop.port.StoreLoad;
+import io.closeloop.port.StoreNotice;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +33,15 @@ public final class SqlStore implements Store {
     private final Engine engine;
     private final GroupWriter writer;
     private final Housekeeping housekeeping;
+    private final @Nullable Heartbeat heartbeat;
+    private final Clock clock;
     private final Map<Station, List<Runnable>> listeners = new EnumMap<>(Station.class);
 
-    private SqlStore(Engine engine, Clock clock, Limits limits) {
+    private SqlStore(Engine engine, Clock given, Limits limits) {
         this.engine = engine;
+        MachineClock machine = given instanceof MachineClock own ? own : null;
+        this.heartbeat = engine.heartbeat(machine);
+        this.clock = machine == null || heartbeat == null ? given : heartbeat.clock();
         for (Station station : Station.values()) {
             listeners.put(station, new CopyOnWriteArrayList<>());
         }
@@ -40,6 +50,9 @@ public final class SqlStore implements Store {
         housekeeping.monthsAhead();
         writer.start();
         housekeeping.start();
+        if (heartbeat != null) {
+            heartbeat.start();
+        }
     }
 
     /**
@@ -47,7 +60,8 @@ public final class SqlStore implements Store {
      *
      * @param jdbcUrl {@code jdbc:sqlite:<file>}, whose folder is made when it is missing, or
      *     {@code jdbc:postgresql://host/database?user=...&password=...}
-     * @param clock tells what is due now and when a reminder was sent
+     * @param clock tells what is due now and when a reminder was sent; {@link MachineClock} when it may be wrong and the
+     *     database's counts where nodes share it
      * @throws StoreException when it cannot be opened, or the file belongs to another process
      */
     public static SqlStore open(String jdbcUrl, Clock clock) {
@@ -144,6 +158,25 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public Clock clock(Clock own) {
+        return own instanceof MachineClock ? clock : own;
+    }
+
+    @Override
+    public Duties duties() {
+        return heartbeat == null ? Duties.ALONE : heartbeat;
+    }
+
+    @Override
+    public List<StoreNotice> notices() {
+        List<StoreNotice> notices = new ArrayList<>(housekeeping.notices());
+        if (heartbeat != null) {
+            notices.addAll(heartbeat.notices());
+        }
+        return notices;
+    }
+
+    @Override
     public void keep(Retention retention) {
         housekeeping.keep(retention);
     }
@@ -163,6 +196,9 @@ public final class SqlStore implements Store {
     public void close() {
         housekeeping.close();
         writer.close();
+        if (heartbeat != null) {
+            heartbeat.close();
+        }
         engine.close();
     }
 }

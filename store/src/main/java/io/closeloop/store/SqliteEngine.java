@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.StoreLoad;
 import java.io.IOException;
@@ -253,6 +254,11 @@ final class SqliteEngine implements Engine {
 
     @Override
     public @Nullable Months months() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Heartbeat heartbeat(@Nullable MachineClock machine) {
         return null;
     }
 

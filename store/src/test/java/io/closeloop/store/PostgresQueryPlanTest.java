@@ -87,7 +87,7 @@ class PostgresQueryPlanTest {
                 old.interactions(from, 9);
                 old.interactions("z", 9);
                 old.keys("interaction_2026_02", "", 9);
-                old.ledger("z", 9);
+                old.ledger("z", Long.MAX_VALUE, 9);
                 old.seen(NOW, 9);
                 old.conversations(NOW, new Old.Walk("", "", 0), 9);
                 connection.rollback();

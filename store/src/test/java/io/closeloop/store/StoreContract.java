@@ -1333,6 +1333,100 @@ abstract class StoreContract {
         assertThat(store.housekeeping().step().nothing()).isTrue();
     }
 
+    private void ledgerEntry(Instant at) {
+        change(tx -> tx.append(new LedgerEntry(
+                Ids.floor("led", at) + "x",
+                at,
+                LedgerEvent.ROUTE_DEPLOYED,
+                LedgerEntry.CLOSELOOP,
+                null,
+                null,
+                null,
+                Map.of())));
+    }
+
+    @Test
+    void the_ledger_is_kept_for_a_reader_that_has_not_read_it() {
+        Instant first = NOW.minus(Duration.ofDays(500));
+        Instant second = NOW.minus(Duration.ofDays(470));
+        List.of(first, second, NOW).forEach(this::ledgerEntry);
+        each.claimLedger("kafka", NOW, "n1", LEASE);
+        each.advanceLedger("kafka", "n1", 1, LEASE);
+        store.keep(new Retention(12, 12, 90));
+
+        store.housekeeping().step();
+
+        assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(second, NOW);
+        assertThat(store.notices()).singleElement().satisfies(notice -> {
+            assertThat(notice.trouble()).contains("wait for a reader");
+            assertThat(notice.since()).isEqualTo(second);
+        });
+        each.advanceLedger("kafka", "n1", 3, LEASE);
+        store.housekeeping().step();
+        assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(NOW);
+        assertThat(store.notices()).isEmpty();
+        assertThat(now.ledgerPosition("kafka").behind()).isZero();
+    }
+
+    @Test
+    void a_reader_that_nobody_runs_any_more_is_not_waited_for_and_that_is_told() {
+        Instant old = NOW.minus(Duration.ofDays(500));
+        ledgerEntry(old);
+        ledgerEntry(NOW);
+        each.claimLedger("kafka", NOW.minus(Duration.ofDays(60)), "n1", NOW.minus(Duration.ofDays(60)));
+        store.keep(new Retention(12, 12, 90));
+
+        store.housekeeping().step();
+
+        assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(NOW);
+        assertThat(store.notices())
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.trouble()).contains("not been seen for 30 days"));
+    }
+
+    @Test
+    void the_newest_entry_stays_however_old_it_is_so_that_numbers_go_on() {
+        ledgerEntry(NOW.minus(Duration.ofDays(500)));
+        ledgerEntry(NOW.minus(Duration.ofDays(499)));
+        store.keep(new Retention(12, 12, 90));
+        store.housekeeping().step();
+
+        ledgerEntry(NOW);
+
+        assertThat(now.ledgerFrom(2, 9))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.number()).isEqualTo(3));
+    }
+
+    @Test
+    void what_only_a_newer_version_knows_is_left_to_it() {
+        change(tx -> {
+            tx.insert(interaction("known"));
+            tx.insert(interaction("newer"));
+            tx.append(entry("led_newer", LedgerEvent.ROUTE_DEPLOYED, null));
+        });
+        change(tx -> {
+            Sql sql = ((SqlTx) tx).tables().sql;
+            sql.change("UPDATE interaction SET channel = 'hologram' WHERE id = 'int_newer'");
+        });
+        change(tx ->
+                ((SqlTx) tx).tables().sql.change("UPDATE ledger SET event = 'hologram.seen' WHERE id = 'led_newer'"));
+
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 9))
+                .extracting(Interaction::id)
+                .containsExactly("int_known");
+        assertThat(now.ledgerAfter(null, 9)).singleElement().satisfies(entry -> {
+            assertThat(entry.event()).isEqualTo(LedgerEvent.OTHER);
+            assertThat(entry.code()).isEqualTo("hologram.seen");
+        });
+        // Once it is put right, or a newer node looks, it is there.
+        change(tx ->
+                ((SqlTx) tx).tables().sql.change("UPDATE interaction SET channel = 'chat' WHERE id = 'int_newer'"));
+        assertThat(each.claimInteractions(Station.MATCH, LEASE, "n2", LATER, 9))
+                .extracting(Interaction::id)
+                .contains("int_newer");
+    }
+
     @Test
     void leases_of_earlier_runs_are_freed_at_once_with_their_outcome_lost() {
         planned("a", NOW);

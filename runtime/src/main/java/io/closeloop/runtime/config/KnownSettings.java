@@ -81,7 +81,10 @@ public final class KnownSettings {
             setting("closeloop.otlp.endpoint", "", "http(s) address of an OTLP/HTTP receiver; left out, no traces"),
             secret("closeloop.otlp.headers", "name=value, separated by commas, sent with every export of traces"),
             setting("closeloop.otlp.sample", "100", "percent of contacts that are traced, 0 to 100"),
-            setting("closeloop.clock", "system", "file:<path> only for rehearsals"),
+            setting(
+                    "closeloop.clock",
+                    "system",
+                    "only for rehearsals: file:<path>, or offset:PT5M for a machine whose clock is wrong"),
             setting("twilio.account-sid", "", "AC...; calls of any other account are refused"),
             secret("twilio.auth-token", "signs webhooks, password of the API"),
             setting("twilio.from", "", "number, short code or sender name of our texts; needed without a service"),

@@ -81,7 +81,8 @@ public final class MailConnector implements Connector, CamelContextAware {
                     settings.surveyImap(),
                     List.of(Role.SURVEY),
                     surroundings.inbox(),
-                    surroundings.clock()));
+                    surroundings.clock(),
+                    surroundings.store().duties()));
         } else if (!settings.surveyFolder().equals(settings.inboxFolder())) {
             roles.add(Role.SURVEY);
         }
@@ -95,7 +96,8 @@ public final class MailConnector implements Connector, CamelContextAware {
                         settings.imap(),
                         roles,
                         surroundings.inbox(),
-                        surroundings.clock()));
+                        surroundings.clock(),
+                        surroundings.store().duties()));
         watchers = List.copyOf(all);
     }
 

@@ -4,6 +4,7 @@ package io.closeloop.connector.mail;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -30,8 +31,12 @@ final class MailboxEndpoint extends MailEndpoint {
         Reading reading(Session session);
     }
 
-    /** A reader and its connection. */
-    record Reading(MailboxReader reader, ImapMailbox mailbox) {}
+    /**
+     * A reader and its connection.
+     *
+     * @param mine whether it is this node's turn, asked before every step
+     */
+    record Reading(MailboxReader reader, ImapMailbox mailbox, BooleanSupplier mine) {}
 
     MailboxEndpoint(String uri, MailComponent component, MailConfiguration configuration, Readers readers) {
         super(uri, component, configuration);
@@ -65,8 +70,16 @@ final class MailboxEndpoint extends MailEndpoint {
         /** One round; waits for one under way. */
         @Override
         public synchronized int poll() throws Exception {
+            if (!reading.mine().getAsBoolean()) {
+                // Another node reads this mailbox; when that ends, this one begins with the last days.
+                reading.reader().forget();
+                reading.mailbox().close();
+                forceConsumerAsReady();
+                down = false;
+                return 0;
+            }
             try {
-                int read = reading.reader().read(this::hand, this::isRunAllowed);
+                int read = reading.reader().read(this::hand, this::goOn);
                 forceConsumerAsReady();
                 if (down) {
                     LOG.info(
@@ -88,11 +101,18 @@ final class MailboxEndpoint extends MailEndpoint {
             }
         }
 
+        private boolean goOn() {
+            return isRunAllowed() && reading.mine().getAsBoolean();
+        }
+
         long rounds() {
             return rounds.get();
         }
 
         private void hand(java.util.List<io.closeloop.port.Intake> found) throws Exception {
+            if (!reading.mine().getAsBoolean()) {
+                throw new IllegalStateException("Another node has taken the mailbox over");
+            }
             Exchange exchange = createExchange(false);
             try {
                 exchange.getIn().setBody(found);

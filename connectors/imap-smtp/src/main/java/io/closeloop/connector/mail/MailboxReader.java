@@ -94,6 +94,11 @@ final class MailboxReader implements Threads.Parents {
         return bodies;
     }
 
+    /** Begins anew with the next round: somebody else has read on meanwhile. */
+    void forget() {
+        folders.replaceAll((role, watched) -> new WatchedFolder(role));
+    }
+
     private void openFolders() throws MessagingException {
         for (WatchedFolder watched : folders.values()) {
             try {

@@ -4,6 +4,7 @@ package io.closeloop.connector.mail;
 import io.closeloop.connector.mail.MailboxEndpoint.Polling;
 import io.closeloop.connector.mail.MailboxEndpoint.Reading;
 import io.closeloop.connector.mail.WatchedFolder.Role;
+import io.closeloop.port.Duties;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Watcher;
@@ -37,8 +38,11 @@ final class MailboxWatcher implements Watcher {
     private final List<Role> roles;
     private final Inbox inbox;
     private final Clock clock;
+    private final Duties duties;
 
-    /** @param name also the route's id */
+    /**
+     * @param name also the route's id, and the name of the duty: one node at a time reads the mailbox
+     */
     MailboxWatcher(
             String name,
             CamelContext context,
@@ -47,7 +51,8 @@ final class MailboxWatcher implements Watcher {
             MailAccount account,
             List<Role> roles,
             Inbox inbox,
-            Clock clock) {
+            Clock clock,
+            Duties duties) {
         this.name = name;
         this.context = context;
         this.endpoints = endpoints;
@@ -56,6 +61,7 @@ final class MailboxWatcher implements Watcher {
         this.roles = List.copyOf(roles);
         this.inbox = inbox;
         this.clock = clock;
+        this.duties = duties;
     }
 
     @Override
@@ -75,7 +81,7 @@ final class MailboxWatcher implements Watcher {
         }
         MailboxEndpoint endpoint = endpoints.watching(account, session -> {
             ImapMailbox mailbox = new ImapMailbox(settings, account, session);
-            return new Reading(new MailboxReader(settings, mailbox, roles, clock), mailbox);
+            return new Reading(new MailboxReader(settings, mailbox, roles, clock), mailbox, () -> duties.mine(name));
         });
         endpoint.setStartScheduler(scheduled);
         endpoint.setInitialDelay(0);
@@ -110,6 +116,8 @@ final class MailboxWatcher implements Watcher {
             context.removeRoute(name);
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
+        } finally {
+            duties.giveUp(name);
         }
     }
 

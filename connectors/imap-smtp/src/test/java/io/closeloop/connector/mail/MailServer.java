@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
+import io.closeloop.port.Duties;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Surroundings;
 import io.closeloop.testkit.SettableClock;
@@ -84,6 +85,11 @@ final class MailServer implements AutoCloseable {
 
     /** A watcher that records elsewhere, ready to be polled by hand. */
     MailboxWatcher watcherWith(Inbox inbox) {
+        return watcherWith(inbox, Duties.ALONE);
+    }
+
+    /** A watcher of one node of several, ready to be polled by hand. */
+    MailboxWatcher watcherWith(Inbox inbox, Duties duties) {
         CamelContext context = new DefaultCamelContext();
         context.start();
         opened.add(context);
@@ -96,7 +102,8 @@ final class MailServer implements AutoCloseable {
                 read.imap(),
                 List.of(WatchedFolder.Role.INBOX),
                 inbox,
-                clock);
+                clock,
+                duties);
         watcher.start(false);
         return watcher;
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Message;
 import io.closeloop.interaction.Message.Author;
+import io.closeloop.port.Duties;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
@@ -54,6 +55,69 @@ class MailboxWatcherTest {
         assertThat(message.text()).isEqualTo("Where is it?");
         assertThat(message.at()).isEqualTo(received);
         assertThat(message.automatic()).isFalse();
+    }
+
+    /** One duty that is handed from node to node. */
+    private static final class Turns {
+        private volatile String owner = "";
+
+        Duties of(String node) {
+            return new Duties() {
+                @Override
+                public boolean mine(String duty) {
+                    return node.equals(owner);
+                }
+
+                @Override
+                public void giveUp(String duty) {
+                    if (node.equals(owner)) {
+                        owner = "";
+                    }
+                }
+            };
+        }
+    }
+
+    @Test
+    void of_two_nodes_the_one_whose_turn_it_is_reads_and_the_other_goes_on_after_it() throws Exception {
+        Turns turns = new Turns();
+        turns.owner = "one";
+        Notes others = new Notes();
+        MailboxWatcher one = server.watcherWith(notes, turns.of("one"));
+        MailboxWatcher two = server.watcherWith(others, turns.of("two"));
+        server.arrive("INBOX", TestMail.mail("a1"));
+
+        assertThat(two.pollNow()).isZero();
+        assertThat(one.pollNow()).isEqualTo(1);
+        assertThat(others.intakes()).isEmpty();
+        assertThat(two.rounds()).isZero();
+
+        one.stop();
+        turns.owner = "two";
+        server.arrive("INBOX", TestMail.mail("a2"));
+        // What the first one has recorded comes again, and recording knows repeats.
+        assertThat(two.pollNow()).isEqualTo(2);
+    }
+
+    @Test
+    void a_node_that_was_stopped_in_the_middle_of_a_look_records_nothing_once_it_has_lost_its_turn() throws Exception {
+        Turns turns = new Turns();
+        turns.owner = "one";
+        for (int i = 0; i < 60; i++) {
+            server.arrive("INBOX", TestMail.mail("a" + i));
+        }
+        MailboxWatcher one = server.watcherWith(
+                found -> {
+                    // It stops right after its first portion; when it wakes up, another node has the mailbox.
+                    turns.owner = "two";
+                    return notes.record(found);
+                },
+                turns.of("one"));
+
+        one.pollNow();
+        one.pollNow();
+
+        assertThat(notes.intakes()).hasSize(25);
     }
 
     @Test

@@ -38,7 +38,7 @@ final class LedgerRecord {
         event.put("specversion", "1.0");
         event.put("id", entry.id());
         event.put("source", source.toString());
-        event.put("type", "closeloop." + entry.event().code());
+        event.put("type", "closeloop." + entry.code());
         put(event, "subject", entry.interactionId());
         event.put("time", entry.at().toString());
         event.put("datacontenttype", "application/json");
