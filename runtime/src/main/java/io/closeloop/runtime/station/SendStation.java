@@ -59,6 +59,10 @@ public final class SendStation {
     private final ExecutorService senders;
     private final BiConsumer<Tx, Intake.Consent> optOut;
     private final AtomicInteger underWay = new AtomicInteger();
+    /** Whether more may be due than there was room for. */
+    private volatile boolean full;
+
+    private volatile Runnable roomAgain = () -> {};
     private final Activity activity;
     private final Map<Via, Timer> calls = new EnumMap<>(Via.class);
     private final Map<Via, Measures.Outcomes<Result>> results = new EnumMap<>(Via.class);
@@ -103,6 +107,8 @@ public final class SendStation {
 
     /** Takes what is due; returns how many that was. */
     public int step() {
+        // Before counting: what ends in between then rings once too often instead of not at all.
+        full = true;
         int room = AT_ONCE - underWay.get();
         if (room <= 0) {
             return 0;
@@ -114,6 +120,7 @@ public final class SendStation {
         List<Tx.ClaimedInvitation> reminders =
                 loop.write(tx -> tx.claimReminders(now, loop.node(), now.plus(LEASE), room));
         reminders.forEach(claim -> begin(claim, true));
+        full = asks.size() == room || reminders.size() == room;
         return asks.size() + reminders.size();
     }
 
@@ -131,10 +138,23 @@ public final class SendStation {
                         .setCause(e)
                         .log("Sending an invitation failed");
             } finally {
-                underWay.decrementAndGet();
+                ended();
                 activity.end(true);
             }
         });
+    }
+
+    /** @param listener told when there is room again after there was not enough: more may be waiting to be claimed */
+    public void whenRoom(Runnable listener) {
+        this.roomAgain = listener;
+    }
+
+    private void ended() {
+        // Half of it, so that claims stay worth their write.
+        if (underWay.decrementAndGet() <= AT_ONCE / 2 && full) {
+            full = false;
+            roomAgain.run();
+        }
     }
 
     private record Known(
