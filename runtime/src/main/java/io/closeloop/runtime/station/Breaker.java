@@ -16,6 +16,7 @@ final class Breaker {
 
     private int failures;
     private Duration pause = FIRST;
+    private Instant openedAt = Instant.MIN;
     private @Nullable Instant openUntil;
     private boolean probing;
 
@@ -24,7 +25,9 @@ final class Breaker {
         if (openUntil == null || wished <= 0) {
             return wished;
         }
-        if (probing || now.isBefore(openUntil)) {
+        // A clock that was put back says nothing of how long it has been.
+        boolean resting = now.isBefore(openUntil) && !now.isBefore(openedAt);
+        if (probing || resting) {
             return 0;
         }
         probing = true;
@@ -52,8 +55,10 @@ final class Breaker {
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
         }
+        boolean setBack = now.isBefore(openedAt);
+        openedAt = now;
         Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
-        openUntil = openUntil != null && openUntil.isAfter(until) ? openUntil : until;
+        openUntil = openUntil != null && !setBack && openUntil.isAfter(until) ? openUntil : until;
     }
 
     /** The destination did what it was asked, or refused in its own words. True when it had been given up before. */
