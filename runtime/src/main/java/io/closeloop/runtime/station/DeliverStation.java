@@ -23,7 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +68,9 @@ public final class DeliverStation<O extends Record> {
     private int handled;
     private int calls;
     private boolean full;
+    /** What is claimed here and whose call has not ended, by its id. */
+    private final Map<String, AtomicReference<Instant>> leases = new ConcurrentHashMap<>();
+
     private volatile Runnable roomAgain = () -> {};
 
     /** What became of a try, as it is counted. */
@@ -90,11 +95,19 @@ public final class DeliverStation<O extends Record> {
         }
     }
 
-    /** An effect that is claimed and whose call is to come. */
-    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
+    /**
+     * An effect that is claimed and whose call is to come.
+     *
+     * @param lease when the claim ends; moves when this node claims it again
+     */
+    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, AtomicReference<Instant> lease) {
+        static <O extends Record> Task<O> of(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
+            return new Task<>(delivery, effect, new AtomicReference<>(leaseUntil));
+        }
+
         /** A try that begins must be over before another node may begin one. */
         boolean mayBegin(Instant now) {
-            return now.plus(PATIENCE).isBefore(leaseUntil);
+            return now.plus(PATIENCE).isBefore(lease.get());
         }
     }
 
@@ -150,9 +163,12 @@ public final class DeliverStation<O extends Record> {
         if (wished <= 0) {
             return 0;
         }
+        Instant leaseUntil = now.plus(LEASE);
         List<Tx.ClaimedDelivery> claimed;
         try {
-            claimed = loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), now.plus(LEASE), wished));
+            claimed = loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), leaseUntil, wished)).stream()
+                    .filter(claim -> !prolonged(claim.delivery().id(), leaseUntil))
+                    .toList();
         } catch (RuntimeException e) {
             breaker.probed();
             throw e;
@@ -162,10 +178,9 @@ public final class DeliverStation<O extends Record> {
             breaker.probed();
             return 0;
         }
-        List<Optional<AnswerStory>> told = loop.store()
-                .read(view -> claimed.stream()
-                        .map(claim -> stories.of(view, claim.delivery(), target.needsFigures(), now))
-                        .toList());
+        List<Optional<AnswerStory>> told = loop.look(view -> claimed.stream()
+                .map(claim -> stories.of(view, claim.delivery(), target.needsFigures(), now))
+                .toList());
         List<Task<O>> tasks = new ArrayList<>(claimed.size());
         for (int i = 0; i < claimed.size(); i++) {
             Delivery delivery = claimed.get(i).delivery();
@@ -177,7 +192,7 @@ public final class DeliverStation<O extends Record> {
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
                 hold(delivery);
             } else if (!claimed.get(i).outcomeLost() || !settledByLookup(delivery, effect)) {
-                tasks.add(new Task<>(delivery, effect, now.plus(LEASE)));
+                tasks.add(Task.of(delivery, effect, leaseUntil));
             }
         }
         if (tasks.isEmpty()) {
@@ -187,6 +202,19 @@ public final class DeliverStation<O extends Record> {
         return claimed.size();
     }
 
+    /** True for what is under way here: its lease ran out because the clock was put ahead, and now lasts longer. */
+    private boolean prolonged(String id, Instant leaseUntil) {
+        AtomicReference<Instant> lease = leases.get(id);
+        if (lease != null) {
+            lease.set(leaseUntil);
+        }
+        return lease != null;
+    }
+
+    private void forget(List<Task<O>> batch) {
+        batch.forEach(task -> leases.remove(task.delivery().id(), task.lease()));
+    }
+
     /** Whether an effect that is due now may be handed over, instead of waiting to be claimed. */
     boolean takesNow() {
         return breaker.closed() && settings.perSecond() == 0 && free() > 0;
@@ -194,7 +222,7 @@ public final class DeliverStation<O extends Record> {
 
     /** Takes an effect that was stored as being tried by this node. */
     void take(Delivery delivery, AnswerStory story) {
-        take(List.of(new Task<>(delivery, effect(delivery, story), story.now().plus(LEASE))));
+        take(List.of(Task.of(delivery, effect(delivery, story), story.now().plus(LEASE))));
     }
 
     /** Whether an effect needs nothing that is not known when the answer is stored. */
@@ -232,7 +260,10 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void take(List<Task<O>> tasks) {
-        tasks.forEach(task -> activity.begin());
+        tasks.forEach(task -> {
+            activity.begin();
+            leases.put(task.delivery().id(), task.lease());
+        });
         synchronized (waiting) {
             waiting.addAll(tasks);
         }
@@ -264,19 +295,21 @@ public final class DeliverStation<O extends Record> {
                                 .setCause(e)
                                 .log("The outcome of {} effects of {} could not be stored", batch.size(), queue);
                     } finally {
-                        done(batch.size());
+                        done(batch);
                     }
                     call();
                 });
             } catch (RuntimeException stopped) {
-                done(batch.size());
+                done(batch);
                 return;
             }
         }
     }
 
-    private void done(int effects) {
+    private void done(List<Task<O>> batch) {
+        int effects = batch.size();
         boolean wanted;
+        forget(batch);
         synchronized (waiting) {
             calls--;
             handled -= effects;
@@ -311,6 +344,8 @@ public final class DeliverStation<O extends Record> {
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
         Instant answered = loop.now();
+        // Before it is settled: from then on it may be claimed anew, for what is wanted next.
+        forget(batch);
         settle(batch, outcomes);
         for (int i = 0; i < batch.size(); i++) {
             trace(batch.get(i).delivery(), outcomes.get(i), batch.size(), called, answered);
@@ -355,7 +390,7 @@ public final class DeliverStation<O extends Record> {
     /** True when the lost outcome is known now, or has to be asked for later. */
     private boolean settledByLookup(Delivery delivery, Effect<O> effect) {
         Lookup lookup = target.find(effect);
-        List<Task<O>> one = List.of(new Task<>(delivery, effect, loop.now()));
+        List<Task<O>> one = List.of(Task.of(delivery, effect, loop.now()));
         if (lookup instanceof Lookup.Found found) {
             settle(one, List.of(Outcome.delivered(found.reference())));
             return true;
@@ -370,7 +405,7 @@ public final class DeliverStation<O extends Record> {
     private void settle(List<Task<O>> tasks, List<Outcome> outcomes) {
         Instant now = loop.now();
         boolean back = health(outcomes, now);
-        loop.write(tx -> {
+        loop.insist(tx -> {
             for (int i = 0; i < tasks.size(); i++) {
                 settle(tx, tasks.get(i).delivery(), outcomes.get(i), now);
             }
@@ -462,7 +497,7 @@ public final class DeliverStation<O extends Record> {
     private void hold(Delivery delivery) {
         results.count(Result.HELD);
         Instant now = loop.now();
-        loop.write(tx -> {
+        loop.insist(tx -> {
             if (tx.settle(
                     copy(
                             delivery,
@@ -484,7 +519,7 @@ public final class DeliverStation<O extends Record> {
 
     private void park(Delivery delivery, String reason) {
         results.count(Result.PARKED);
-        loop.write(tx -> {
+        loop.insist(tx -> {
             park(tx, delivery, reason, loop.now());
             return true;
         });
