@@ -705,6 +705,35 @@ class StationsTest {
         assertThat(on.sms.sent()).hasSize(20);
     }
 
+    @Test
+    void a_clock_put_ahead_while_a_text_is_on_its_way_does_not_send_it_again() {
+        // given a text that is being sent
+        on.crm.add("003A", ANA);
+        on.end(on.call("CA1"));
+        on.run();
+        on.clock.advance(Duration.ofMinutes(10));
+        Queue<Runnable> begun = new ArrayDeque<>();
+        ThreadPoolExecutor slow = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                begun.add(task);
+            }
+        };
+        SendStation sending = new SendStation(on.loop, slow, (tx, consent) -> {}, new Activity());
+        sending.step();
+
+        // when its lease seems to be over
+        on.clock.advance(Duration.ofHours(3));
+        sending.step();
+
+        // then nobody else takes it up, and it is settled
+        assertThat(begun).hasSize(1);
+        begun.remove().run();
+        assertThat(on.sms.sent()).hasSize(1);
+        on.run();
+        assertThat(on.sms.sent()).hasSize(1);
+    }
+
     private int said;
 
     private void say(
