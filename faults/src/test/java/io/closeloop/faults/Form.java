@@ -5,6 +5,8 @@ import java.nio.file.Path;
 
 /** How much is done: the short form belongs to every build, the long one to {@code -Pfaults}. */
 final class Form {
+    static final String PROPERTY = "closeloop.faults";
+    static final String LONG = "long";
     /** The repository. */
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
@@ -13,7 +15,7 @@ final class Form {
     private Form() {}
 
     static boolean isLong() {
-        return "long".equals(System.getProperty("closeloop.faults"));
+        return LONG.equals(System.getProperty(PROPERTY));
     }
 
     static int pick(int inTheShortForm, int inTheLongForm) {
@@ -28,6 +30,19 @@ final class Form {
     /** {@code -Dcloseloop.seed}: the same seed, the same instants. */
     static int seed() {
         return given("closeloop.seed", 7);
+    }
+
+    /**
+     * Whether leases of killed nodes end because the nodes' clock is put ahead; in the long form only with
+     * {@code -Dcloseloop.leases=jump}, which saves minutes.
+     */
+    static boolean jumps() {
+        return !isLong() || "jump".equals(System.getProperty("closeloop.leases"));
+    }
+
+    /** {@code -Dcloseloop.only}: a part of the name of those faults of vendors that are wanted. */
+    static boolean wanted(String fault) {
+        return fault.contains(System.getProperty("closeloop.only", ""));
     }
 
     private static int given(String property, int otherwise) {

@@ -132,30 +132,35 @@ final class Gate implements AutoCloseable {
         }
     }
 
-    /** Message by message, so that an answer can be held back or cut in the middle. */
+    /**
+     * Message by message, so that an answer can be held back or cut in the middle; each over a connection of its own, since
+     * the stand-in closes idle ones and the program has to hear of that at once.
+     */
     private void through(Socket client, Fault now) throws IOException {
+        InputStream asking = new BufferedInputStream(client.getInputStream());
+        while (true) {
+            byte[] answer = ask(message(asking, false));
+            if (now == Fault.CUTS) {
+                return;
+            }
+            if (now == Fault.SLOW) {
+                Pause.of(SLOWNESS);
+            }
+            client.getOutputStream().write(answer, 0, now == Fault.HALF ? answer.length / 2 : answer.length);
+            if (now == Fault.HALF) {
+                return;
+            }
+        }
+    }
+
+    private byte[] ask(byte[] request) throws IOException {
         try (Socket vendor = new Socket(InetAddress.getByName("127.0.0.1"), upstream)) {
             open.add(vendor);
-            vendor.setTcpNoDelay(true);
             try {
-                InputStream asking = new BufferedInputStream(client.getInputStream());
-                InputStream answering = new BufferedInputStream(vendor.getInputStream());
-                while (true) {
-                    byte[] request = message(asking, false);
-                    vendor.getOutputStream().write(request);
-                    boolean head = new String(request, 0, 5, StandardCharsets.ISO_8859_1).equals("HEAD ");
-                    byte[] answer = renamed(message(answering, head));
-                    if (now == Fault.CUTS) {
-                        return;
-                    }
-                    if (now == Fault.SLOW) {
-                        Pause.of(SLOWNESS);
-                    }
-                    client.getOutputStream().write(answer, 0, now == Fault.HALF ? answer.length / 2 : answer.length);
-                    if (now == Fault.HALF) {
-                        return;
-                    }
-                }
+                vendor.setTcpNoDelay(true);
+                vendor.getOutputStream().write(request);
+                boolean head = new String(request, 0, 5, StandardCharsets.ISO_8859_1).equals("HEAD ");
+                return renamed(message(new BufferedInputStream(vendor.getInputStream()), head));
             } finally {
                 open.remove(vendor);
             }

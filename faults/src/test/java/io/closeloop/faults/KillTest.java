@@ -14,7 +14,7 @@ class KillTest {
 
     @Test
     void a_program_on_sqlite_that_is_killed_again_and_again_loses_nothing() {
-        int kills = Form.kills(4, 200);
+        int kills = Form.kills(3, 200);
         try (Stage stage = new Stage("kill-sqlite")) {
             Database database = new Database("jdbc:sqlite:" + stage.folder().resolve("closeloop.db"));
             try (Node node = stage.node("node", database.url(), Map.of());

@@ -8,7 +8,7 @@ import java.util.List;
 /** What all tests mean by load and by service. */
 final class Load {
     /** Contacts a second, each with a text, an answer and two or three effects: what two cores can do beside the stand-ins. */
-    static final int PER_SECOND = Form.pick(40, 80);
+    static final int PER_SECOND = Form.pick(25, 80);
 
     /** Within this time after the end of a fault everything goes on as usual. */
     static final Duration BACK = Duration.ofSeconds(30);

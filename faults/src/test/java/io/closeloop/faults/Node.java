@@ -124,6 +124,9 @@ final class Node implements AutoCloseable {
 
     private static Path archive(List<String> classPath) {
         Path file = Form.WORK.resolve("classes.jsa");
+        if (newer(file, classPath.get(1))) {
+            return file;
+        }
         List<String> command = new ArrayList<>(List.of(
                 java(), "-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:ArchiveClassesAtExit=" + file));
         command.addAll(classPath);
@@ -142,6 +145,11 @@ final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private static boolean newer(Path archive, String classPath) {
+        long made = archive.toFile().lastModified();
+        return Arrays.stream(classPath.split(File.pathSeparator)).allMatch(jar -> new File(jar).lastModified() < made);
     }
 
     synchronized boolean alive() {

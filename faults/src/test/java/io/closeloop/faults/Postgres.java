@@ -135,6 +135,14 @@ final class Postgres implements AutoCloseable {
         }
     }
 
+    /** Waits until commits wait for the replica. */
+    void awaitReplica() {
+        Pause.until(
+                "commits wait for the replica",
+                Stage.seconds(20),
+                () -> database().count("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'") == 1);
+    }
+
     /** The primary dies at once, and its replica takes over. */
     void promote() {
         control(data(), "stop", "-m", "immediate");

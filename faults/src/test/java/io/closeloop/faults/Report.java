@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +20,7 @@ final class Report {
     static final String KILLS = "1 kill -9";
     private static final String BEGIN = "<!-- begin: written by mvn -B verify -Pfaults -->";
     private static final String END = "<!-- end -->";
-    private static final Path ROWS = Form.WORK.resolve("rows");
+    private static final Path ROWS = Form.WORK.resolve(Form.isLong() ? "rows-long" : "rows");
     private static final String HEAD =
             "| fault | contacts in | stored | asked | answers in | stored | effects | done | parked | waiting | refused |"
                     + " twice: texts, Salesforce, Slack | webhook repeats | requests repeated | service back | all done |";
@@ -65,12 +67,13 @@ final class Report {
     }
 
     /** A row of any table. */
-    static void line(String table, int order, String head, String line) {
+    static synchronized void line(String table, int order, String head, String line) {
         try {
             Path folder = ROWS.resolve(table);
             Files.createDirectories(folder);
             Files.writeString(folder.resolve("head"), head);
             Files.writeString(folder.resolve(String.format(Locale.ROOT, "%03d", order)), line);
+            write();
             System.out.println(line);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -82,18 +85,14 @@ final class Report {
     }
 
     /** In the long form: brings docs/faults.md up to date with the rows there are. */
-    static void write(String day) {
-        if (!Form.isLong()) {
-            return;
-        }
-        Path page = Form.PROJECT.resolve("docs").resolve("faults.md");
-        try {
+    private static void write() throws IOException {
+        if (Form.isLong()) {
+            Path page = Form.PROJECT.resolve("docs").resolve("faults.md");
             String text = Files.readString(page);
             String before = text.substring(0, text.indexOf(BEGIN) + BEGIN.length());
             String after = text.substring(text.indexOf(END));
-            Files.writeString(page, before + "\n\n" + day + "\n\n" + tables() + after);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            String run = "Long form of " + LocalDate.now(ZoneOffset.UTC) + ", seed " + Form.seed() + ", on two cores.";
+            Files.writeString(page, before + "\n\n" + run + "\n\n" + tables() + after);
         }
     }
 
