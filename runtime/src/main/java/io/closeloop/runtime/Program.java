@@ -339,7 +339,9 @@ public final class Program implements AutoCloseable {
         Map<Store.Station, List<Worker>> bells = new LinkedHashMap<>();
         bell(bells, Store.Station.MATCH, worker("match", match::step, sweep));
         bell(bells, Store.Station.DECIDE, worker("decide", decide::step, sweep));
-        bell(bells, Store.Station.SEND, worker("send", send::step, sweep));
+        Worker sending = worker("send", send::step, sweep);
+        send.whenRoom(sending::ring);
+        bell(bells, Store.Station.SEND, sending);
         Map<String, DeliverStation<?>> queues = new HashMap<>();
         loop.targets().values().stream()
                 .distinct()

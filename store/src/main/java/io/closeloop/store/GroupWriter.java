@@ -8,6 +8,7 @@ import io.closeloop.port.StoreBusy;
 import io.closeloop.port.StoreLoad;
 import io.closeloop.port.Tx;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,8 +112,12 @@ final class GroupWriter implements AutoCloseable {
      * not of what it was asked. SQLite's result codes (sqlite.org/rescode.html): READONLY, IOERR, CORRUPT, FULL, CANTOPEN,
      * NOTADB. PostgreSQL's SQLSTATE classes: connection, resources, operator's intervention, system, internal.
      */
-    private static boolean databaseFailed(Throwable failure) {
+    static boolean databaseFailed(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLTransientConnectionException) {
+                // The pool has no connection to give.
+                return true;
+            }
             if (e instanceof SQLException sql) {
                 String state = sql.getSQLState();
                 return state == null || state.length() < 2

@@ -5,6 +5,7 @@ import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreFailure;
 import io.closeloop.port.Webhook;
 import io.closeloop.runtime.observe.FloodGate;
 import io.closeloop.runtime.observe.HttpMeter;
@@ -415,6 +416,13 @@ public final class HttpEdge implements AutoCloseable {
             return;
         }
         LOG.error("A request to {} failed", place(context), cause);
+        if (cause instanceof StoreFailure database && database.passing()) {
+            send(
+                    context.response(),
+                    HttpAnswer.problem(503, "The database is away; send it again")
+                            .with("Retry-After", "2"));
+            return;
+        }
         send(
                 context.response(),
                 HttpAnswer.problem(500, "Nothing was recorded; send it again").with("Retry-After", "2"));

@@ -16,6 +16,7 @@ final class Breaker {
 
     private int failures;
     private Duration pause = FIRST;
+    private Instant openedAt = Instant.MIN;
     private @Nullable Instant openUntil;
     private @Nullable Instant openSince;
     private boolean probing;
@@ -25,7 +26,9 @@ final class Breaker {
         if (openUntil == null || wished <= 0) {
             return wished;
         }
-        if (probing || now.isBefore(openUntil)) {
+        // A clock that was put back says nothing of how long it has been.
+        boolean resting = now.isBefore(openUntil) && !now.isBefore(openedAt);
+        if (probing || resting) {
             return 0;
         }
         probing = true;
@@ -59,8 +62,10 @@ final class Breaker {
             pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
         }
         openSince = openSince == null ? now : openSince;
+        boolean setBack = now.isBefore(openedAt);
+        openedAt = now;
         Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
-        openUntil = openUntil != null && openUntil.isAfter(until) ? openUntil : until;
+        openUntil = openUntil != null && !setBack && openUntil.isAfter(until) ? openUntil : until;
     }
 
     /** The destination did what it was asked, or refused in its own words. True when it had been given up before. */

@@ -55,10 +55,9 @@ public final class DecideStation {
         Instant now = loop.now();
         List<Interaction> claimed =
                 loop.write(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
-        List<Optional<Contact>> contacts = loop.store()
-                .read(view -> claimed.stream()
-                        .map(interaction -> view.match(interaction.id()).map(View.MatchRecord::contact))
-                        .toList());
+        List<Optional<Contact>> contacts = loop.read(view -> claimed.stream()
+                .map(interaction -> view.match(interaction.id()).map(View.MatchRecord::contact))
+                .toList());
         // All at once, so that they share their commits; each succeeds or fails alone.
         List<CompletableFuture<?>> decided = new ArrayList<>(claimed.size());
         for (int i = 0; i < claimed.size(); i++) {
@@ -87,7 +86,7 @@ public final class DecideStation {
             return Optional.empty();
         }
         CompletableFuture<Optional<Decision>> decided =
-                loop.store().write(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
+                loop.insisting(tx -> decide(tx, interaction, contact, planned.plan(), planned.config()));
         return Optional.of(decided.thenAccept(made -> made.ifPresent(decision -> told(interaction, decision, begun))));
     }
 

@@ -21,7 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,13 +64,24 @@ public final class DeliverStation<O extends Record> {
     private int handled;
     private int calls;
     private boolean full;
+    /** What is claimed here and whose call has not ended, by its id. */
+    private final Map<String, AtomicReference<Instant>> leases = new ConcurrentHashMap<>();
+
     private volatile Runnable roomAgain = () -> {};
 
-    /** An effect that is claimed and whose call is to come. */
-    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
+    /**
+     * An effect that is claimed and whose call is to come.
+     *
+     * @param lease when the claim ends; moves when this node claims it again
+     */
+    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, AtomicReference<Instant> lease) {
+        static <O extends Record> Task<O> of(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
+            return new Task<>(delivery, effect, new AtomicReference<>(leaseUntil));
+        }
+
         /** A try that begins must be over before another node may begin one. */
         boolean mayBegin(Instant now) {
-            return now.plus(PATIENCE).isBefore(leaseUntil);
+            return now.plus(PATIENCE).isBefore(lease.get());
         }
     }
 
@@ -124,9 +137,12 @@ public final class DeliverStation<O extends Record> {
         if (wished <= 0) {
             return 0;
         }
+        Instant leaseUntil = now.plus(LEASE);
         List<Tx.ClaimedDelivery> claimed;
         try {
-            claimed = loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), now.plus(LEASE), wished));
+            claimed = loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), leaseUntil, wished)).stream()
+                    .filter(claim -> !prolonged(claim.delivery().id(), leaseUntil))
+                    .toList();
         } catch (RuntimeException e) {
             breaker.probed();
             throw e;
@@ -136,10 +152,9 @@ public final class DeliverStation<O extends Record> {
             breaker.probed();
             return 0;
         }
-        List<Optional<AnswerStory>> told = loop.store()
-                .read(view -> claimed.stream()
-                        .map(claim -> stories.of(view, claim.delivery(), target.needsFigures(), now))
-                        .toList());
+        List<Optional<AnswerStory>> told = loop.read(view -> claimed.stream()
+                .map(claim -> stories.of(view, claim.delivery(), target.needsFigures(), now))
+                .toList());
         List<Task<O>> tasks = new ArrayList<>(claimed.size());
         for (int i = 0; i < claimed.size(); i++) {
             Delivery delivery = claimed.get(i).delivery();
@@ -151,7 +166,7 @@ public final class DeliverStation<O extends Record> {
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
                 settle(Settling.held(delivery, now));
             } else if (!claimed.get(i).outcomeLost() || !settledByLookup(delivery, effect)) {
-                tasks.add(new Task<>(delivery, effect, now.plus(LEASE)));
+                tasks.add(Task.of(delivery, effect, leaseUntil));
             }
         }
         if (tasks.isEmpty()) {
@@ -161,6 +176,19 @@ public final class DeliverStation<O extends Record> {
         return claimed.size();
     }
 
+    /** True for what is under way here: its lease ran out because the clock was put ahead, and now lasts longer. */
+    private boolean prolonged(String id, Instant leaseUntil) {
+        AtomicReference<Instant> lease = leases.get(id);
+        if (lease != null) {
+            lease.set(leaseUntil);
+        }
+        return lease != null;
+    }
+
+    private void forget(List<Task<O>> batch) {
+        batch.forEach(task -> leases.remove(task.delivery().id(), task.lease()));
+    }
+
     /** Whether an effect that is due now may be handed over, instead of waiting to be claimed. */
     boolean takesNow() {
         return breaker.closed() && settings.perSecond() == 0 && free() > 0;
@@ -168,7 +196,7 @@ public final class DeliverStation<O extends Record> {
 
     /** Takes an effect that was stored as being tried by this node. */
     void take(Delivery delivery, AnswerStory story) {
-        take(List.of(new Task<>(delivery, effect(delivery, story), story.now().plus(LEASE))));
+        take(List.of(Task.of(delivery, effect(delivery, story), story.now().plus(LEASE))));
     }
 
     /** Whether an effect needs nothing that is not known when the answer is stored. */
@@ -206,7 +234,10 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void take(List<Task<O>> tasks) {
-        tasks.forEach(task -> activity.begin());
+        tasks.forEach(task -> {
+            activity.begin();
+            leases.put(task.delivery().id(), task.lease());
+        });
         synchronized (waiting) {
             waiting.addAll(tasks);
         }
@@ -238,19 +269,21 @@ public final class DeliverStation<O extends Record> {
                                 .setCause(e)
                                 .log("The outcome of {} effects of {} could not be stored", batch.size(), queue);
                     } finally {
-                        done(batch.size());
+                        done(batch);
                     }
                     call();
                 });
             } catch (RuntimeException stopped) {
-                done(batch.size());
+                done(batch);
                 return;
             }
         }
     }
 
-    private void done(int effects) {
+    private void done(List<Task<O>> batch) {
+        int effects = batch.size();
         boolean wanted;
+        forget(batch);
         synchronized (waiting) {
             calls--;
             handled -= effects;
@@ -285,6 +318,8 @@ public final class DeliverStation<O extends Record> {
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
         Instant answered = loop.now();
+        // Before it is settled: from then on it may be claimed anew, for what is wanted next.
+        forget(batch);
         settle(batch, outcomes).forEach(settling -> trace(settling, batch.size(), called, answered));
     }
 
@@ -326,7 +361,7 @@ public final class DeliverStation<O extends Record> {
     /** True when the lost outcome is known now, or has to be asked for later. */
     private boolean settledByLookup(Delivery delivery, Effect<O> effect) {
         Lookup lookup = target.find(effect);
-        List<Task<O>> one = List.of(new Task<>(delivery, effect, loop.now()));
+        List<Task<O>> one = List.of(Task.of(delivery, effect, loop.now()));
         if (lookup instanceof Lookup.Found found) {
             settle(one, List.of(Outcome.delivered(found.reference())));
             return true;
@@ -345,7 +380,7 @@ public final class DeliverStation<O extends Record> {
             settlings.add(Settling.of(tasks.get(i).delivery(), outcomes.get(i), now));
         }
         boolean back = health(outcomes, now);
-        loop.write(tx -> {
+        loop.insist(tx -> {
             settle(tx, settlings, now);
             if (back) {
                 tx.resume(queue, now);
@@ -378,7 +413,7 @@ public final class DeliverStation<O extends Record> {
 
     private void settle(Settling untried) {
         results.count(untried.result());
-        loop.write(tx -> {
+        loop.insist(tx -> {
             settle(tx, List.of(untried), loop.now());
             return true;
         });

@@ -8,7 +8,10 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.PhoneNumbers;
 import io.closeloop.port.Store;
+import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreFailure;
 import io.closeloop.port.Tx;
+import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.observe.Telemetry;
@@ -19,12 +22,17 @@ import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -51,6 +59,12 @@ public record Loop(
         Journal journal,
         VendorHealth health,
         Telemetry telemetry) {
+    private static final Duration BETWEEN = Duration.ofMillis(500);
+    /** For five minutes: then every lease has run out. */
+    private static final int TRIES = 600;
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
+
     public Loop {
         senders = Map.copyOf(senders);
         targets = Map.copyOf(targets);
@@ -79,14 +93,60 @@ public record Loop(
 
     /** Writes and waits until it is durable. */
     <T> T write(Function<Tx, T> work) {
+        return joined(store.write(work));
+    }
+
+    private static <T> T joined(CompletableFuture<T> written) {
         try {
-            return store.write(work).join();
+            return written.join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw e;
         }
+    }
+
+    /**
+     * As {@link #write}, and again while the database is away: for work that is fenced by a lease, so that it changes
+     * nothing when an earlier run was kept after all. Without this, what was done would be known again when leases run
+     * out.
+     */
+    <T> T insist(Function<Tx, T> work) {
+        return joined(insisting(work, TRIES));
+    }
+
+    /** As {@link #insist}, without waiting. */
+    <T> CompletableFuture<T> insisting(Function<Tx, T> work) {
+        return insisting(work, TRIES);
+    }
+
+    private <T> CompletableFuture<T> insisting(Function<Tx, T> work, int tries) {
+        return store.write(work)
+                .exceptionallyCompose(failure -> tries == 0 || !passing(failure)
+                        ? CompletableFuture.failedFuture(failure)
+                        : CompletableFuture.supplyAsync(() -> insisting(work, tries - 1), LATER)
+                                .thenCompose(Function.identity()));
+    }
+
+    /** Reads, and again while the database is away. */
+    <T> T read(Function<View, T> question) {
+        for (int tries = TRIES; ; tries--) {
+            try {
+                return store.read(question);
+            } catch (RuntimeException e) {
+                if (tries == 0 || !passing(e) || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN.toNanos());
+            }
+        }
+    }
+
+    private static boolean passing(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof StoreBusy || (cause instanceof StoreFailure database && database.passing());
     }
 
     /** The zones each handle may be in; handles about which nothing is known are missing. */

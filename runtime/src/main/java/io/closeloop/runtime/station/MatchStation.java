@@ -96,7 +96,7 @@ public final class MatchStation {
     static void unplanned(Loop loop, Interaction interaction, Station station, RouteDesk.PlanFailed failure) {
         String reason = String.valueOf(failure.getMessage());
         Instant again = loop.now().plus(Duration.ofMinutes(1));
-        loop.write(tx -> {
+        loop.insist(tx -> {
             boolean told = tx.ledgerOf(interaction.id()).stream()
                     .anyMatch(entry -> entry.event() == LedgerEvent.INTERACTION_UNPLANNED);
             if (!told) {
@@ -128,7 +128,7 @@ public final class MatchStation {
             loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
             interactions.forEach(i -> told(i, asked, Result.UNAVAILABLE));
             Instant again = loop.now().plus(Backoff.after(3, e.after().orElse(null)));
-            loop.write(tx -> {
+            loop.insist(tx -> {
                 interactions.forEach(
                         i -> tx.move(i.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
                 return true;
@@ -139,7 +139,7 @@ public final class MatchStation {
         List<Match> matches = found.stream()
                 .map(hits -> Matcher.match(hits, loop.config().get().matching()))
                 .toList();
-        loop.write(tx -> {
+        loop.insist(tx -> {
             for (int n = 0; n < interactions.size(); n++) {
                 settle(tx, interactions.get(n), found.get(n), matches.get(n), now);
             }

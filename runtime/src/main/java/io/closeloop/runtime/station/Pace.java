@@ -27,8 +27,9 @@ final class Pace {
         }
         Instant now = clock.instant();
         double earned = Duration.between(counted, now).toNanos() / 1e9 * perSecond;
-        if (earned > 0) {
-            left = Math.min(perSecond, left + earned);
+        // Less than nothing when the clock was put back: counting begins anew.
+        if (earned != 0) {
+            left = Math.min(perSecond, left + Math.max(0, earned));
             counted = now;
         }
         int taken = (int) Math.min(wished, Math.floor(left));

@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -59,6 +60,11 @@ public final class SendStation {
     private final ExecutorService senders;
     private final BiConsumer<Tx, Intake.Consent> optOut;
     private final AtomicInteger underWay = new AtomicInteger();
+    private final Set<String> sending = ConcurrentHashMap.newKeySet();
+    /** Whether more may be due than there was room for. */
+    private volatile boolean full;
+
+    private volatile Runnable roomAgain = () -> {};
     private final Activity activity;
     private final Map<Via, Timer> calls = new EnumMap<>(Via.class);
     private final Map<Via, Measures.Outcomes<Result>> results = new EnumMap<>(Via.class);
@@ -103,6 +109,8 @@ public final class SendStation {
 
     /** Takes what is due; returns how many that was. */
     public int step() {
+        // Before counting: what ends in between then rings once too often instead of not at all.
+        full = true;
         int room = AT_ONCE - underWay.get();
         if (room <= 0) {
             return 0;
@@ -114,10 +122,15 @@ public final class SendStation {
         List<Tx.ClaimedInvitation> reminders =
                 loop.write(tx -> tx.claimReminders(now, loop.node(), now.plus(LEASE), room));
         reminders.forEach(claim -> begin(claim, true));
+        full = asks.size() == room || reminders.size() == room;
         return asks.size() + reminders.size();
     }
 
     private void begin(Tx.ClaimedInvitation claim, boolean reminder) {
+        if (!sending.add(claim.invitation().id())) {
+            // Its lease ran out before its call has ended: the clock was put ahead, or the vendor takes very long.
+            return;
+        }
         underWay.incrementAndGet();
         activity.begin();
         senders.execute(() -> {
@@ -131,10 +144,24 @@ public final class SendStation {
                         .setCause(e)
                         .log("Sending an invitation failed");
             } finally {
-                underWay.decrementAndGet();
+                sending.remove(claim.invitation().id());
+                ended();
                 activity.end(true);
             }
         });
+    }
+
+    /** @param listener told when there is room again after there was not enough: more may be waiting to be claimed */
+    public void whenRoom(Runnable listener) {
+        this.roomAgain = listener;
+    }
+
+    private void ended() {
+        // Half of it, so that claims stay worth their write.
+        if (underWay.decrementAndGet() <= AT_ONCE / 2 && full) {
+            full = false;
+            roomAgain.run();
+        }
     }
 
     private record Known(
@@ -148,7 +175,7 @@ public final class SendStation {
         Invitation invitation = claim.invitation();
         Handle to = invitation.to();
         InvitationSender sender = loop.senders().get(invitation.via());
-        Known known = loop.store().read(view -> known(view, invitation));
+        Known known = loop.read(view -> known(view, invitation));
         if (to == null || sender == null) {
             fail(invitation, "there is no way to send it any more");
             return;
@@ -180,6 +207,8 @@ public final class SendStation {
             Instant called = loop.now();
             long begun = System.nanoTime();
             Outcome outcome = sender.send(ask);
+            // Before it is settled: from then on it may be claimed anew.
+            sending.remove(invitation.id());
             Objects.requireNonNull(calls.get(invitation.via())).record(Duration.ofNanos(System.nanoTime() - begun));
             Instant answered = loop.now();
             settle(invitation, outcome, reminder, config);
@@ -300,7 +329,7 @@ public final class SendStation {
         Handle to = invitation.to();
         if (refused.optedOut() && to != null) {
             Instant now = loop.now();
-            loop.write(tx -> {
+            loop.insist(tx -> {
                 optOut.accept(
                         tx,
                         new Intake.Consent(invitation.via().code(), invitation.id(), to, false, refused.reason(), now));
@@ -312,7 +341,7 @@ public final class SendStation {
 
     private void sent(Invitation invitation, @Nullable String reference, boolean reminder, Configuration config) {
         Instant now = loop.now();
-        loop.write(tx -> {
+        loop.insist(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             Invitation next = reminder ? Invitations.reminded(current) : Invitations.sent(current, now, reference);
             boolean remind = !reminder && !config.policy().reminderAfter().isZero() && remindable(invitation);
@@ -344,7 +373,7 @@ public final class SendStation {
 
     private void postpone(Invitation invitation, Duration after, String reason, boolean reminder, boolean uncertain) {
         Instant again = loop.now().plus(reminder && uncertain ? LEASE : after);
-        loop.write(tx -> {
+        loop.insist(tx -> {
             if (reminder && uncertain) {
                 // Left to its lease: it is claimed again as one whose outcome is lost, so that the vendor is asked
                 // first.
@@ -373,7 +402,7 @@ public final class SendStation {
     }
 
     private void later(Invitation invitation, Instant until, Rule why, boolean reminder) {
-        loop.write(tx -> {
+        loop.insist(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             Invitation next = reminder
                     ? Invitations.waiting(current, until, null)
@@ -387,7 +416,7 @@ public final class SendStation {
     }
 
     private void withdraw(Invitation invitation, Rule why) {
-        loop.write(tx -> {
+        loop.insist(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             boolean out = current.state().out();
             // A reminder that is not wanted any more leaves the invitation itself as it is.
@@ -403,7 +432,7 @@ public final class SendStation {
     }
 
     private void fail(Invitation invitation, String reason, boolean optedOut) {
-        loop.write(tx -> {
+        loop.insist(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             if (current.state().out()) {
                 tx.settle(current, loop.node(), null);

@@ -10,6 +10,7 @@ import io.closeloop.port.HttpCall;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreFailure;
 import io.closeloop.port.Webhook;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -257,7 +258,24 @@ class HttpEdgeTest {
     }
 
     @Test
-    void a_store_that_is_away_is_an_error_so_that_the_vendor_repeats() throws Exception {
+    void a_database_that_is_away_asks_the_vendor_to_come_again() throws Exception {
+        StoreFailure full = new StoreFailure("disk /dev/sda1", null) {
+            @Override
+            public boolean passing() {
+                return true;
+            }
+        };
+        listen(this::ended, intakes -> CompletableFuture.failedFuture(full));
+
+        HttpResponse<String> answer = post("/hooks/test", "body");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("retry-after")).hasValue("2");
+        assertThat(answer.body()).doesNotContain("sda1");
+    }
+
+    @Test
+    void a_store_that_fails_otherwise_is_an_error_so_that_the_vendor_repeats() throws Exception {
         listen(this::ended, intakes -> CompletableFuture.failedFuture(new IllegalStateException("disk /dev/sda1")));
 
         HttpResponse<String> answer = post("/hooks/test", "body");

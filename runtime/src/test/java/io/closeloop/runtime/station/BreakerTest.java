@@ -73,4 +73,16 @@ class BreakerTest {
         assertThat(breaker.allows(9, NOW.plusSeconds(29))).isZero();
         assertThat(breaker.allows(9, NOW.plusSeconds(30))).isEqualTo(1);
     }
+
+    @Test
+    void a_clock_that_is_put_back_by_hours_does_not_make_it_rest_for_hours() {
+        fails(Breaker.FAILURES);
+        Instant back = NOW.minus(Duration.ofHours(3));
+
+        assertThat(breaker.allows(9, back)).isEqualTo(1);
+        breaker.failed(back, null);
+
+        assertThat(breaker.allows(9, back)).isZero();
+        assertThat(breaker.allows(9, back.plusSeconds(1))).isEqualTo(1);
+    }
 }

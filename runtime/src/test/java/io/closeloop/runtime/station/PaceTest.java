@@ -30,4 +30,16 @@ class PaceTest {
     void without_a_limit_all_may_go() {
         assertThat(new Pace(clock, 0).take(1_000_000)).isEqualTo(1_000_000);
     }
+
+    @Test
+    void a_clock_that_is_put_back_by_hours_does_not_stop_it_for_hours() {
+        Pace pace = new Pace(clock, 10);
+        pace.take(10);
+
+        clock.set(clock.instant().minus(Duration.ofHours(3)));
+        assertThat(pace.take(7)).isZero();
+        clock.advance(Duration.ofMillis(500));
+
+        assertThat(pace.take(7)).isEqualTo(5);
+    }
 }

@@ -27,7 +27,13 @@ import io.closeloop.survey.Verdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -655,6 +661,77 @@ class StationsTest {
         assertThat(shown).isEqualTo(3);
         assertThat(on.alert.effects()).hasSize(3);
         assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.ESCALATION_NUDGED);
+    }
+
+    @Test
+    void more_invitations_than_can_be_sent_at_once_go_on_as_soon_as_there_is_room() {
+        // given twenty that are due, and a vendor that takes its time
+        for (int i = 10; i < 30; i++) {
+            Handle customer = Handle.phone("+155512301" + i);
+            on.crm.add("003" + i, customer);
+            on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA" + i, on.clock.instant())
+                    .handle(customer)
+                    .address("+15550009999")
+                    .startedAt(on.clock.instant().minusSeconds(300))
+                    .talkSeconds(300));
+        }
+        on.run();
+        on.clock.advance(Duration.ofMinutes(10));
+        Queue<Runnable> begun = new ArrayDeque<>();
+        ThreadPoolExecutor slow = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                begun.add(task);
+            }
+        };
+        SendStation sending = new SendStation(on.loop, slow, (tx, consent) -> {}, new Activity());
+        AtomicInteger rung = new AtomicInteger();
+        sending.whenRoom(rung::incrementAndGet);
+
+        // when
+        assertThat(sending.step()).isEqualTo(16);
+        assertThat(sending.step()).isZero();
+        for (int i = 0; i < 7; i++) {
+            begun.remove().run();
+        }
+        assertThat(rung).hasValue(0);
+        begun.remove().run();
+
+        // then it is told, and takes the rest
+        assertThat(rung).hasValue(1);
+        assertThat(sending.step()).isEqualTo(4);
+        begun.forEach(Runnable::run);
+        assertThat(rung).hasValue(1);
+        assertThat(on.sms.sent()).hasSize(20);
+    }
+
+    @Test
+    void a_clock_put_ahead_while_a_text_is_on_its_way_does_not_send_it_again() {
+        // given a text that is being sent
+        on.crm.add("003A", ANA);
+        on.end(on.call("CA1"));
+        on.run();
+        on.clock.advance(Duration.ofMinutes(10));
+        Queue<Runnable> begun = new ArrayDeque<>();
+        ThreadPoolExecutor slow = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                begun.add(task);
+            }
+        };
+        SendStation sending = new SendStation(on.loop, slow, (tx, consent) -> {}, new Activity());
+        sending.step();
+
+        // when its lease seems to be over
+        on.clock.advance(Duration.ofHours(3));
+        sending.step();
+
+        // then nobody else takes it up, and it is settled
+        assertThat(begun).hasSize(1);
+        begun.remove().run();
+        assertThat(on.sms.sent()).hasSize(1);
+        on.run();
+        assertThat(on.sms.sent()).hasSize(1);
     }
 
     private int said;

@@ -64,6 +64,10 @@ final class ErrorTable {
         if (status >= 500) {
             return Trouble.wait("Salesforce answered " + status, retryAfter);
         }
+        if (status < 400) {
+            // It was done, and its answer broke off or came from somewhere else: upserts may be repeated.
+            return Trouble.unsure("Salesforce answered " + status + ", but nothing that can be read");
+        }
         return switch (status) {
             case 403 -> Trouble.mend("403 without an error code", CLIENT_ID);
             case 404 -> Trouble.mend("404: there is no such API address", API_VERSION);

@@ -3,10 +3,12 @@ package io.closeloop.connector.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.delivery.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorTableTest {
     private static Trouble row(String code, String message, String... fields) {
@@ -98,5 +100,14 @@ class ErrorTableTest {
                 Duration.ofHours(5));
 
         assertThat(trouble.after()).isEqualTo(Duration.ofHours(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 302})
+    void an_answer_of_success_that_broke_off_or_is_somebody_elses_is_tried_again(int status) {
+        Trouble trouble = ErrorTable.ofStatus(status, null, null);
+
+        assertThat(trouble.kind()).isEqualTo(Trouble.Kind.UNSURE);
+        assertThat(trouble.outcome()).isInstanceOf(Outcome.Retry.class);
     }
 }

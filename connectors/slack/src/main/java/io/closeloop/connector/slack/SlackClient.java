@@ -28,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +68,7 @@ final class SlackClient implements AutoCloseable {
                 // Runs once the connection stands: what fails in here may have reached Slack.
                 .addNetworkInterceptor(chain -> {
                     try {
-                        return chain.proceed(chain.request());
+                        return whole(chain.proceed(chain.request()));
                     } catch (IOException e) {
                         throw new BrokenOff(e);
                     }
@@ -265,6 +267,16 @@ final class SlackClient implements AutoCloseable {
 
     private interface Request<T> {
         T send() throws IOException, SlackApiException;
+    }
+
+    /** Read to its end, so that an answer that breaks off is noticed where it is known that Slack was reached. */
+    private static Response whole(Response answer) throws IOException {
+        ResponseBody body = answer.body();
+        return body == null
+                ? answer
+                : answer.newBuilder()
+                        .body(ResponseBody.create(body.bytes(), body.contentType()))
+                        .build();
     }
 
     /** A message as it is sent: with blocks, or as plain text. */
