@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -117,10 +116,10 @@ public final class HttpEdge implements AutoCloseable {
         this.connections = new SlowConnections(
                 settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
         this.limits = new PublicLimits(settings.perToken(), settings.perNetwork(), System::nanoTime);
-        this.brokenOff = measures.counter(
-                "closeloop.http.broken.off", "Requests whose connection was gone before their body was here");
+        this.brokenOff =
+                measures.counter("closeloop.http.broken.off", "Requests that broke off before their body was here");
         router.route().handler(this::admit);
-        router.route().failureHandler(this::goneBeforeItsEnd);
+        router.route().failureHandler(this::brokeOff);
         router.route()
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT).setHandleFileUploads(false));
         router.route().handler(context -> {
@@ -255,17 +254,17 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     /**
-     * Lets go of a request whose connection was lost while its body came. The body handler fails it with whatever the
-     * connection had, and twice when it was reset; nobody is there to be answered, and a stranger must not fill the log.
+     * Lets go of a request that broke off while its body came: its caller hung up, or wrote no HTTP any more. The body
+     * handler fails it with status 200 and whatever the connection had, twice when it was reset. A stranger must not fill
+     * the log with that.
      */
-    private void goneBeforeItsEnd(RoutingContext context) {
-        Throwable failure = context.failure();
-        if (context.request().isEnded()
-                || !(failure instanceof IOException || failure instanceof HttpClosedException)) {
+    private void brokeOff(RoutingContext context) {
+        if (context.request().isEnded() || context.statusCode() >= 400) {
             context.next();
         } else if (context.get(BROKEN_OFF) == null) {
             context.put(BROKEN_OFF, true);
             brokenOff.increment();
+            send(context.response().putHeader("Connection", "close"), HttpAnswer.problem(400, "The request broke off"));
         }
     }
 

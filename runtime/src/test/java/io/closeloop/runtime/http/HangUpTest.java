@@ -161,7 +161,7 @@ class HangUpTest {
 
         assertThat(ask("GET /hooks/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 4");
-        ask(chunks);
+        assertThat(ask(chunks)).doesNotContain("200 OK");
 
         await().until(() -> edge.openConnections() == 0);
         assertThat(logged(Level.WARN)).isEmpty();
