@@ -49,10 +49,12 @@ final class FieldReader {
     @Nullable
     Object at(String path) {
         Object value = root;
-        for (String step : path.split("\\.")) {
-            value = value instanceof Map<?, ?> object ? object.get(step) : null;
+        int from = 0;
+        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', from)) {
+            value = value instanceof Map<?, ?> object ? object.get(path.substring(from, dot)) : null;
+            from = dot + 1;
         }
-        return value;
+        return value instanceof Map<?, ?> object ? object.get(path.substring(from)) : null;
     }
 
     /** A text of 1 to {@code longest} characters; empty when absent, and with a problem when it is something else. */

@@ -10,6 +10,7 @@ import io.closeloop.port.Webhook;
 import io.closeloop.runtime.observe.FloodGate;
 import io.closeloop.runtime.observe.HttpMeter;
 import io.closeloop.runtime.observe.Measures;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -59,6 +60,7 @@ public final class HttpEdge implements AutoCloseable {
     private static final long BODIES_LIMIT =
             Math.max(8 * BODY_LIMIT, Runtime.getRuntime().maxMemory() / 8);
 
+    private static final String BROKEN_OFF = "broken-off";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final Duration CERTIFICATE_RHYTHM = Duration.ofSeconds(30);
 
@@ -91,6 +93,7 @@ public final class HttpEdge implements AutoCloseable {
     private final ExecutorService pages;
     private final Measures measures;
     private final FloodGate rejections = new FloodGate(System::nanoTime, Duration.ofSeconds(10));
+    private final Counter brokenOff;
     private final HttpSettings settings;
     private final SlowConnections connections;
     private final PublicLimits limits;
@@ -114,7 +117,10 @@ public final class HttpEdge implements AutoCloseable {
         this.connections = new SlowConnections(
                 settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
         this.limits = new PublicLimits(settings.perToken(), settings.perNetwork(), System::nanoTime);
+        this.brokenOff =
+                measures.counter("closeloop.http.broken.off", "Requests that broke off before their body was here");
         router.route().handler(this::admit);
+        router.route().failureHandler(this::brokeOff);
         router.route()
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT).setHandleFileUploads(false));
         router.route().handler(context -> {
@@ -125,6 +131,8 @@ public final class HttpEdge implements AutoCloseable {
             LOG.error("A request to {} failed", place(context), context.failure());
             send(context.response(), HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
         });
+        router.errorHandler(
+                400, context -> send(context.response(), HttpAnswer.problem(400, "The request cannot be read")));
         router.errorHandler(
                 413, context -> send(context.response(), HttpAnswer.problem(413, "The body is over 1 MiB")));
         router.errorHandler(404, context -> send(context.response(), HttpAnswer.problem(404, "There is nothing here")));
@@ -244,6 +252,21 @@ public final class HttpEdge implements AutoCloseable {
             context.addEndHandler(done -> bodiesUnderWay.addAndGet(-announced));
         }
         context.next();
+    }
+
+    /**
+     * Lets go of a request that broke off while its body came: its caller hung up, or wrote no HTTP any more. The body
+     * handler fails it with status 200 and whatever the connection had, twice when it was reset. A stranger must not fill
+     * the log with that.
+     */
+    private void brokeOff(RoutingContext context) {
+        if (context.request().isEnded() || context.statusCode() >= 400) {
+            context.next();
+        } else if (context.get(BROKEN_OFF) == null) {
+            context.put(BROKEN_OFF, true);
+            brokenOff.increment();
+            send(context.response().putHeader("Connection", "close"), HttpAnswer.problem(400, "The request broke off"));
+        }
     }
 
     /** What a body may take, in bytes; a body over the limit is refused before it is read. */

@@ -38,6 +38,9 @@ record TwilioFields(SortedMap<String, List<String>> values) {
     }
 
     private static String decoded(String encoded) {
+        if (encoded.indexOf('%') < 0 && encoded.indexOf('+') < 0) {
+            return encoded;
+        }
         try {
             return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException broken) {

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EventAuthority(@Nullable String token, @Nullable StandardSignature signature) {
     private static final Duration WINDOW = Duration.ofSeconds(300);
+    private static final Pattern UNIX_SECONDS = Pattern.compile("[0-9]{1,12}");
 
     /** @throws RejectedCall 401 without a fitting token, 403 with a wrong or stale signature */
     void check(HttpCall call, Instant now) {
@@ -40,7 +42,7 @@ record EventAuthority(@Nullable String token, @Nullable StandardSignature signat
         String id = call.header(StandardSignature.ID)
                 .orElseThrow(() -> new RejectedCall(403, StandardSignature.ID + " is missing"));
         String timestamp = call.header(StandardSignature.TIMESTAMP)
-                .filter(seconds -> seconds.matches("[0-9]{1,12}"))
+                .filter(seconds -> UNIX_SECONDS.matcher(seconds).matches())
                 .orElseThrow(() -> new RejectedCall(403, StandardSignature.TIMESTAMP + " is missing or no number"));
         if (!signature.fits(header, id, timestamp, call.body())) {
             throw new RejectedCall(403, StandardSignature.SIGNATURE + " does not fit the body");
