@@ -178,9 +178,12 @@ final class Housekeeping implements AutoCloseable {
 
     private <T> T look(Function<Ledger, T> question) {
         try (Session session = engine.read()) {
-            T found = question.apply(session.tables().ledger);
-            session.rollback();
-            return found;
+            session.beginSnapshot();
+            try {
+                return question.apply(session.tables().ledger);
+            } finally {
+                session.endRead();
+            }
         }
     }
 

@@ -18,6 +18,9 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.slf4j.Logger;
@@ -62,7 +65,7 @@ final class Migrations {
                     .ignoreMigrationPatterns("*:future")
                     .cleanDisabled(true);
             if (postgres) {
-                configuration.initSql(WAITS);
+                configuration.callbacks(new Patience());
                 // An index on a large table is made CONCURRENTLY, which would wait for Flyway's lock within a
                 // transaction.
                 configuration
@@ -171,5 +174,22 @@ final class Migrations {
             }
         }
         return 0;
+    }
+
+    /** Lets a change wait for its table for a short while only: what works on it would wait behind the change. */
+    private static final class Patience extends BaseCallback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.AFTER_CONNECT;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try (Statement statement = context.getConnection().createStatement()) {
+                statement.execute(WAITS);
+            } catch (SQLException e) {
+                throw new StoreException("PostgreSQL does not answer", e);
+            }
+        }
     }
 }
