@@ -165,6 +165,8 @@ final class PostgresEngine implements Engine {
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
+        // Else what a connection is set to is undone by its first rollback.
+        config.setIsolateInternalQueries(true);
         config.setConnectionTimeout(limits.patience().toMillis());
         return config;
     }
