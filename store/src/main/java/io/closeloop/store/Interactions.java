@@ -185,7 +185,7 @@ final class Interactions {
                         "WITH due AS MATERIALIZED (SELECT id FROM interaction WHERE station = ? AND ready_at <= ?"
                                 + " ORDER BY ready_at LIMIT ?" + sql.claim() + ")"
                                 + " UPDATE interaction SET lease_owner = ?, ready_at = ?"
-                                + " WHERE id IN (SELECT id FROM due) RETURNING " + COLUMNS,
+                                + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS,
                         Interactions::read,
                         station,
                         now,

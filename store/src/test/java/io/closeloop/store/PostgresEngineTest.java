@@ -19,11 +19,11 @@ class PostgresEngineTest {
                 }
                 try (Session session = sessions.get()) {
                     assertThat(setting(session, "enable_seqscan")).isEqualTo("off");
-                    assertThat(setting(session, "plan_cache_mode")).isEqualTo("force_generic_plan");
                     session.rollback();
                 }
             }
             try (Session session = engine.write()) {
+                assertThat(setting(session, "enable_hashjoin")).isEqualTo("off");
                 assertThat(setting(session, "lock_timeout")).isEqualTo("500ms");
                 assertThat(setting(session, "idle_in_transaction_session_timeout"))
                         .isEqualTo("10s");
