@@ -366,12 +366,12 @@ class ManyNodesTest {
                 ChildProgram later = node("later", Map.of(), NEXT_VERSION, VERSION_AFTER_NEXT)) {
             present.start();
             assertThatThrownBy(later::start).hasMessageContaining("Stop all older nodes first");
-            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(5);
+            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(6);
 
             present.close();
             later.start();
 
-            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(8);
+            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(9);
             assertThatThrownBy(present::start)
                     .hasMessageContaining("A newer version of the program has changed these tables");
         }

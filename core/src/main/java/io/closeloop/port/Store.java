@@ -24,6 +24,16 @@ public interface Store extends AutoCloseable {
      */
     <T> CompletableFuture<T> write(Function<Tx, T> work);
 
+    /**
+     * As {@link #write(Function)}, for work that many callers ask for: where several wait, one after the other, it is done
+     * for all of them by the same few statements. When that fails, each is done alone, as by {@link #write(Function)}.
+     *
+     * @param work the same object for all that may be done together
+     */
+    default <Q, T> CompletableFuture<T> write(Joint<Q, T> work, Q question) {
+        return write(tx -> work.answer(tx, List.of(question)).get(0));
+    }
+
     /** Runs reads on one consistent snapshot, on the caller's thread. */
     <T> T read(Function<View, T> work);
 
@@ -76,6 +86,13 @@ public interface Store extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Work of many callers in one transaction; what holds for the work of {@link #write(Function)} holds for it. */
+    @FunctionalInterface
+    interface Joint<Q, T> {
+        /** Gives the answer to each question, in their order. Nothing may be kept of a question that it says no to. */
+        List<T> answer(Tx tx, List<Q> questions);
+    }
 
     /** Hears of commits. */
     interface CommitListener {

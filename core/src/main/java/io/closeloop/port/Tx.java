@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,12 @@ public interface Tx extends View {
     boolean remember(String source, String eventId, Instant at);
 
     /** Stores an interaction at station MATCH and wakes it; false when its source and source id are there already. */
-    boolean insert(Interaction interaction);
+    default boolean insert(Interaction interaction) {
+        return insert(List.of(interaction)).get(0);
+    }
+
+    /** As {@link #insert(Interaction)}, each; what became of each is given in their order. */
+    List<Boolean> insert(List<Interaction> interactions);
 
     /** Stores a corrected copy (tags, language, an admin's corrections). */
     void update(Interaction interaction);
@@ -61,10 +67,17 @@ public interface Tx extends View {
      */
     boolean move(String interactionId, String node, Store.@Nullable Station next, Instant at, @Nullable String note);
 
+    /**
+     * Moves claimed interactions on, as {@link #move(String, String, Store.Station, Instant, String)} does each.
+     *
+     * @return the ids of those that were moved: nobody else had claimed them
+     */
+    Set<String> move(Collection<String> interactionIds, String node, Store.@Nullable Station next, Instant at);
+
     /** Inserts or replaces the match of an interaction. */
     void save(MatchRecord match);
 
-    /** The one decision of its interaction: a second one fails. */
+    /** The one decision of its interaction: a second one makes the transaction fail. */
     void insert(Decision decision);
 
     /**
@@ -121,7 +134,12 @@ public interface Tx extends View {
      * @param contactId null when it counts in nobody's
      * @return false when the invitation has an answer already; nothing was changed
      */
-    boolean insertFirst(Answer answer, @Nullable String contactId);
+    default boolean insertFirst(Answer answer, @Nullable String contactId) {
+        return insertFirst(List.of(new FirstAnswer(answer, contactId))).get(0);
+    }
+
+    /** As {@link #insertFirst(Answer, String)}, each; what became of each is given in their order. */
+    List<Boolean> insertFirst(List<FirstAnswer> answers);
 
     /** The invitation has its answer: it is neither sent nor reminded any more. */
     void answered(String invitationId);
@@ -138,6 +156,9 @@ public interface Tx extends View {
      * @return what is owed now
      */
     Delivery owe(Delivery delivery);
+
+    /** Owes an effect of a new answer, of which nothing is owed yet, and wakes DELIVER; cheaper than {@link #owe(Delivery)}. */
+    void oweFirst(Delivery delivery);
 
     /** Raises the wanted version of an effect that is owed or done already, as {@link #owe(Delivery)} does. */
     void owe(String deliveryId, Instant dueAt);
@@ -245,6 +266,9 @@ public interface Tx extends View {
 
     /** Wakes a station once this transaction has committed. */
     void wake(Store.Station station);
+
+    /** @param contactId whose figures it counts in; null when it counts in nobody's */
+    record FirstAnswer(Answer answer, @Nullable String contactId) {}
 
     /**
      * @param outcomeLost true when an earlier try may have reached the vendor: look it up before sending

@@ -35,6 +35,9 @@ public interface View {
 
     Optional<Conversation> conversation(String source, String stream);
 
+    /** Those of one source that there are, by their streams. */
+    Map<String, Conversation> conversations(String source, Collection<String> streams);
+
     /** The match with the contact as it was seen then. */
     Optional<MatchRecord> match(String interactionId);
 
@@ -80,7 +83,12 @@ public interface View {
      * When these persons or handles were last asked. Everything counts that was sent or will be: not what failed, nor what
      * was withdrawn before it was sent.
      */
-    LastAsk lastAsk(Collection<String> persons, Collection<Handle> handles);
+    default LastAsk lastAsk(Collection<String> persons, Collection<Handle> handles) {
+        return lastAsks(List.of(new Whom(persons, handles))).get(0);
+    }
+
+    /** As {@link #lastAsk}, of each, in their order. */
+    List<LastAsk> lastAsks(List<Whom> whom);
 
     /** Those of the handles that are on the opt-out list. */
     Set<Handle> optedOut(Collection<Handle> handles);
@@ -312,6 +320,14 @@ public interface View {
         /** The answer as it stands; null before there is one. */
         public @Nullable Answer current() {
             return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+        }
+    }
+
+    /** All that stands for one customer; an ask to any of it was an ask to them. */
+    record Whom(Collection<String> persons, Collection<Handle> handles) {
+        public Whom {
+            persons = List.copyOf(persons);
+            handles = List.copyOf(handles);
         }
     }
 

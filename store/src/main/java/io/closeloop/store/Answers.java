@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.port.Tx.FirstAnswer;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Verdict;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ final class Answers {
 
     private static final String INSERT = "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
+
+    /** PostgreSQL's driver makes one statement of many that have VALUES, and then cannot say what became of each. */
+    private static final String INSERT_COUNTED = "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
+            + " SELECT ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), ?, ?, ?, ?, ?, ?, ?, ?, 1, ?";
 
     private final Sql sql;
 
@@ -82,12 +88,15 @@ final class Answers {
         sql.change(INSERT, values(a, contactId));
     }
 
-    /** The first version of an answer; false when its invitation has one already. */
-    boolean insertFirst(Answer a, @Nullable String contactId) {
+    /** First versions of answers; false where the invitation has one already. */
+    List<Boolean> insertFirst(List<FirstAnswer> answers) {
         // What other answers of the group leave for later is about their own invitations and effects.
-        return sql.changeApart(
-                        INSERT + " ON CONFLICT (invitation_id) WHERE latest = 1 DO NOTHING", values(a, contactId))
-                > 0;
+        int[] inserted = sql.changeAllApart(
+                (sql.months() ? INSERT_COUNTED : INSERT) + " ON CONFLICT (invitation_id) WHERE latest = 1 DO NOTHING",
+                answers.stream()
+                        .map(first -> values(first.answer(), first.contactId()))
+                        .toList());
+        return Arrays.stream(inserted).mapToObj(rows -> rows > 0).toList();
     }
 
     private static @Nullable Object[] values(Answer a, @Nullable String contactId) {

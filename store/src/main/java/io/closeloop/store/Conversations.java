@@ -5,9 +5,13 @@ import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Conversation;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that may still go on, their idle clocks, and the vendors' events seen so far. */
@@ -52,6 +56,23 @@ final class Conversations {
                 Conversations::read,
                 source,
                 stream);
+    }
+
+    Map<String, Conversation> find(String source, Collection<String> streams) {
+        if (!sql.keep().isEmpty()) {
+            sql.lock(
+                    "conversation",
+                    streams.stream().map(stream -> source + '\0' + stream).toList());
+        }
+        return sql
+                .list(
+                        "SELECT " + COLUMNS + " FROM conversation WHERE source = ? AND stream " + sql.isAny()
+                                + sql.keep(),
+                        Conversations::read,
+                        source,
+                        new Sql.Texts(streams))
+                .stream()
+                .collect(Collectors.toMap(Conversation::stream, Function.identity()));
     }
 
     void save(Conversation c, @Nullable Instant idleAt) {

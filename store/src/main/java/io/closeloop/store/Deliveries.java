@@ -104,6 +104,10 @@ final class Deliveries {
                 .orElseThrow();
     }
 
+    void oweFirst(Delivery d) {
+        sql.later(INSERT, values(d, readyAt(d.state(), d.dueAt()), null));
+    }
+
     void oweClaimed(Delivery d, String node, Instant leaseUntil) {
         sql.later(INSERT, values(d, leaseUntil, node));
     }

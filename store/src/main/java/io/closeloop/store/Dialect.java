@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  */
 enum Dialect {
     SQLITE("", "", null),
-    POSTGRESQL(" FOR NO KEY UPDATE", " FOR NO KEY UPDATE SKIP LOCKED", "SELECT pg_advisory_xact_lock(?)");
+    POSTGRESQL(
+            " FOR NO KEY UPDATE",
+            " FOR NO KEY UPDATE SKIP LOCKED",
+            "SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(? AS BIGINT[])) AS n");
 
     private final String keep;
     private final String claim;
@@ -49,7 +52,12 @@ enum Dialect {
         return this == SQLITE ? "id IN (SELECT id FROM due)" : "id = ANY (ARRAY(SELECT id FROM due))";
     }
 
-    /** Locks a 64-bit number until the transaction ends; null where there is nobody to lock out. */
+    /** One of the values of one parameter. */
+    String isAny() {
+        return this == SQLITE ? "IN (SELECT value FROM json_each(?))" : "= ANY (?)";
+    }
+
+    /** Locks 64-bit numbers, in their order, until the transaction ends; null where there is nobody to lock out. */
     @Nullable
     String lockName() {
         return lockName;

@@ -38,7 +38,7 @@ final class Escalations {
     }
 
     void save(Escalation e, @Nullable Instant clockAt) {
-        sql.change(
+        sql.later(
                 "INSERT INTO escalation (" + COLUMNS + ", clock_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (answer_id) DO UPDATE SET interaction_id = excluded.interaction_id,"
                         + " state = excluded.state, opened_at = excluded.opened_at,"

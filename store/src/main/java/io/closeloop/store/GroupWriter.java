@@ -3,6 +3,7 @@ package io.closeloop.store;
 
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.port.Store;
+import io.closeloop.port.Store.Joint;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.StoreLoad;
@@ -40,9 +41,9 @@ final class GroupWriter implements AutoCloseable {
     private final Clock clock;
     private final Consumer<Set<Station>> wake;
     private final int group;
-    private final BlockingQueue<Work<?>> waiting;
+    private final BlockingQueue<Work<?, ?>> waiting;
     private final List<Thread> threads = new ArrayList<>();
-    private final Work<Boolean> stop = new Work<>(tx -> true);
+    private final Work<?, ?> stop = Work.of(tx -> true);
     private final LongAdder refused = new LongAdder();
     private volatile Store.CommitListener listener = (works, nanos) -> {};
     private volatile boolean closed;
@@ -72,7 +73,14 @@ final class GroupWriter implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> submit(Function<Tx, T> function) {
-        Work<T> work = new Work<>(function);
+        return submit(Work.of(function));
+    }
+
+    <Q, T> CompletableFuture<T> submit(Joint<Q, T> joint, Q question) {
+        return submit(new Work<>(joint, question));
+    }
+
+    private <Q, T> CompletableFuture<T> submit(Work<Q, T> work) {
         if (closed) {
             refuse(work, "The store is closed");
         } else if (!waiting.offer(work)) {
@@ -139,13 +147,13 @@ final class GroupWriter implements AutoCloseable {
         health = new Health(said.lines().findFirst().orElse(said), since);
     }
 
-    private static void refuse(Work<?> work, String why) {
+    private static void refuse(Work<?, ?> work, String why) {
         work.failed(new StoreBusy(why));
         work.tell();
     }
 
     private void write() {
-        List<Work<?>> works = new ArrayList<>(group);
+        List<Work<?, ?>> works = new ArrayList<>(group);
         boolean last = false;
         while (!last) {
             untilDone(() -> works.add(waiting.take()));
@@ -162,10 +170,10 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Work<?>> works) {
-        List<Work<?>> again = new ArrayList<>();
+    private void commit(List<Work<?, ?>> works) {
+        List<Work<?, ?>> again = new ArrayList<>();
         Set<Station> woken = EnumSet.noneOf(Station.class);
-        List<Work<?>> told = new ArrayList<>(works);
+        List<Work<?, ?>> told = new ArrayList<>(works);
         long begun = System.nanoTime();
         try (Session session = engine.write()) {
             if (together(session, works, again, woken)) {
@@ -187,22 +195,22 @@ final class GroupWriter implements AutoCloseable {
      * One transaction for all; adds to {@code again} what must run in a transaction of its own. True when it was
      * committed.
      */
-    private boolean together(Session session, List<Work<?>> works, List<Work<?>> again, Set<Station> woken) {
+    private boolean together(Session session, List<Work<?, ?>> works, List<Work<?, ?>> again, Set<Station> woken) {
         boolean several = works.size() > 1;
-        List<Work<?>> done = new ArrayList<>(works.size());
+        List<Work<?, ?>> done = new ArrayList<>(works.size());
         List<LedgerEntry> entries = new ArrayList<>();
         try {
             if (several && smoothly(session, works, entries, woken)) {
                 session.tables().ledger.append(entries);
                 return commit(session, works, woken);
             }
-            for (Work<?> work : works) {
+            for (Work<?, ?> work : works) {
                 if (several) {
                     session.savepoint();
                 }
                 SqlTx tx = new SqlTx(session.tables(), clock.instant());
                 try {
-                    run(work, tx, session);
+                    run(List.of(work), tx, session);
                     session.sql().flush();
                 } catch (Throwable e) {
                     if (several) {
@@ -247,14 +255,16 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /**
-     * Runs all without a savepoint for each, which is two statements less a work; false when one failed, and then nothing
-     * is left of any. Works only read and write by their transaction, so they can be run again.
+     * Runs all without a savepoint for each, which is two statements less a work, and those that are alike together; false
+     * when one failed, and then nothing is left of any. Works only read and write by their transaction, so they can be run again.
      */
-    private boolean smoothly(Session session, List<Work<?>> works, List<LedgerEntry> entries, Set<Station> woken) {
+    private boolean smoothly(Session session, List<Work<?, ?>> works, List<LedgerEntry> entries, Set<Station> woken) {
         try {
-            for (Work<?> work : works) {
+            int end;
+            for (int begin = 0; begin < works.size(); begin = end) {
+                end = endOfAlike(works, begin);
                 SqlTx tx = new SqlTx(session.tables(), clock.instant());
-                run(work, tx, session);
+                run(works.subList(begin, end), tx, session);
                 entries.addAll(tx.entries());
                 woken.addAll(tx.wakes());
             }
@@ -268,9 +278,18 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private static void run(Work<?> work, SqlTx tx, Session session) {
+    /** Works are done together only where they follow each other: one may rely on another that was asked for before. */
+    private static int endOfAlike(List<Work<?, ?>> works, int begin) {
+        int end = begin + 1;
+        while (end < works.size() && works.get(end).like(works.get(begin))) {
+            end++;
+        }
+        return end;
+    }
+
+    private static void run(List<Work<?, ?>> alike, SqlTx tx, Session session) {
         try {
-            work.run(tx);
+            Work.run(alike, tx);
         } finally {
             tx.end();
         }
@@ -280,7 +299,7 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /** When the commit itself fails it is not known what was kept: nothing may be run a second time. */
-    private boolean commit(Session session, List<Work<?>> done, Set<Station> woken) {
+    private boolean commit(Session session, List<Work<?, ?>> done, Set<Station> woken) {
         try {
             session.commit();
             return true;
@@ -293,11 +312,11 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private static void fail(List<Work<?>> works, Throwable cause) {
+    private static void fail(List<Work<?, ?>> works, Throwable cause) {
         works.forEach(work -> work.failed(cause));
     }
 
-    private void alone(Work<?> work) {
+    private void alone(Work<?, ?> work) {
         Set<Station> woken = EnumSet.noneOf(Station.class);
         long begun = System.nanoTime();
         try (Session session = engine.write()) {
@@ -305,7 +324,7 @@ final class GroupWriter implements AutoCloseable {
                 try {
                     engine.patient(session);
                     SqlTx tx = new SqlTx(session.tables(), clock.instant());
-                    run(work, tx, session);
+                    run(List.of(work), tx, session);
                     session.sql().flush();
                     session.tables().ledger.append(tx.entries());
                     woken.addAll(tx.wakes());
@@ -348,7 +367,7 @@ final class GroupWriter implements AutoCloseable {
         for (Thread thread : threads) {
             interrupted |= untilDone(thread::join);
         }
-        for (Work<?> late = waiting.poll(); late != null; late = waiting.poll()) {
+        for (Work<?, ?> late = waiting.poll(); late != null; late = waiting.poll()) {
             if (late != stop) {
                 refuse(late, "The store is closed");
             }

@@ -9,6 +9,7 @@ import io.closeloop.port.Store.Station;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -82,7 +83,22 @@ final class Interactions {
         return sql.list(OF_HANDLE, Interactions::read, handle.key(), limit);
     }
 
-    boolean insert(Interaction i, Instant now) {
+    /** Which of them are new. */
+    List<Boolean> insert(List<Interaction> interactions, Instant now) {
+        int[] inserted = sql.changeAll(
+                sql.months() ? INSERT_KEY_FIRST : INSERT,
+                interactions.stream().map(i -> values(i, now)).toList());
+        List<Boolean> fresh = new ArrayList<>(inserted.length);
+        for (int n = 0; n < inserted.length; n++) {
+            fresh.add(inserted[n] > 0);
+            if (inserted[n] > 0) {
+                link(interactions.get(n));
+            }
+        }
+        return fresh;
+    }
+
+    private @Nullable Object[] values(Interaction i, Instant now) {
         List<@Nullable Object> values = new ArrayList<>(23);
         if (sql.months()) {
             values.addAll(List.of(i.source(), i.sourceId(), i.id()));
@@ -109,11 +125,7 @@ final class Interactions {
                 Json.of(i.tags()),
                 Station.MATCH,
                 now);
-        if (sql.change(sql.months() ? INSERT_KEY_FIRST : INSERT, values.toArray()) == 0) {
-            return false;
-        }
-        link(i);
-        return true;
+        return values.toArray();
     }
 
     void update(Interaction i) {
@@ -164,11 +176,13 @@ final class Interactions {
     }
 
     private void link(Interaction i) {
-        List<@Nullable Object[]> rows = new ArrayList<>();
         for (String key : keys(i)) {
-            rows.add(new Object[] {key, i.endedAt(), i.id()});
+            sql.later(
+                    "INSERT INTO interaction_handle (handle, ended_at, interaction_id) VALUES (?, ?, ?)",
+                    key,
+                    i.endedAt(),
+                    i.id());
         }
-        sql.changeAll("INSERT INTO interaction_handle (handle, ended_at, interaction_id) VALUES (?, ?, ?)", rows);
     }
 
     private static Set<String> keys(Interaction i) {
@@ -207,6 +221,17 @@ final class Interactions {
                         id,
                         node)
                 > 0;
+    }
+
+    Set<String> move(Collection<String> ids, String node, @Nullable Station next, Instant at) {
+        return Set.copyOf(sql.list(
+                "UPDATE interaction SET station = ?, ready_at = ?, lease_owner = NULL, note = NULL" + " WHERE id "
+                        + sql.isAny() + " AND lease_owner = ? RETURNING id",
+                Row::text,
+                next,
+                next == null ? null : at,
+                new Sql.Texts(ids),
+                node));
     }
 
     /** Those with a note wait because something failed; nobody works on them while they have no owner. */

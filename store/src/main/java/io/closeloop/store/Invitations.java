@@ -6,6 +6,7 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.port.Tx.ClaimedInvitation;
 import io.closeloop.port.View.LastAsk;
 import io.closeloop.port.View.MatchRecord;
+import io.closeloop.port.View.Whom;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Invitation.State;
 import io.closeloop.survey.Via;
@@ -14,10 +15,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Asks, from plan to end: their due times, leases, reminders and references. */
@@ -26,8 +32,9 @@ final class Invitations {
             "id, interaction_id, survey_id, person, via, handle, address, language, state, planned_at, due_at, sent_at,"
                     + " expires_at, reference, attempt, reminders, reason";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM invitation ";
-    // Word for word as in the partial indexes: SQLite compares the text.
-    private static final String OPEN = "state IN ('planned', 'sending', 'sent', 'delivered')";
+    /** The second half is true of all these, and the index of the pause between two asks finds them by it. */
+    private static final String OPEN = "state IN ('planned', 'sending', 'sent', 'delivered') AND ask_at IS NOT NULL";
+    // Word for word as in the partial index: SQLite compares the text.
     private static final String UNANSWERED = "state IN ('sent', 'delivered')";
 
     private static final String ASKED =
@@ -140,47 +147,59 @@ final class Invitations {
                 .toList();
     }
 
-    LastAsk lastAsk(Collection<String> persons, Collection<Handle> handles) {
-        List<String> arms = new ArrayList<>();
-        List<Object> values = new ArrayList<>();
-        ask("person", persons, arms, values);
-        ask("handle", handles.stream().map(Handle::key).toList(), arms, values);
-        if (arms.isEmpty()) {
-            return new LastAsk(null, null, false);
+    /** Reads what was ever asked of them: few, because of the pause between two asks. */
+    List<LastAsk> lastAsks(List<Whom> whom) {
+        Set<String> persons = new TreeSet<>();
+        Set<String> handles = new TreeSet<>();
+        for (Whom one : whom) {
+            persons.addAll(one.persons());
+            one.handles().forEach(handle -> handles.add(handle.key()));
         }
-        return sql.first(
-                        "SELECT max(ask_at), max(reminded_at), max(pending) FROM (" + String.join(" UNION ALL ", arms)
-                                + ") AS asks",
-                        row -> {
-                            Instant asked = row.instantOrNull();
-                            Instant reminded = row.instantOrNull();
-                            boolean later = asked == null || (reminded != null && reminded.isAfter(asked));
-                            return new LastAsk(asked, later ? reminded : asked, row.flag());
-                        },
-                        values.toArray())
-                .orElseThrow();
+        Map<String, Asks> ofPersons = new HashMap<>();
+        Map<String, Asks> ofHandles = new HashMap<>();
+        sql.list(
+                asks("person") + " UNION ALL " + asks("handle"),
+                row -> (row.text().equals("person") ? ofPersons : ofHandles)
+                        .put(row.text(), new Asks(row.instant(), row.instantOrNull(), row.flag())),
+                new Sql.Texts(persons),
+                new Sql.Texts(handles));
+        return whom.stream()
+                .map(one -> Stream.concat(
+                                one.persons().stream().map(ofPersons::get),
+                                one.handles().stream().map(Handle::key).map(ofHandles::get))
+                        .filter(Objects::nonNull)
+                        .reduce(Asks::and)
+                        .map(Asks::last)
+                        .orElse(NEVER))
+                .toList();
     }
 
-    /** One arm for each key and figure, each a single seek however many asks a key has. */
-    private static void ask(String column, Collection<String> keys, List<String> arms, List<Object> values) {
-        if (keys.isEmpty()) {
-            return;
+    private static final LastAsk NEVER = new LastAsk(null, null, false);
+
+    private String asks(String column) {
+        return "SELECT '" + column + "', " + column + ", max(ask_at), max(reminded_at),"
+                + " max(CASE WHEN state IN ('planned', 'sending') THEN 1 ELSE 0 END) FROM invitation"
+                + " WHERE " + column + " " + sql.isAny() + " AND ask_at IS NOT NULL GROUP BY " + column;
+    }
+
+    /** What one key was asked. */
+    private record Asks(Instant asked, @Nullable Instant reminded, boolean pending) {
+        Asks and(Asks other) {
+            return new Asks(
+                    asked.isAfter(other.asked) ? asked : other.asked,
+                    reminded == null || (other.reminded != null && other.reminded.isAfter(reminded))
+                            ? other.reminded
+                            : reminded,
+                    pending || other.pending);
         }
-        for (Object key : Sql.pad(keys)) {
-            arms.add("SELECT max(ask_at) AS ask_at, CAST(NULL AS BIGINT) AS reminded_at, 0 AS pending FROM invitation"
-                    + " WHERE " + column + " = ? AND ask_at IS NOT NULL");
-            arms.add("SELECT NULL, max(reminded_at), 0 FROM invitation WHERE " + column
-                    + " = ? AND reminded_at IS NOT NULL");
-            arms.add("SELECT NULL, NULL, count(*) FROM invitation WHERE " + column + " = ? AND " + OPEN
-                    + " AND state IN ('planned', 'sending')");
-            values.add(key);
-            values.add(key);
-            values.add(key);
+
+        LastAsk last() {
+            return new LastAsk(asked, reminded != null && reminded.isAfter(asked) ? reminded : asked, pending);
         }
     }
 
     void insert(Invitation i, String tokenHash) {
-        sql.change(
+        sql.later(
                 "INSERT INTO invitation (" + COLUMNS + ", token_hash, ready_at, ask_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 i.id(),
@@ -222,9 +241,9 @@ final class Invitations {
     }
 
     void answered(String id) {
-        sql.later(
+        sql.laterForEach(
                 "UPDATE invitation SET state = 'answered', ready_at = NULL, reminder_at = NULL, reason = NULL"
-                        + " WHERE id = ? AND state <> 'answered'",
+                        + " WHERE id " + sql.isAny() + " AND state <> 'answered'",
                 id);
     }
 

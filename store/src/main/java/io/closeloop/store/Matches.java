@@ -67,7 +67,7 @@ final class Matches {
         Match.Matched matched = m.match() instanceof Match.Matched it ? it : null;
         String candidates = m.match() instanceof Match.Ambiguous it ? Json.of(it.candidates()) : null;
         String reason = m.match() instanceof Match.Nobody it ? it.reason() : null;
-        sql.change(
+        sql.later(
                 "INSERT INTO match (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (interaction_id) DO UPDATE SET kind = excluded.kind,"
                         + " contact_id = excluded.contact_id, basis = excluded.basis,"
@@ -102,7 +102,7 @@ final class Matches {
     }
 
     void insert(Decision d) {
-        sql.change(
+        sql.later(
                 "INSERT INTO decision (" + DECISION_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
                 d.id(),
                 d.interactionId(),

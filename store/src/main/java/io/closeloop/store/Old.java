@@ -33,22 +33,19 @@ final class Old {
         if (ids.isEmpty()) {
             return 0;
         }
-        List<String> answers = in("SELECT id FROM answer WHERE invitation_id IN (", ids, Row::text).stream()
-                .distinct()
-                .toList();
+        // Every answer has one latest version.
+        List<String> answers = sql.list(
+                "SELECT id FROM answer WHERE latest = 1 AND invitation_id " + sql.isAny(),
+                Row::text,
+                new Sql.Texts(ids));
         if (!answers.isEmpty()) {
             delete("delivery", "answer_id", answers);
             delete("escalation", "answer_id", answers);
-            delete("answer", "invitation_id", ids);
+            delete("answer", "id", answers);
         }
         delete("invitation_reference", "invitation_id", ids);
         delete("invitation", "id", ids);
         return ids.size();
-    }
-
-    private <T> List<T> in(String select, List<String> values, Sql.Mapper<T> mapper) {
-        return sql.list(
-                select + Sql.marks(values.size()) + ")", mapper, Sql.pad(values).toArray());
     }
 
     private void delete(String table, String column, List<String> values) {

@@ -23,10 +23,9 @@ final class OptOuts {
         }
         return sql
                 .list(
-                        "SELECT handle FROM opt_out WHERE handle IN (" + Sql.marks(handles.size())
-                                + ") AND opted_out = 1",
+                        "SELECT handle FROM opt_out WHERE handle " + sql.isAny() + " AND opted_out = 1",
                         row -> Handle.ofKey(row.text()).orElseThrow(),
-                        Sql.pad(handles.stream().map(Handle::key).toList()).toArray())
+                        new Sql.Texts(handles.stream().map(Handle::key).toList()))
                 .stream()
                 .collect(Collectors.toUnmodifiableSet());
     }

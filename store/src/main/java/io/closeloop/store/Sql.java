@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ final class Sql {
     private final boolean writes;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final Map<String, List<@Nullable Object[]>> later = new LinkedHashMap<>();
+    private final Map<String, Set<String>> laterForEach = new LinkedHashMap<>();
     private boolean broken;
 
     /** @param writes false for a snapshot that only reads and therefore locks nothing */
@@ -97,23 +100,24 @@ final class Sql {
         return run(text, values, PreparedStatement::executeUpdate);
     }
 
-    /**
-     * As {@link #change}, for a statement that neither sees nor touches what waits by {@link #later}: it does not send that
-     * on its way.
-     */
-    int changeApart(String text, @Nullable Object... values) {
-        return execute(text, values, PreparedStatement::executeUpdate);
-    }
-
     /** The same statement for each set of values, in one exchange with the server; how many rows each changed. */
     int[] changeAll(String text, List<@Nullable Object[]> rows) {
+        flush();
+        return changeAllApart(text, rows);
+    }
+
+    /**
+     * As {@link #changeAll}, for a statement that neither sees nor touches what waits by {@link #later}: it does not send
+     * that on its way.
+     */
+    int[] changeAllApart(String text, List<@Nullable Object[]> rows) {
         if (rows.isEmpty()) {
             return new int[0];
         }
         if (rows.size() == 1) {
-            return new int[] {change(text, rows.get(0))};
+            return new int[] {execute(text, rows.get(0), PreparedStatement::executeUpdate)};
         }
-        return run(text, new Object[0], statement -> {
+        return execute(text, new Object[0], statement -> {
             for (@Nullable Object[] row : rows) {
                 bind(statement, row);
                 statement.addBatch();
@@ -130,12 +134,22 @@ final class Sql {
         later.computeIfAbsent(text, none -> new ArrayList<>()).add(values);
     }
 
+    /** As {@link #later}, for a statement that does the same to {@link #isAny} of some keys: it is run once for all. */
+    void laterForEach(String text, String key) {
+        laterForEach.computeIfAbsent(text, none -> new LinkedHashSet<>()).add(key);
+    }
+
     /** Runs what waits. */
     void flush() {
         if (!later.isEmpty()) {
             Map<String, List<@Nullable Object[]>> all = new LinkedHashMap<>(later);
             later.clear();
             all.forEach(this::changeAll);
+        }
+        if (!laterForEach.isEmpty()) {
+            Map<String, Set<String>> all = new LinkedHashMap<>(laterForEach);
+            laterForEach.clear();
+            all.forEach((text, keys) -> change(text, new Texts(keys)));
         }
     }
 
@@ -169,8 +183,20 @@ final class Sql {
         for (String name : names) {
             numbers.add(number(kind + '\0' + name));
         }
-        for (Long number : numbers) {
-            first(text, row -> true, number);
+        if (!numbers.isEmpty()) {
+            list(text, row -> true, numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}")));
+        }
+    }
+
+    /** Follows a column that must be one of {@link Texts}, however many they are. */
+    String isAny() {
+        return dialect.isAny();
+    }
+
+    /** Values for {@link #isAny}: one parameter. */
+    record Texts(List<String> values) {
+        Texts(Collection<String> values) {
+            this(List.copyOf(values));
         }
     }
 
@@ -207,6 +233,7 @@ final class Sql {
     void mended() {
         broken = false;
         later.clear();
+        laterForEach.clear();
     }
 
     /** The texts of the statements that are kept. */
@@ -268,7 +295,7 @@ final class Sql {
         }
     }
 
-    private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+    private void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
             int at = i + 1;
@@ -289,6 +316,13 @@ final class Sql {
                 statement.setDouble(at, number);
             } else if (value instanceof Enum<?> constant) {
                 statement.setString(at, Codes.code(constant));
+            } else if (value instanceof Texts texts) {
+                if (dialect == Dialect.SQLITE) {
+                    statement.setString(at, Json.of(texts.values()));
+                } else {
+                    statement.setArray(
+                            at, connection.createArrayOf("text", texts.values().toArray()));
+                }
             } else {
                 throw new SQLException("No column holds a " + value.getClass().getName());
             }

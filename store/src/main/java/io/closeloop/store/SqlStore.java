@@ -95,6 +95,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public <Q, T> CompletableFuture<T> write(Joint<Q, T> work, Q question) {
+        return writer.submit(work, question);
+    }
+
+    @Override
     public <T> T read(Function<View, T> work) {
         try (Session session = engine.read()) {
             session.beginSnapshot();

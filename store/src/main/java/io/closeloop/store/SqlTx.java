@@ -53,9 +53,9 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
-    public boolean insert(Interaction interaction) {
-        boolean inserted = tables().interactions.insert(interaction, now);
-        if (inserted) {
+    public List<Boolean> insert(List<Interaction> interactions) {
+        List<Boolean> inserted = tables().interactions.insert(interactions, now);
+        if (inserted.contains(true)) {
             wake(Station.MATCH);
         }
         return inserted;
@@ -86,6 +86,15 @@ final class SqlTx extends SqlView implements Tx {
     public boolean move(String interactionId, String node, @Nullable Station next, Instant at, @Nullable String note) {
         boolean moved = tables().interactions.move(interactionId, node, next, at, note);
         if (moved && next != null) {
+            wake(next);
+        }
+        return moved;
+    }
+
+    @Override
+    public Set<String> move(Collection<String> interactionIds, String node, @Nullable Station next, Instant at) {
+        Set<String> moved = tables().interactions.move(interactionIds, node, next, at);
+        if (!moved.isEmpty() && next != null) {
             wake(next);
         }
         return moved;
@@ -156,8 +165,8 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
-    public boolean insertFirst(Answer answer, @Nullable String contactId) {
-        return tables().answers.insertFirst(answer, contactId);
+    public List<Boolean> insertFirst(List<FirstAnswer> answers) {
+        return tables().answers.insertFirst(answers);
     }
 
     @Override
@@ -174,6 +183,12 @@ final class SqlTx extends SqlView implements Tx {
     public Delivery owe(Delivery delivery) {
         wake(Station.DELIVER);
         return tables().deliveries.owe(delivery);
+    }
+
+    @Override
+    public void oweFirst(Delivery delivery) {
+        wake(Station.DELIVER);
+        tables().deliveries.oweFirst(delivery);
     }
 
     @Override

@@ -65,6 +65,11 @@ class SqlView implements View {
     }
 
     @Override
+    public Map<String, Conversation> conversations(String source, Collection<String> streams) {
+        return tables().conversations.find(source, streams);
+    }
+
+    @Override
     public Optional<MatchRecord> match(String interactionId) {
         return tables().matches.of(interactionId);
     }
@@ -148,8 +153,8 @@ class SqlView implements View {
     }
 
     @Override
-    public LastAsk lastAsk(Collection<String> persons, Collection<Handle> handles) {
-        return tables().invitations.lastAsk(persons, handles);
+    public List<LastAsk> lastAsks(List<Whom> whom) {
+        return tables().invitations.lastAsks(whom);
     }
 
     @Override

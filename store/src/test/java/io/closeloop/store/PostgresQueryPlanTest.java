@@ -174,7 +174,8 @@ class PostgresQueryPlanTest {
                 "setLong", "::bigint",
                 "setInt", "::integer",
                 "setDouble", "::double precision",
-                "setObject", "");
+                "setObject", "",
+                "setArray", "::text[]");
 
         private record Value(@Nullable Object value, String type) {
             String literal() {

@@ -27,6 +27,7 @@ import io.closeloop.policy.Decision;
 import io.closeloop.port.Deployments;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
+import io.closeloop.port.View;
 import io.closeloop.port.View.MatchRecord;
 import io.closeloop.port.View.Resource;
 import io.closeloop.survey.Invitation;
@@ -65,8 +66,15 @@ class QueryPlanTest {
             "SCAN invitation USING INDEX invitation_reminder");
 
     /** Results of subqueries. */
-    private static final List<String> DERIVED =
-            List.of("SCAN due", "SCAN verbs", "SCAN asks", "SCAN dues", "SCAN c", "SCAN e", "SCAN CONSTANT ROW");
+    private static final List<String> DERIVED = List.of(
+            "SCAN due",
+            "SCAN verbs",
+            "SCAN asks",
+            "SCAN dues",
+            "SCAN c",
+            "SCAN e",
+            "SCAN CONSTANT ROW",
+            "SCAN json_each VIRTUAL TABLE INDEX 1:");
 
     @TempDir
     Path folder = Path.of(".");
@@ -107,10 +115,9 @@ class QueryPlanTest {
             assertThat(steps)
                     .contains(
                             "SEARCH o USING INDEX sqlite_autoindex_delivery_2 (answer_id=? AND verb=?)",
-                            "SEARCH invitation USING INDEX invitation_person_open (person=?)",
-                            "SEARCH invitation USING INDEX invitation_handle_open (handle=?)",
-                            "SEARCH invitation USING COVERING INDEX invitation_person (person=? AND ask_at>?)",
-                            "SEARCH invitation USING COVERING INDEX invitation_handle (handle=? AND ask_at>?)")
+                            "SEARCH match USING INDEX match_review (interaction_id>?)",
+                            "SEARCH invitation USING INDEX invitation_person (person=? AND ask_at>?)",
+                            "SEARCH invitation USING INDEX invitation_handle (handle=? AND ask_at>?)")
                     .doesNotContain("MULTI-INDEX OR");
         }
     }
@@ -126,7 +133,9 @@ class QueryPlanTest {
         tx.update(Interaction.ended("int_b", interaction("b").channel(), "mail", "x", NOW)
                 .handle(ANA_MAIL)
                 .build());
+        tx.insert(List.of(interaction("c"), interaction("d")));
         tx.conversation("meta", "s");
+        tx.conversations("meta", List.of("s", "t"));
         tx.idle(NOW, 9);
         tx.save(
                 new Conversation(
@@ -149,6 +158,7 @@ class QueryPlanTest {
                 NOW);
         tx.claimInteractions(Station.MATCH, NOW, "n1", NOW.plusSeconds(9), 9);
         tx.move("int_a", "n1", Station.DECIDE, NOW, null);
+        tx.move(List.of("int_a", "int_b"), "n1", Station.DECIDE, NOW);
         tx.save(new MatchRecord("int_a", new Match.Nobody("none"), null, NOW));
         tx.insert(new Decision("dec_a", "int_a", NOW, List.of(), null, null));
         tx.lockPersons(List.of(person));
@@ -165,6 +175,9 @@ class QueryPlanTest {
         tx.insert(answer("a", 1, i, 5));
         tx.insert(answer("a", 2, i, 1));
         tx.insertFirst(answer("b", 1, invitation("b", "int_b"), 1), "lc_a");
+        tx.insertFirst(List.of(
+                new Tx.FirstAnswer(answer("b", 1, invitation("b", "int_b"), 1), "lc_a"),
+                new Tx.FirstAnswer(answer("b", 1, invitation("b", "int_b"), 2), "lc_a")));
         tx.answered("inv_b");
         tx.attribute("ans_a", "lc_a");
         Delivery d = to("#a", delivery("a", "slack", "ans_a", NOW));
@@ -173,6 +186,7 @@ class QueryPlanTest {
         tx.owe("dlv_a", NOW);
         tx.settle(List.of(settled(Delivery.State.DONE, NOW, d)), "n1");
         tx.release("int_a", NOW);
+        tx.oweFirst(delivery("d", "slack", "ans_d", NOW));
         tx.oweClaimed(delivery("b", "slack", "ans_b", NOW), "n1", NOW);
         tx.resume("slack", NOW);
         tx.settle(settled(Delivery.State.PARKED, NOW, tx.owe(to("#b", delivery("c", "slack", "ans_c", NOW)))), "n1");
@@ -226,6 +240,7 @@ class QueryPlanTest {
         tx.newestInvitationTo(ANA, Via.SMS);
         tx.openInvitations(person, handles);
         tx.lastAsk(List.of(person, "contact:b"), handles);
+        tx.lastAsks(List.of(new View.Whom(List.of(person), handles), new View.Whom(List.of(), handles)));
         tx.answer("ans_a");
         tx.answerTo("inv_a");
         tx.answerVersions("ans_a");

@@ -1897,8 +1897,9 @@ abstract class StoreContract {
         assertThatThrownBy(() -> change(tx -> {
                     tx.insert(interaction("a"));
                     tx.insert(interaction("b"));
-                    Answer orphan = answer("a", 1, invitation("none", "int_none"), 5);
-                    assertThatThrownBy(() -> tx.insert(orphan)).isInstanceOf(StoreException.class);
+                    tx.insert(answer("a", 1, invitation("a", "int_a"), 5));
+                    Answer second = answer("b", 1, invitation("a", "int_a"), 5);
+                    assertThatThrownBy(() -> tx.insert(second)).isInstanceOf(StoreException.class);
                 }))
                 .isInstanceOf(StoreException.class);
         assertThat(now.counts()).containsEntry("interaction", 0L);

@@ -11,6 +11,7 @@ import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Configuration;
@@ -24,6 +25,7 @@ import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,9 +47,13 @@ public final class Answers {
     /** Verb of the internal effect that plans again what a broken route left unplanned. */
     public static final String REPLAN = "closeloop-replan";
 
+    /** How the verbs end that call people. */
+    private static final String ALERT = "-escalation";
+
     private final Loop loop;
     private final Express express;
     private final Measures.Outcomes<Evidence> given;
+    private final Store.Joint<Ready, Optional<Committed>> firstAnswers = this::commit;
 
     /** Without the short way: everything that is owed waits to be claimed. */
     public Answers(Loop loop) {
@@ -118,8 +124,7 @@ public final class Answers {
             return CompletableFuture.completedFuture(verdict.get());
         }
         Change change = loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
-        return loop.store()
-                .write(tx -> commit(tx, state, giving, change, now))
+        return commit(new Ready(state, giving, change, now))
                 .exceptionallyCompose(Answers::overtaken)
                 .thenCompose(done -> {
                     if (done.isPresent()) {
@@ -268,17 +273,56 @@ public final class Answers {
         return plan(answer, before, state.interaction(), state.match());
     }
 
-    private Optional<Committed> commit(Tx tx, View.Asked state, Giving giving, Change change, Instant now) {
-        Answer answer = change.current();
-        View.MatchRecord match = state.match();
-        String contact =
-                match == null || !answer.counts() ? null : match.contactId().orElse(null);
+    /** An answer with all that follows from it, ready to be stored. */
+    private record Ready(View.Asked state, Giving giving, Change change, Instant now) {
+        Answer answer() {
+            return change.current();
+        }
+
+        /** Whose figures it counts in; null for nobody's. */
+        @Nullable
+        String contact() {
+            View.MatchRecord match = state.match();
+            return match == null || !answer().counts()
+                    ? null
+                    : match.contactId().orElse(null);
+        }
+
+        /** True when nothing has to be asked or remembered before it is inserted. */
+        boolean simple() {
+            return state.current() == null && (giving.source() == null || giving.eventId() == null);
+        }
+    }
+
+    private CompletableFuture<Optional<Committed>> commit(Ready ready) {
+        return ready.simple()
+                ? loop.store().write(firstAnswers, ready)
+                : loop.store().write(tx -> commit(tx, ready));
+    }
+
+    private List<Optional<Committed>> commit(Tx tx, List<Ready> first) {
+        List<Boolean> inserted = tx.insertFirst(first.stream()
+                .map(ready -> new Tx.FirstAnswer(ready.answer(), ready.contact()))
+                .toList());
+        List<Optional<Committed>> committed = new ArrayList<>(first.size());
+        for (int i = 0; i < first.size(); i++) {
+            // Where another answer came first nothing was changed: it is done once more on what is there now.
+            committed.add(inserted.get(i) ? Optional.of(follow(tx, first.get(i))) : Optional.empty());
+        }
+        return committed;
+    }
+
+    private Optional<Committed> commit(Tx tx, Ready ready) {
+        View.Asked state = ready.state();
+        Giving giving = ready.giving();
+        Instant now = ready.now();
+        Answer answer = ready.answer();
         String invitationId = state.invitation().id();
         if (state.current() == null) {
             if (repeated(tx, giving, now)) {
                 return Committed.same(tx.answerTo(invitationId).orElse(null));
             }
-            if (!tx.insertFirst(answer, contact)) {
+            if (!tx.insertFirst(answer, ready.contact())) {
                 throw new Overtaken();
             }
         } else {
@@ -290,14 +334,31 @@ public final class Answers {
                 return Committed.same(current.orElse(null));
             }
             tx.insert(answer);
-            tx.attribute(answer.id(), contact);
+            tx.attribute(answer.id(), ready.contact());
         }
-        note(tx, change, state.current(), now);
+        return Optional.of(follow(tx, ready));
+    }
+
+    /** What follows from an answer that is stored. */
+    private Committed follow(Tx tx, Ready ready) {
+        Answer answer = ready.answer();
+        Change change = ready.change();
+        Instant now = ready.now();
+        note(tx, change, ready.state().current(), now);
         List<Express.Parcel> parcels = new ArrayList<>();
-        owe(tx, answer, change.orders(), parcels, now);
-        Escalation escalation = escalate(tx, answer, change.orders(), now);
-        tx.answered(invitationId);
-        return Optional.of(new Committed(new Given.Stored(answer), parcels, escalation));
+        Plans plans = new Plans(change.orders(), owe(tx, answer, change.orders(), parcels, now));
+        boolean first = answer.version() == 1;
+        Escalation escalation = first && !answer.detractor()
+                ? null
+                : escalate(
+                        tx,
+                        answer,
+                        ready.state().interaction(),
+                        first ? Optional.empty() : tx.escalation(answer.id()),
+                        plans,
+                        now);
+        tx.answered(ready.state().invitation().id());
+        return new Committed(new Given.Stored(answer), parcels, escalation);
     }
 
     private static boolean repeated(Tx tx, Giving giving, Instant now) {
@@ -344,12 +405,18 @@ public final class Answers {
         };
     }
 
-    /** Owes what was planned, and brings up to date what was owed for an earlier version and is not planned any more. */
-    private void owe(
+    /**
+     * Owes what was planned, and brings up to date what was owed for an earlier version and is not planned any more.
+     *
+     * @param parcels where effects go that need not be claimed; null when they must be
+     * @return what was planned
+     */
+    private List<Delivery> owe(
             Tx tx, Answer answer, List<DeliveryOrder> orders, @Nullable List<Express.Parcel> parcels, Instant now) {
-        Answer first =
-                answer.version() == 1 ? answer : tx.answerVersions(answer.id()).get(0);
-        List<String> planned = new ArrayList<>();
+        boolean first = answer.version() == 1;
+        Instant since =
+                first ? answer.at() : tx.answerVersions(answer.id()).get(0).at();
+        Map<String, Delivery> planned = new LinkedHashMap<>();
         for (DeliveryOrder order : orders) {
             DeliveryTarget<?> target = loop.targets().get(order.verb());
             if (target == null) {
@@ -365,24 +432,32 @@ public final class Answers {
                     1,
                     0,
                     Delivery.State.WAITING,
-                    dueAt(target, order, answer, first.at(), now),
+                    dueAt(target, order, answer, since, now),
                     0,
                     null,
                     null);
-            planned.add(delivery.verb() + "|" + delivery.target());
-            if (!express.take(tx, delivery, answer, parcels, now)) {
-                tx.owe(delivery);
+            if (planned.putIfAbsent(sort(delivery), delivery) == null
+                    && !express.take(tx, delivery, answer, parcels, now)) {
+                if (first && parcels != null) {
+                    tx.oweFirst(delivery);
+                } else {
+                    tx.owe(delivery);
+                }
             }
         }
-        if (answer.version() == 1) {
-            return;
-        }
-        for (Delivery owed : tx.deliveriesOf(answer.id())) {
-            if (!planned.contains(owed.verb() + "|" + owed.target())
-                    && !owed.verb().equals(REPLAN)) {
-                tx.owe(owed.id(), now);
+        if (!first) {
+            for (Delivery owed : tx.deliveriesOf(answer.id())) {
+                if (!planned.containsKey(sort(owed)) && !owed.verb().equals(REPLAN)) {
+                    tx.owe(owed.id(), now);
+                }
             }
         }
+        return List.copyOf(planned.values());
+    }
+
+    /** What an answer has one effect of. */
+    private static String sort(Delivery delivery) {
+        return delivery.verb() + "|" + delivery.target();
     }
 
     private static void oweReplan(Tx tx, Answer answer, Instant now) {
@@ -411,24 +486,33 @@ public final class Answers {
                 : graceOver;
     }
 
-    /** Opens, withdraws or reopens the follow-up as the answer now demands; what there was or is now, null for none. */
-    private @Nullable Escalation escalate(Tx tx, Answer answer, List<DeliveryOrder> orders, Instant now) {
-        if (answer.version() == 1 && !answer.detractor()) {
-            return null;
-        }
-        Optional<Escalation> existing = tx.escalation(answer.id());
+    /**
+     * What routes planned for an answer.
+     *
+     * @param owed those of the orders that somebody can deliver
+     */
+    private record Plans(List<DeliveryOrder> orders, List<Delivery> owed) {}
+
+    /**
+     * Opens, withdraws or reopens the follow-up as the answer now demands; what there was or is now, null for none.
+     *
+     * @param existing the follow-up there is
+     * @param plans what the answer's routes planned
+     */
+    private @Nullable Escalation escalate(
+            Tx tx, Answer answer, Interaction interaction, Optional<Escalation> existing, Plans plans, Instant now) {
         boolean wanted = answer.detractor()
-                && orders.stream().anyMatch(order -> order.verb().endsWith("-escalation"));
+                && plans.orders().stream().anyMatch(order -> order.verb().endsWith(ALERT));
         EscalationSettings settings = loop.config().get().escalation();
         Instant clock = now.plus(settings.grace()).plus(settings.acknowledgeWithin());
         if (wanted && existing.isEmpty()) {
             Escalation open = Escalation.open(answer.id(), answer.interactionId(), now);
             tx.save(open, clock);
-            opened(tx, answer);
+            opened(tx, answer, interaction, plans.owed());
             return open;
         } else if (wanted && existing.get().state() == Escalation.State.WITHDRAWN) {
             tx.save(existing.get().reopen(now), clock);
-            opened(tx, answer);
+            opened(tx, answer, interaction, plans.owed());
         } else if (!answer.detractor()
                 && existing.isPresent()
                 && !existing.get().ended()) {
@@ -446,13 +530,10 @@ public final class Answers {
         return existing.orElse(null);
     }
 
-    private void opened(Tx tx, Answer answer) {
-        String queue = tx.interaction(answer.interactionId())
-                .flatMap(Interaction::queue)
-                .map(Participant::label)
-                .orElse(null);
-        Instant alertAt = tx.deliveriesOf(answer.id()).stream()
-                .filter(delivery -> delivery.verb().endsWith("-escalation"))
+    private void opened(Tx tx, Answer answer, Interaction interaction, List<Delivery> owed) {
+        String queue = interaction.queue().map(Participant::label).orElse(null);
+        Instant alertAt = owed.stream()
+                .filter(delivery -> delivery.verb().endsWith(ALERT))
                 .map(Delivery::dueAt)
                 .filter(due -> due.isAfter(loop.now().plusSeconds(5)))
                 .findFirst()
@@ -482,8 +563,11 @@ public final class Answers {
                 answer, before, state.get().interaction(), state.get().match().orElse(null));
         Instant now = loop.now();
         loop.write(tx -> {
-            owe(tx, answer, orders, null, now);
-            escalate(tx, answer, orders, now);
+            List<Delivery> owed = owe(tx, answer, orders, null, now);
+            if (answer.version() > 1 || answer.detractor()) {
+                Optional<Escalation> existing = tx.escalation(answer.id());
+                escalate(tx, answer, state.get().interaction(), existing, new Plans(orders, owed), now);
+            }
             return true;
         });
     }

@@ -9,6 +9,7 @@ import io.closeloop.match.Found;
 import io.closeloop.match.Lookup;
 import io.closeloop.match.Match;
 import io.closeloop.match.Matcher;
+import io.closeloop.policy.Decision;
 import io.closeloop.port.Crm;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
@@ -23,18 +24,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Stations 2 and 3: the admin's intake route, then the CRM is asked for a whole batch, outside any transaction. */
+/**
+ * Stations 2 and 3: the admin's intake route, then the CRM is asked for a whole batch, outside any transaction. What is
+ * known of a contact then is enough to decide on it (station 4), so that is done in the same transaction.
+ */
 public final class MatchStation {
-    private static final Logger LOG = LoggerFactory.getLogger(MatchStation.class);
     private static final int BATCH = 100;
+    /** Others' work must not wait long behind one transaction. */
+    private static final int TOGETHER = 50;
+
     private static final Duration LEASE = Duration.ofMinutes(2);
 
     private final Loop loop;
+    private final Decider decider;
     private final Timer lookups;
     private final Measures.Outcomes<Result> results;
 
@@ -55,22 +63,27 @@ public final class MatchStation {
 
     public MatchStation(Loop loop) {
         this.loop = loop;
+        this.decider = new Decider(loop);
         Measures measures = loop.telemetry().measures();
         this.lookups = measures.timer("closeloop.crm.lookup", "Questions to the CRM, each for a batch of contacts");
         this.results = measures.outcomes("closeloop.matches", "Contacts looked for in the CRM", Result.class);
     }
+
+    /**
+     * A contact as the admin's intake route sees it.
+     *
+     * @param changed true when that is not what was stored
+     */
+    private record Routed(Interaction interaction, boolean changed) {}
 
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();
         List<Interaction> claimed =
                 loop.write(tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
-        List<Interaction> routed = new ArrayList<>(claimed.size());
+        List<Routed> routed = new ArrayList<>(claimed.size());
         for (Interaction interaction : claimed) {
-            Interaction corrected = route(interaction);
-            if (corrected != null) {
-                routed.add(corrected);
-            }
+            route(interaction).ifPresent(routed::add);
         }
         if (!routed.isEmpty()) {
             match(routed);
@@ -78,41 +91,22 @@ public final class MatchStation {
         return claimed.size();
     }
 
-    /** The contact as the admin's route sees it; null when the route failed and it must wait. */
-    private @Nullable Interaction route(Interaction interaction) {
+    /** Empty when the route failed and the contact must wait. */
+    private Optional<Routed> route(Interaction interaction) {
         try {
-            return Deliberation.routed(interaction, loop.deliberation().intake(interaction));
+            Interaction corrected =
+                    Deliberation.routed(interaction, loop.deliberation().intake(interaction));
+            return Optional.of(new Routed(corrected, !corrected.equals(interaction)));
         } catch (RouteDesk.PlanFailed e) {
-            LOG.atError()
-                    .addKeyValue("interaction", interaction.id())
-                    .setCause(e.getCause())
-                    .log("A contact waits: {}", e.getMessage());
-            unplanned(loop, interaction, Station.MATCH, e);
-            return null;
+            Decider.tellFailed(interaction, e);
+            loop.insist(tx -> decider.keep(tx, interaction, Station.MATCH, e));
+            return Optional.empty();
         }
     }
 
-    /** Keeps a contact whose route threw: it is planned again after the next good deploy. */
-    static void unplanned(Loop loop, Interaction interaction, Station station, RouteDesk.PlanFailed failure) {
-        String reason = String.valueOf(failure.getMessage());
-        Instant again = loop.now().plus(Duration.ofMinutes(1));
-        loop.insist(tx -> {
-            boolean told = tx.ledgerOf(interaction.id()).stream()
-                    .anyMatch(entry -> entry.event() == LedgerEvent.INTERACTION_UNPLANNED);
-            if (!told) {
-                loop.journal()
-                        .note(
-                                tx,
-                                LedgerEvent.INTERACTION_UNPLANNED,
-                                Journal.About.interaction(interaction.id()),
-                                Facts.interactionUnplanned(failure.route(), reason));
-            }
-            return tx.move(interaction.id(), loop.node(), station, again, reason);
-        });
-    }
-
-    private void match(List<Interaction> interactions) {
-        List<Lookup> questions = interactions.stream()
+    private void match(List<Routed> contacts) {
+        List<Lookup> questions = contacts.stream()
+                .map(Routed::interaction)
                 .map(i ->
                         new Lookup(i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
                 .toList();
@@ -126,28 +120,84 @@ public final class MatchStation {
         } catch (Crm.Unavailable e) {
             lookups.record(Duration.ofNanos(System.nanoTime() - begun));
             loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
-            interactions.forEach(i -> told(i, asked, Result.UNAVAILABLE));
+            contacts.forEach(contact -> told(contact.interaction(), asked, Result.UNAVAILABLE));
             Instant again = loop.now().plus(Backoff.after(3, e.after().orElse(null)));
             loop.insist(tx -> {
-                interactions.forEach(
-                        i -> tx.move(i.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
+                contacts.forEach(contact -> tx.move(
+                        contact.interaction().id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
                 return true;
             });
             return;
         }
-        Instant now = loop.now();
-        List<Match> matches = found.stream()
-                .map(hits -> Matcher.match(hits, loop.config().get().matching()))
-                .toList();
-        loop.insist(tx -> {
-            for (int n = 0; n < interactions.size(); n++) {
-                settle(tx, interactions.get(n), found.get(n), matches.get(n), now);
-            }
-            return true;
-        });
-        for (int n = 0; n < interactions.size(); n++) {
-            told(interactions.get(n), asked, Result.of(matches.get(n)));
+        List<Matched> matched = new ArrayList<>(contacts.size());
+        for (int n = 0; n < contacts.size(); n++) {
+            matched.add(matched(contacts.get(n), found.get(n)));
         }
+        Together.each(matched, TOGETHER, this::settle);
+        matched.forEach(one -> told(one.contact().interaction(), asked, Result.of(one.match())));
+    }
+
+    /**
+     * All that is known of a contact before the policy has its word.
+     *
+     * @param customer null when nobody is matched
+     * @param planned null when a survey route failed
+     * @param failure of that route
+     */
+    private record Matched(
+            Routed contact,
+            Match match,
+            @Nullable Contact customer,
+            Decider.@Nullable Planned planned,
+            RouteDesk.@Nullable PlanFailed failure) {}
+
+    private Matched matched(Routed contact, Found found) {
+        Match match = Matcher.match(found, loop.config().get().matching());
+        Contact customer = match instanceof Match.Matched it
+                ? found.hits().stream()
+                        .map(Found.Hit::contact)
+                        .filter(c -> c.id().equals(it.contactId()))
+                        .findFirst()
+                        .orElse(null)
+                : null;
+        try {
+            return new Matched(contact, match, customer, decider.plan(contact.interaction(), customer), null);
+        } catch (RouteDesk.PlanFailed e) {
+            return new Matched(contact, match, customer, null, e);
+        }
+    }
+
+    private CompletableFuture<?> settle(List<Matched> matched) {
+        return loop.insisting(tx -> settle(tx, matched)).thenAccept(decisions -> decisions.forEach(decider::told));
+    }
+
+    /** Those of the contacts that are still ours. */
+    private Map<Decider.Planned, Decision> settle(Tx tx, List<Matched> matched) {
+        Instant now = loop.now();
+        List<Decider.Planned> planned =
+                matched.stream().map(Matched::planned).filter(Objects::nonNull).toList();
+        Set<String> ours = decider.take(tx, planned, now);
+        for (Matched one : matched) {
+            Interaction interaction = one.contact().interaction();
+            boolean kept = one.failure() == null
+                    ? ours.contains(interaction.id())
+                    : decider.putOff(tx, interaction, Station.DECIDE, one.failure());
+            if (kept) {
+                if (one.contact().changed()) {
+                    tx.update(interaction);
+                }
+                tx.save(new View.MatchRecord(interaction.id(), one.match(), one.customer(), now));
+                note(tx, interaction, one.match());
+                if (one.failure() != null) {
+                    decider.noteUnplanned(tx, interaction, one.failure());
+                }
+            }
+        }
+        return decider.decide(
+                tx,
+                planned.stream()
+                        .filter(one -> ours.contains(one.interaction().id()))
+                        .toList());
     }
 
     private void told(Interaction interaction, Instant asked, Result result) {
@@ -159,21 +209,6 @@ public final class MatchStation {
                 loop.now(),
                 result == Result.UNAVAILABLE,
                 Map.of("outcome", result.name().toLowerCase(Locale.ROOT))));
-    }
-
-    private void settle(Tx tx, Interaction interaction, Found found, Match match, Instant now) {
-        if (!tx.move(interaction.id(), loop.node(), Station.DECIDE, now, null)) {
-            return;
-        }
-        tx.update(interaction);
-        Optional<Contact> contact = match instanceof Match.Matched matched
-                ? found.hits().stream()
-                        .map(Found.Hit::contact)
-                        .filter(c -> c.id().equals(matched.contactId()))
-                        .findFirst()
-                : Optional.empty();
-        tx.save(new View.MatchRecord(interaction.id(), match, contact.orElse(null), now));
-        note(tx, interaction, match);
     }
 
     private void note(Tx tx, Interaction interaction, Match match) {

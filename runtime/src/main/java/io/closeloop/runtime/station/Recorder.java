@@ -8,12 +8,14 @@ import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
+import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
+import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.Span;
@@ -21,12 +23,14 @@ import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,7 @@ public final class Recorder implements Inbox {
     private final Executor workers;
     private final Activity activity;
     private final Measures.Outcomes<Result> results;
+    private final Store.Joint<Interaction, Recorded> allEnded = this::ended;
 
     public Recorder(Loop loop, Replies replies, Executor workers, Activity activity) {
         this.loop = loop;
@@ -79,6 +84,8 @@ public final class Recorder implements Inbox {
             if (intake instanceof Intake.Wrote wrote) {
                 one = before.thenComposeAsync(done -> wrote(wrote.message()), workers);
                 before = one;
+            } else if (intake instanceof Intake.Ended ended) {
+                one = before.thenCompose(done -> loop.store().write(allEnded, ended.interaction()));
             } else {
                 one = before.thenCompose(done -> loop.store().write(tx -> record(tx, intake)));
             }
@@ -114,9 +121,6 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded record(Tx tx, Intake intake) {
-        if (intake instanceof Intake.Ended ended) {
-            return ended(tx, ended.interaction());
-        }
         if (intake instanceof Intake.Closed closed) {
             return closed(tx, closed);
         }
@@ -135,21 +139,40 @@ public final class Recorder implements Inbox {
         return claimed(tx, (Intake.Claimed) intake);
     }
 
-    private Recorded ended(Tx tx, Interaction reported) {
-        Interaction.Builder builder = reported.with().id(loop.ids().next("int"));
-        // Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns
-        // anything.
-        tx.conversation(reported.source(), reported.sourceId())
-                .ifPresent(legs -> legs.participants().stream()
-                        .filter(p -> !reported.participants().contains(p))
-                        .forEach(builder::participant));
-        return insert(tx, builder.build());
+    private List<Recorded> ended(Tx tx, List<Interaction> reported) {
+        Map<String, Map<String, Conversation>> legs = new HashMap<>();
+        reported.stream()
+                .collect(Collectors.groupingBy(
+                        Interaction::source, Collectors.mapping(Interaction::sourceId, Collectors.toSet())))
+                .forEach((source, ids) -> legs.put(source, tx.conversations(source, ids)));
+        List<Interaction> ended = reported.stream()
+                .map(one -> {
+                    Conversation calls =
+                            legs.getOrDefault(one.source(), Map.of()).get(one.sourceId());
+                    return calls == null ? one : joined(one, calls.participants());
+                })
+                .map(one -> one.with().id(loop.ids().next("int")).build())
+                .toList();
+        List<Boolean> fresh = tx.insert(ended);
+        List<Recorded> recorded = new ArrayList<>(ended.size());
+        for (int i = 0; i < ended.size(); i++) {
+            recorded.add(fresh.get(i) ? noted(tx, ended.get(i)) : Recorded.REPEAT);
+        }
+        return recorded;
+    }
+
+    /** Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns anything. */
+    private static Interaction joined(Interaction reported, List<Participant> legs) {
+        Interaction.Builder builder = reported.with();
+        legs.stream().filter(p -> !reported.participants().contains(p)).forEach(builder::participant);
+        return builder.build();
     }
 
     private Recorded insert(Tx tx, Interaction interaction) {
-        if (!tx.insert(interaction)) {
-            return Recorded.REPEAT;
-        }
+        return tx.insert(interaction) ? noted(tx, interaction) : Recorded.REPEAT;
+    }
+
+    private Recorded noted(Tx tx, Interaction interaction) {
         loop.journal()
                 .note(
                         tx,
