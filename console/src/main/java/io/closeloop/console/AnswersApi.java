@@ -8,6 +8,7 @@ import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
+import io.closeloop.runtime.http.Gatherer;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
@@ -17,19 +18,26 @@ import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1/answers}: answers from one's own pages and widgets. The token is the right to answer. */
 final class AnswersApi implements Page {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_COMMENT = 4000;
+    private static final int TOGETHER = 32;
 
     private final Program program;
+    private final Gatherer<Asking> gatherer;
 
     AnswersApi(Program program) {
         this.program = program;
+        this.gatherer = new Gatherer<>(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), TOGETHER, this::answer);
     }
 
     @Override
@@ -62,29 +70,67 @@ final class AnswersApi implements Page {
         if (!comment.isMissingNode() && !comment.isNull() && !comment.isTextual()) {
             return refuse(400, "comment is no text");
         }
-        View.Asked asked = program.loop()
-                .store()
-                .look(view -> view.askedByToken(Token.hash(token.textValue())))
-                .orElse(null);
+        String words = comment.isTextual() && !comment.textValue().isBlank()
+                ? comment.textValue().strip()
+                : null;
+        Asking asking = new Asking(
+                Token.hash(token.textValue()),
+                score.intValue(),
+                words == null || words.length() <= LONGEST_COMMENT ? words : words.substring(0, LONGEST_COMMENT),
+                new CompletableFuture<>());
+        gatherer.add(asking);
+        return asking.told();
+    }
+
+    /** A request that can be read; whose it is has to be looked up. */
+    private record Asking(
+            String tokenHash, int score, @Nullable String words, CompletableFuture<HttpAnswer> told) {
+        void tell(CompletionStage<HttpAnswer> answer) {
+            answer.whenComplete((done, failure) -> {
+                if (failure == null) {
+                    told.complete(done);
+                } else {
+                    told.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    private void answer(List<Asking> askings) {
+        try {
+            Set<String> hashes = askings.stream().map(Asking::tokenHash).collect(Collectors.toSet());
+            Map<String, View.Asked> known = program.loop().store().look(view -> view.askedByTokens(hashes));
+            askings.forEach(asking -> answer(asking, known.get(asking.tokenHash())));
+        } catch (RuntimeException e) {
+            askings.forEach(asking -> asking.told().completeExceptionally(e));
+        }
+    }
+
+    private void answer(Asking asking, View.@Nullable Asked asked) {
+        try {
+            asking.tell(give(asking, asked));
+        } catch (RuntimeException e) {
+            asking.told().completeExceptionally(e);
+        }
+    }
+
+    private CompletionStage<HttpAnswer> give(Asking asking, View.@Nullable Asked asked) {
         Survey survey = asked == null
                 ? null
                 : program.configuration().surveys().get(asked.invitation().surveyId());
         if (asked == null || survey == null) {
             return refuse(404, "There is no open survey for this token");
         }
-        if (!survey.metric().has(score.intValue())) {
+        if (!survey.metric().has(asking.score())) {
             return refuse(
                     422,
                     "score is out of its scale; " + survey.metric().name() + " goes from "
                             + survey.metric().min() + " to " + survey.metric().max());
         }
-        String words = comment.isTextual() && !comment.textValue().isBlank()
-                ? comment.textValue().strip()
-                : null;
         Giving giving = new Giving(
                 asked.invitation().id(),
-                score.intValue(),
-                words == null || words.length() <= LONGEST_COMMENT ? words : words.substring(0, LONGEST_COMMENT),
+                asking.score(),
+                asking.words(),
                 false,
                 "api",
                 null,

@@ -55,7 +55,12 @@ public interface View {
     Optional<Asked> asked(String invitationId);
 
     /** As {@link #asked}, by the hash of the token. */
-    Optional<Asked> askedByToken(String tokenHash);
+    default Optional<Asked> askedByToken(String tokenHash) {
+        return Optional.ofNullable(askedByTokens(Set.of(tokenHash)).get(tokenHash));
+    }
+
+    /** As {@link #askedByToken}, of each that there is, by its hash. */
+    Map<String, Asked> askedByTokens(Collection<String> tokenHashes);
 
     /** By the vendor's id of the message that was sent (reminders included). */
     Optional<Invitation> invitationByReference(String reference);

@@ -37,12 +37,11 @@ final class Invitations {
     // Word for word as in the partial index: SQLite compares the text.
     private static final String UNANSWERED = "state IN ('sent', 'delivered')";
 
-    private static final String ASKED =
-            "SELECT (SELECT a.id FROM answer a WHERE a.invitation_id = v.id AND a.latest = 1),"
-                    + " m.kind, " + Sql.of("v", COLUMNS) + ", " + Sql.of("i", Interactions.COLUMNS) + ", "
-                    + Sql.of("m", Matches.COLUMNS)
-                    + " FROM invitation v JOIN interaction i ON i.id = v.interaction_id"
-                    + " LEFT JOIN match m ON m.interaction_id = v.interaction_id WHERE ";
+    private static final String ASKED = "(SELECT a.id FROM answer a WHERE a.invitation_id = v.id AND a.latest = 1),"
+            + " m.kind, " + Sql.of("v", COLUMNS) + ", " + Sql.of("i", Interactions.COLUMNS) + ", "
+            + Sql.of("m", Matches.COLUMNS)
+            + " FROM invitation v JOIN interaction i ON i.id = v.interaction_id"
+            + " LEFT JOIN match m ON m.interaction_id = v.interaction_id WHERE ";
 
     private final Sql sql;
 
@@ -95,11 +94,16 @@ final class Invitations {
     }
 
     Optional<AskedRow> asked(String id) {
-        return sql.first(ASKED + "v.id = ?", Invitations::readAsked, id);
+        return sql.first("SELECT " + ASKED + "v.id = ?", Invitations::readAsked, id);
     }
 
-    Optional<AskedRow> askedByToken(String hash) {
-        return sql.first(ASKED + "v.token_hash = ?", Invitations::readAsked, hash);
+    Map<String, AskedRow> askedByTokens(Collection<String> hashes) {
+        Map<String, AskedRow> found = new HashMap<>();
+        sql.list(
+                "SELECT v.token_hash, " + ASKED + "v.token_hash " + sql.isAny(),
+                row -> found.put(row.text(), readAsked(row)) == null,
+                new Sql.Texts(hashes));
+        return found;
     }
 
     Optional<Invitation> byToken(String hash) {

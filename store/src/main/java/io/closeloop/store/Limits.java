@@ -15,5 +15,5 @@ import java.time.Duration;
  * @param patience how long a reader waits for a connection
  */
 record Limits(int waiting, int group, int readers, int writers, Duration patience) {
-    static final Limits DEFAULT = new Limits(10_000, 100, 8, 2, Duration.ofSeconds(10));
+    static final Limits DEFAULT = new Limits(10_000, 100, 8, 1, Duration.ofSeconds(10));
 }

@@ -91,7 +91,7 @@ final class PostgresEngine implements Engine {
             HikariConfig reading = config("closeloop-read", source(jdbcUrl, name(program)), limits.readers(), limits);
             reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
             reading.setReadOnly(true);
-            reading.setConnectionInitSql(BY_INDEX);
+            reading.setConnectionInitSql(String.join("; ", BY_INDEX, BY_KEY));
             return new PostgresEngine(forWriting, new HikariDataSource(reading), limits, jdbcUrl, program);
         } catch (SQLException | RuntimeException e) {
             if (forWriting != null) {

@@ -18,6 +18,7 @@ import io.closeloop.survey.Metric;
 import io.closeloop.survey.Via;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,20 +97,22 @@ class SqlView implements View {
 
     @Override
     public Optional<Asked> asked(String invitationId) {
-        return asked(tables().invitations.asked(invitationId));
+        return tables().invitations.asked(invitationId).map(this::asked);
     }
 
     @Override
-    public Optional<Asked> askedByToken(String tokenHash) {
-        return asked(tables().invitations.askedByToken(tokenHash));
+    public Map<String, Asked> askedByTokens(Collection<String> tokenHashes) {
+        Map<String, Asked> asked = new HashMap<>();
+        tables().invitations.askedByTokens(tokenHashes).forEach((hash, row) -> asked.put(hash, asked(row)));
+        return asked;
     }
 
-    private Optional<Asked> asked(Optional<Invitations.AskedRow> found) {
-        return found.map(row -> new Asked(
+    private Asked asked(Invitations.AskedRow row) {
+        return new Asked(
                 row.invitation(),
                 row.interaction(),
                 row.match(),
-                row.answerId() == null ? List.of() : tables().answers.versions(row.answerId())));
+                row.answerId() == null ? List.of() : tables().answers.versions(row.answerId()));
     }
 
     @Override
