@@ -38,6 +38,7 @@ import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
 import io.closeloop.policy.Rule;
 import io.closeloop.port.Deployments;
+import io.closeloop.port.Store;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Tx;
@@ -269,6 +270,31 @@ abstract class StoreContract {
     }
 
     @Test
+    void interactions_are_moved_together_but_only_those_that_are_ours() {
+        change(tx -> tx.insert(List.of(interaction("a"), interaction("b"), interaction("c"))));
+        each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 2);
+        each.claimInteractions(Station.MATCH, NOW, "n2", LEASE, 1);
+
+        assertThat(each.move(List.of("int_a", "int_b", "int_c", "int_none"), "n1", Station.DECIDE, LATER))
+                .containsExactlyInAnyOrder("int_a", "int_b");
+
+        assertThat(each.claimInteractions(Station.DECIDE, LATER, "n1", LATER.plusSeconds(1), 10))
+                .containsExactly(interaction("a"), interaction("b"));
+        assertThat(each.move(List.of("int_a", "int_b", "int_c"), "n2", null, LATER))
+                .containsExactly("int_c");
+    }
+
+    @Test
+    void interactions_stored_together_are_told_apart() {
+        change(tx -> tx.insert(interaction("a")));
+
+        assertThat(each.insert(List.of(interaction("b"), interaction("a"), interaction("b"), interaction("c"))))
+                .containsExactly(true, false, false, true);
+
+        assertThat(now.interactionsOf(ANA, 10)).extracting(Interaction::id).containsExactly("int_c", "int_b", "int_a");
+    }
+
+    @Test
     void a_lease_that_ran_out_is_taken_over_and_fences_its_first_holder() {
         change(tx -> tx.insert(interaction("a")));
         each.claimInteractions(Station.MATCH, NOW, "n1", LEASE, 10);
@@ -366,6 +392,9 @@ abstract class StoreContract {
         change(tx -> tx.save(c.closed(), LATER));
         assertThat(each.idle(LATER, 10)).isEmpty();
         assertThat(now.conversation("meta", "page:user")).contains(c.closed());
+        assertThat(now.conversations("meta", List.of("page:other", "page:user")))
+                .containsExactly(Map.entry("page:user", c.closed()));
+        assertThat(now.conversations("twilio", List.of("page:user"))).isEmpty();
     }
 
     @Test
@@ -708,6 +737,22 @@ abstract class StoreContract {
     }
 
     @Test
+    void the_last_ask_of_many_is_each_their_own() {
+        planned("a", LATER);
+
+        assertThat(now.lastAsks(List.of(
+                        new View.Whom(List.of("contact:x"), List.of(ANA_MAIL)),
+                        new View.Whom(List.of("contact:003a"), List.of()),
+                        new View.Whom(List.of(), List.of()),
+                        new View.Whom(List.of("contact:x"), List.of(ANA)))))
+                .containsExactly(
+                        new View.LastAsk(null, null, false),
+                        new View.LastAsk(LATER, LATER, true),
+                        new View.LastAsk(null, null, false),
+                        new View.LastAsk(LATER, LATER, true));
+    }
+
+    @Test
     void a_person_is_asked_once_however_many_nodes_decide_at_the_same_time() throws Exception {
         change(tx -> {
             for (int i = 0; i < 400; i++) {
@@ -788,6 +833,38 @@ abstract class StoreContract {
         assertThat(now.answerTo(i.id())).contains(answer("a", 1, i, 5));
         assertThat(now.answersOfContact("003a", NOW)).containsExactly(answer("a", 1, i, 5));
         assertThat(now.answersOfContact("003b", NOW)).isEmpty();
+    }
+
+    @Test
+    void first_answers_stored_together_are_told_apart() {
+        Invitation a = sent("a", null);
+        Invitation b = sent("b", null);
+
+        assertThat(each.insertFirst(List.of(
+                        new Tx.FirstAnswer(answer("a", 1, a, 5), "003a"),
+                        new Tx.FirstAnswer(answer("x", 1, a, 1), "003x"),
+                        new Tx.FirstAnswer(answer("b", 1, b, 4), null))))
+                .containsExactly(true, false, true);
+
+        assertThat(now.answerTo(a.id())).contains(answer("a", 1, a, 5));
+        assertThat(now.answerTo(b.id())).contains(answer("b", 1, b, 4));
+    }
+
+    @Test
+    void what_many_answers_are_judged_on_is_found_by_their_tokens() {
+        Invitation a = sent("a", null);
+        Invitation b = sent("b", null);
+        change(tx -> tx.insert(answer("b", 1, b, 4)));
+
+        Map<String, View.Asked> asked = now.askedByTokens(List.of("hash-b", "hash-none", "hash-a"));
+
+        assertThat(asked).containsOnlyKeys("hash-a", "hash-b");
+        assertThat(asked).hasEntrySatisfying("hash-a", one -> {
+            assertThat(one.invitation()).isEqualTo(a);
+            assertThat(one.current()).isNull();
+        });
+        assertThat(asked)
+                .hasEntrySatisfying("hash-b", one -> assertThat(one.current()).isEqualTo(answer("b", 1, b, 4)));
     }
 
     @Test
@@ -922,6 +999,18 @@ abstract class StoreContract {
                         .get(0)
                         .outcomeLost())
                 .isTrue();
+    }
+
+    @Test
+    void a_first_effect_is_owed_and_waits_to_be_claimed() {
+        Delivery d = delivery("a", "webhook", "ans_a", LATER);
+
+        change(tx -> tx.oweFirst(d));
+
+        assertThat(now.delivery("dlv_a")).contains(d);
+        assertThat(each.claimDeliveries("webhook", NOW, "n1", LEASE, 10)).isEmpty();
+        assertThat(each.claimDeliveries("webhook", LATER, "n1", LATER.plusSeconds(9), 10))
+                .hasSize(1);
     }
 
     @Test
@@ -1870,6 +1959,68 @@ abstract class StoreContract {
         assertThat(counts).containsEntry("interaction", 20L).containsEntry("ledger", 20L);
         assertThat(counts).doesNotContainKeys("delivery.waiting", "decision.skip");
         assertThat(woken).hasValue(0);
+    }
+
+    @Test
+    void what_is_asked_for_alike_is_done_together_and_in_its_order() {
+        oneWriter(1000);
+        List<List<String>> together = new ArrayList<>();
+        Store.Joint<String, String> work = (tx, names) -> {
+            together.add(List.copyOf(names));
+            names.forEach(name -> tx.insert(interaction(name)));
+            return names.stream().map(name -> "done " + name).toList();
+        };
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        for (String name : List.of("a", "b", "c")) {
+            all.add(store.write(work, name));
+        }
+        all.add(store.write(tx ->
+                tx.interaction("int_c").isPresent() && tx.interaction("int_d").isEmpty() ? "between" : ""));
+        all.add(store.write(work, "d"));
+        letGo.countDown();
+
+        assertThat(all.stream().map(StoreContract::get))
+                .containsExactly("done a", "done b", "done c", "between", "done d");
+        assertThat(together).containsExactly(List.of("a", "b", "c"), List.of("d"));
+    }
+
+    @Test
+    void one_bad_question_among_many_fails_alone() {
+        oneWriter(1000);
+        Store.Joint<String, Boolean> work = (tx, names) -> {
+            List<Boolean> inserted =
+                    tx.insert(names.stream().map(Samples::interaction).toList());
+            if (names.contains("bad")) {
+                throw new IllegalArgumentException("no bad");
+            }
+            return inserted;
+        };
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (String name : List.of("a", "bad", "b", "a")) {
+            all.add(store.write(work, name));
+        }
+        letGo.countDown();
+
+        assertThat(get(all.get(0))).isTrue();
+        assertThatThrownBy(() -> get(all.get(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(get(all.get(2))).isTrue();
+        assertThat(get(all.get(3))).isFalse();
+        assertThat(now.counts()).containsEntry("interaction", 2L);
+    }
+
+    @Test
+    void a_work_that_forgets_an_answer_is_not_kept() {
+        oneWriter(1000);
+        Store.Joint<String, Boolean> work = (tx, names) -> tx.insert(List.of(interaction(names.get(0))));
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> all = List.of(store.write(work, "a"), store.write(work, "b"));
+        letGo.countDown();
+
+        // Together it answers one of two questions; each alone is right.
+        assertThat(all.stream().map(StoreContract::get)).containsExactly(true, true);
+        assertThat(now.counts()).containsEntry("interaction", 2L);
     }
 
     @Test
