@@ -235,6 +235,7 @@ class QueryPlanTest {
         tx.invitationByToken("hash-a");
         tx.asked("inv_a");
         tx.askedByToken("hash-a");
+        tx.askedByTokens(List.of("hash-a", "hash-b"));
         tx.invitationByReference("SMx");
         tx.invitationsOf("int_a");
         tx.newestInvitationTo(ANA, Via.SMS);

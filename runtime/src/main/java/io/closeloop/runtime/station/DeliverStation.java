@@ -8,6 +8,7 @@ import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.Span;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -380,13 +382,14 @@ public final class DeliverStation<O extends Record> {
             settlings.add(Settling.of(tasks.get(i).delivery(), outcomes.get(i), now));
         }
         boolean back = health(outcomes, now);
-        loop.insist(tx -> {
-            settle(tx, settlings, now);
-            if (back) {
-                tx.resume(queue, now);
-            }
-            return true;
-        });
+        if (back) {
+            loop.insist(tx -> {
+                settle(tx, loop, settlings);
+                return tx.resume(queue, now);
+            });
+        } else {
+            loop.insist(SETTLE, new Settlement(loop, settlings));
+        }
         for (Settling settling : settlings) {
             results.count(settling.result());
             Instant due = settling.was().dueAt();
@@ -397,15 +400,27 @@ public final class DeliverStation<O extends Record> {
         return settlings;
     }
 
+    /** What came of tries of one call. */
+    private record Settlement(Loop loop, List<Settling> settlings) {}
+
+    /** One for all destinations: calls that end together are stored together. */
+    private static final Store.Joint<Settlement, Boolean> SETTLE = (tx, settlements) -> {
+        settle(
+                tx,
+                settlements.get(0).loop(),
+                settlements.stream().flatMap(one -> one.settlings().stream()).toList());
+        return Collections.nCopies(settlements.size(), true);
+    };
+
     /** Stores what came of tries, except of those that somebody else has taken over. */
-    private void settle(Tx tx, List<Settling> settlings, Instant now) {
+    private static void settle(Tx tx, Loop loop, List<Settling> settlings) {
         List<Boolean> kept = tx.settle(settlings.stream().map(Settling::is).toList(), loop.node());
         for (int i = 0; i < kept.size(); i++) {
             Settling settling = settlings.get(i);
             if (kept.get(i)) {
                 loop.journal().note(tx, settling.event(), Journal.About.delivery(settling.was()), settling.facts());
                 if (settling.named()) {
-                    tellFollowers(tx, settling.was(), now);
+                    tellFollowers(tx, loop, settling.was());
                 }
             }
         }
@@ -413,10 +428,7 @@ public final class DeliverStation<O extends Record> {
 
     private void settle(Settling untried) {
         results.count(untried.result());
-        loop.insist(tx -> {
-            settle(tx, List.of(untried), loop.now());
-            return true;
-        });
+        loop.insist(SETTLE, new Settlement(loop, List.of(untried)));
     }
 
     /** Notes how the destination is; true when it has come back. */
@@ -438,12 +450,12 @@ public final class DeliverStation<O extends Record> {
     }
 
     /** The alert shows the case as soon as there is one. */
-    private void tellFollowers(Tx tx, Delivery delivery, Instant now) {
+    private static void tellFollowers(Tx tx, Loop loop, Delivery delivery) {
         for (Delivery other : tx.deliveriesOf(delivery.answerId())) {
             DeliveryTarget<?> follower = loop.targets().get(other.verb());
             boolean shown = other.state() == Delivery.State.DONE || other.state() == Delivery.State.TRYING;
             if (follower != null && follower.follows(delivery.verb()) && shown && other.done() + 1 >= other.wanted()) {
-                tx.owe(other.id(), now);
+                tx.owe(other.id(), loop.now());
             }
         }
     }

@@ -113,19 +113,24 @@ public record Loop(
      * out.
      */
     <T> T insist(Function<Tx, T> work) {
-        return joined(insisting(work, TRIES));
+        return joined(insisting(work));
     }
 
-    /** As {@link #insist}, without waiting. */
+    /** As {@link #insist(Function)}, together with others that ask the same. */
+    <Q, T> T insist(Store.Joint<Q, T> work, Q question) {
+        return joined(insisting(() -> store.write(work, question), TRIES));
+    }
+
+    /** As {@link #insist(Function)}, without waiting. */
     <T> CompletableFuture<T> insisting(Function<Tx, T> work) {
-        return insisting(work, TRIES);
+        return insisting(() -> store.write(work), TRIES);
     }
 
-    private <T> CompletableFuture<T> insisting(Function<Tx, T> work, int tries) {
-        return store.write(work)
+    private static <T> CompletableFuture<T> insisting(Supplier<CompletableFuture<T>> write, int tries) {
+        return write.get()
                 .exceptionallyCompose(failure -> tries == 0 || !passing(failure)
                         ? CompletableFuture.failedFuture(failure)
-                        : CompletableFuture.supplyAsync(() -> insisting(work, tries - 1), LATER)
+                        : CompletableFuture.supplyAsync(() -> insisting(write, tries - 1), LATER)
                                 .thenCompose(Function.identity()));
     }
 
