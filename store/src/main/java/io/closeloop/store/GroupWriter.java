@@ -11,6 +11,7 @@ import io.closeloop.port.Tx;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -34,6 +35,11 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int TRIES = 10;
+    /** As many works as make a second group worth its commit. */
+    private static final int MANY = 16;
+
+    private static final Duration LATE = Duration.ofMillis(50);
+    private static final long IDLE = 0;
     private static final Set<Integer> SQLITE_FAULTS = Set.of(8, 10, 11, 13, 14, 26);
     private static final Set<String> POSTGRES_FAULTS = Set.of("08", "53", "57", "58", "XX");
 
@@ -45,6 +51,10 @@ final class GroupWriter implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final Work<?, ?> stop = Work.of(tx -> true);
     private final LongAdder refused = new LongAdder();
+    private final Object help = new Object();
+    /** By {@link System#nanoTime}, of the first thread. */
+    private volatile long busySince = IDLE;
+
     private volatile Store.CommitListener listener = (works, nanos) -> {};
     private volatile boolean closed;
     private volatile Health health = new Health(null, null);
@@ -65,7 +75,8 @@ final class GroupWriter implements AutoCloseable {
     /** Starts the writing threads. */
     void start() {
         for (int i = 1; i <= engine.writers(); i++) {
-            Thread thread = new Thread(this::write, "closeloop-store-" + i);
+            boolean first = i == 1;
+            Thread thread = new Thread(() -> write(first), "closeloop-store-" + i);
             thread.setDaemon(true);
             thread.start();
             threads.add(thread);
@@ -88,6 +99,8 @@ final class GroupWriter implements AutoCloseable {
             refuse(work, "The store has too much waiting to be written");
         } else if (closed && waiting.remove(work)) {
             refuse(work, "The store is closed");
+        } else {
+            askForHelp();
         }
         return work.future();
     }
@@ -152,11 +165,11 @@ final class GroupWriter implements AutoCloseable {
         work.tell();
     }
 
-    private void write() {
+    private void write(boolean first) {
         List<Work<?, ?>> works = new ArrayList<>(group);
         boolean last = false;
         while (!last) {
-            untilDone(() -> works.add(waiting.take()));
+            untilDone(() -> works.add(first ? waiting.take() : takeToHelp()));
             waiting.drainTo(works, group - 1);
             last = works.remove(stop);
             while (works.remove(stop)) {
@@ -164,8 +177,38 @@ final class GroupWriter implements AutoCloseable {
                 untilDone(() -> waiting.put(stop));
             }
             if (!works.isEmpty()) {
+                busySince = first ? System.nanoTime() : busySince;
                 commit(works);
+                busySince = first ? IDLE : busySince;
                 works.clear();
+            }
+        }
+    }
+
+    /**
+     * A second connection makes two groups of one, which costs the database another commit. It is worth that when the
+     * first is busy and much waits, or is busy for long, as with a lock that another node has.
+     */
+    private Work<?, ?> takeToHelp() throws InterruptedException {
+        while (true) {
+            long since = busySince;
+            boolean late = since != IDLE && System.nanoTime() - since > LATE.toNanos();
+            Work<?, ?> work = late || closed || waiting.size() >= MANY ? waiting.poll() : null;
+            if (work != null) {
+                return work;
+            }
+            synchronized (help) {
+                if (waiting.size() < MANY) {
+                    help.wait(LATE.toMillis());
+                }
+            }
+        }
+    }
+
+    private void askForHelp() {
+        if (waiting.size() == MANY && threads.size() > 1) {
+            synchronized (help) {
+                help.notifyAll();
             }
         }
     }

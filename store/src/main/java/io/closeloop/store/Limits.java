@@ -9,11 +9,10 @@ import java.time.Duration;
  * @param waiting works that may wait to be written before the store says it is busy
  * @param group works that share a commit at most
  * @param readers connections that read
- * @param writers connections that write, where the engine allows several. Two: one fills a group while the other commits.
- *     More would only wait for each other at the ledger's numbers, with smaller groups: 2,000 commits for 10,000 answers
- *     with four, 1,300 with two
+ * @param writers connections that write, where the engine allows several. Two: the second helps while the first is busy
+ *     and much waits. More would only wait for each other at the ledger's numbers
  * @param patience how long a reader waits for a connection
  */
 record Limits(int waiting, int group, int readers, int writers, Duration patience) {
-    static final Limits DEFAULT = new Limits(10_000, 100, 8, 1, Duration.ofSeconds(10));
+    static final Limits DEFAULT = new Limits(10_000, 100, 8, 2, Duration.ofSeconds(10));
 }
