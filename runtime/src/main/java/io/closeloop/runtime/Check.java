@@ -21,6 +21,7 @@ import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.DeliverySettings;
+import io.closeloop.runtime.vault.Vaults;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,26 +49,38 @@ public final class Check {
 
     /** What keeps these texts from going live, by file and line; empty when they can. */
     public static List<ConfigProblem> of(Sources sources, Map<String, String> environment) {
-        return all(sources, environment).stream().filter(ConfigProblem::blocks).toList();
+        return of(sources, environment, Vaults.closed());
+    }
+
+    /** As {@link #of(Sources, Map)}, and vaults are asked for what the texts refer to when they are open. */
+    public static List<ConfigProblem> of(Sources sources, Map<String, String> environment, Vaults vaults) {
+        return findings(sources, environment, vaults, connections -> List.of()).stream()
+                .filter(ConfigProblem::blocks)
+                .toList();
     }
 
     /** Problems, warnings and notes, by file and line. */
     public static List<ConfigProblem> all(Sources sources, Map<String, String> environment) {
-        return findings(sources, environment, connections -> List.of());
+        return findings(sources, environment, Vaults.closed(), connections -> List.of());
     }
 
     /**
-     * As {@link #all}, and what the vendors themselves say of the settings: log-ins, rights, fields, channels, numbers. Waits for
-     * each of them; writes nothing there. Vendors are only asked when nothing here has to be mended first.
+     * As {@link #all}, and what the vendors themselves say of the settings: log-ins, rights, fields, channels, numbers; vaults
+     * are asked for what is referred to. Waits for each of them; writes nothing there. Vendors are only asked when nothing here has to be mended first.
      */
     public static List<ConfigProblem> online(Sources sources, Map<String, String> environment) {
-        return findings(sources, environment, Connections::askVendors);
+        try (Vaults vaults = Vaults.open()) {
+            return findings(sources, environment, vaults, Connections::askVendors);
+        }
     }
 
     private static List<ConfigProblem> findings(
-            Sources sources, Map<String, String> environment, Function<Connections, List<ConfigProblem>> vendors) {
+            Sources sources,
+            Map<String, String> environment,
+            Vaults vaults,
+            Function<Connections, List<ConfigProblem>> vendors) {
         ConfigurationReader reader = new ConfigurationReader(sources);
-        Configuration configuration = reader.read(environment);
+        Configuration configuration = reader.read(environment, vaults);
         Settings settings = configuration.settings();
         List<ConfigProblem> problems = new ArrayList<>(reader.problems());
         ConfigChecks config = new ConfigChecks(reader, configuration, sources, problems::add);
@@ -89,6 +102,8 @@ public final class Check {
             RouteDesk desk = new RouteDesk(connections.targets(), reader.surveyIds(), crm(settings, connections), null);
             World world = config.world(desk, RouteDesk.placeholders(settings));
             routes(sources, world, camel, problems);
+            sources.within("routes/", RouteFile.ENDING)
+                    .forEach((name, text) -> vaults.check(name, text, problems::add));
             if (problems.stream().noneMatch(ConfigProblem::blocks)) {
                 vendors.apply(connections).forEach(problem -> problems.add(placed(problem, reader)));
             }
