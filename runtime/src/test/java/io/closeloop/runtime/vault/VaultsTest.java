@@ -9,6 +9,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Sources;
+import io.closeloop.testkit.VaultServer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
