@@ -41,6 +41,7 @@ import io.closeloop.runtime.observe.Queues;
 import io.closeloop.runtime.observe.StoreMeters;
 import io.closeloop.runtime.observe.Telemetry;
 import io.closeloop.runtime.observe.Traces;
+import io.closeloop.runtime.routes.OneOwner;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.Activity;
 import io.closeloop.runtime.station.Answers;
@@ -301,6 +302,7 @@ public final class Program implements AutoCloseable {
 
         Camel.prepare(camel, "closeloop", desk, RouteDesk.placeholders(settings));
         vaults.serve(camel);
+        camel.addRoutePolicyFactory(new OneOwner(store.duties()));
         this.deployer = new Deployer(
                 home,
                 store,
