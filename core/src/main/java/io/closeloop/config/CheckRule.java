@@ -88,7 +88,7 @@ public enum CheckRule {
     VENDOR_LOGIN("A vendor refuses the credentials"),
     VENDOR_PERMISSION("The credentials lack a right that is needed"),
     VENDOR_CHANNEL("A Slack channel that does not exist or that the bot is not a member of"),
-    VENDOR_NUMBER("A sender that the Twilio account does not have or that cannot send texts"),
+    VENDOR_NUMBER("A number or messaging service that the Twilio account does not have or that cannot send texts"),
     VENDOR_FIELD("An object or field that the Salesforce org does not have");
 
     private final String title;

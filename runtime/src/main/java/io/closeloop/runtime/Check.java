@@ -6,6 +6,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Inbox;
+import io.closeloop.port.Mention;
 import io.closeloop.port.Surroundings;
 import io.closeloop.runtime.check.ConfigChecks;
 import io.closeloop.runtime.check.RouteChecks;
@@ -30,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -54,14 +55,14 @@ public final class Check {
 
     /** As {@link #of(Sources, Map)}, and vaults are asked for what the texts refer to when they are open. */
     public static List<ConfigProblem> of(Sources sources, Map<String, String> environment, Vaults vaults) {
-        return findings(sources, environment, vaults, connections -> List.of()).stream()
+        return findings(sources, environment, vaults, (connections, mentions) -> List.of()).stream()
                 .filter(ConfigProblem::blocks)
                 .toList();
     }
 
     /** Problems, warnings and notes, by file and line. */
     public static List<ConfigProblem> all(Sources sources, Map<String, String> environment) {
-        return findings(sources, environment, Vaults.closed(), connections -> List.of());
+        return findings(sources, environment, Vaults.closed(), (connections, mentions) -> List.of());
     }
 
     /**
@@ -78,7 +79,7 @@ public final class Check {
             Sources sources,
             Map<String, String> environment,
             Vaults vaults,
-            Function<Connections, List<ConfigProblem>> vendors) {
+            BiFunction<Connections, List<Mention>, List<ConfigProblem>> vendors) {
         ConfigurationReader reader = new ConfigurationReader(sources);
         Configuration configuration = reader.read(environment, vaults);
         Settings settings = configuration.settings();
@@ -101,11 +102,11 @@ public final class Check {
             config.senders(connections.senders().keySet());
             RouteDesk desk = new RouteDesk(connections.targets(), reader.surveyIds(), crm(settings, connections), null);
             World world = config.world(desk, RouteDesk.placeholders(settings));
-            routes(sources, world, camel, problems);
+            List<Mention> mentions = routes(sources, world, camel, problems);
             sources.within("routes/", RouteFile.ENDING)
                     .forEach((name, text) -> vaults.check(name, text, problems::add));
             if (problems.stream().noneMatch(ConfigProblem::blocks)) {
-                vendors.apply(connections).forEach(problem -> problems.add(placed(problem, reader)));
+                vendors.apply(connections, mentions).forEach(problem -> problems.add(placed(problem, reader)));
             }
         } catch (Exception e) {
             throw new IllegalStateException("A connector could not be closed after checking", e);
@@ -113,7 +114,9 @@ public final class Check {
         return sorted(problems);
     }
 
-    private static void routes(Sources sources, World world, DefaultCamelContext camel, List<ConfigProblem> problems) {
+    /** Reports what is wrong in the routes. */
+    private static List<Mention> routes(
+            Sources sources, World world, DefaultCamelContext camel, List<ConfigProblem> problems) {
         Map<String, String> texts = sources.within("routes/", RouteFile.ENDING);
         if (texts.isEmpty()) {
             problems.add(new ConfigProblem(
@@ -126,7 +129,8 @@ public final class Check {
                     CheckRule.ROUTE_FRAME));
         }
         List<ConfigProblem> found = new ArrayList<>();
-        new RouteChecks(world, found::add).checkAll(camel, texts);
+        RouteChecks checks = new RouteChecks(world, found::add);
+        checks.checkAll(camel, texts);
         // A key that is misspelt in the settings is told there; that a route then finds no value is the same mistake.
         List<String> misspelt = problems.stream()
                 .filter(problem -> problem.rule() == CheckRule.UNKNOWN_SETTING && problem.key() != null)
@@ -136,6 +140,7 @@ public final class Check {
                 && problem.key() != null
                 && Words.nearest(problem.key(), misspelt).isPresent());
         problems.addAll(found);
+        return checks.mentions();
     }
 
     private static List<ConfigProblem> sorted(List<ConfigProblem> problems) {
