@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.closeloop.runtime.vault.Hidden;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,17 +41,17 @@ final class JsonLines extends EncoderBase<ILoggingEvent> {
             json.writeStringField("level", event.getLevel().toString());
             json.writeStringField("logger", event.getLoggerName());
             json.writeStringField("thread", event.getThreadName());
-            json.writeStringField("message", event.getFormattedMessage());
+            json.writeStringField("message", Hidden.clean(event.getFormattedMessage()));
             for (Map.Entry<String, String> entry : event.getMDCPropertyMap().entrySet()) {
                 json.writeStringField(entry.getKey(), entry.getValue());
             }
             if (event.getKeyValuePairs() != null) {
                 for (KeyValuePair pair : event.getKeyValuePairs()) {
-                    json.writeStringField(pair.key, String.valueOf(pair.value));
+                    json.writeStringField(pair.key, Hidden.clean(String.valueOf(pair.value)));
                 }
             }
             if (event.getThrowableProxy() != null) {
-                json.writeStringField("error", trace(event.getThrowableProxy()));
+                json.writeStringField("error", Hidden.clean(trace(event.getThrowableProxy())));
             }
             json.writeEndObject();
         } catch (IOException e) {

@@ -62,7 +62,7 @@ final class ServerOption {
     /** Sends a request; empty when nobody answers. */
     Optional<Reply> call(Home home, String method, String path, byte[] body, String type, Map<String, String> headers)
             throws InterruptedException {
-        Settings settings = StoreOption.settings(home);
+        Settings settings = StoreOption.settings(home, "closeloop.api.token");
         URI address = URI.create(base(home).toString().replaceFirst("/+$", "") + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(90))

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
+import io.closeloop.config.CheckRule;
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Store;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
+import io.closeloop.runtime.vault.Vaults;
 import io.closeloop.store.DatabaseCopy;
 import io.closeloop.store.SqlStore;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Opens the store that a home's settings name, beside a running program or without one. */
 final class StoreOption {
@@ -43,13 +49,29 @@ final class StoreOption {
                 + URLEncoder.encode(password, StandardCharsets.UTF_8);
     }
 
-    static Settings settings(Home home) {
-        return new ConfigurationReader(home).read(System.getenv()).settings();
+    /**
+     * A home's settings.
+     *
+     * @param secrets the keys whose values are needed, wherever they stand: vaults are asked for no others
+     */
+    static Settings settings(Home home, String... secrets) {
+        try (Vaults vaults = Vaults.open(Set.of(secrets))) {
+            ConfigurationReader reader = new ConfigurationReader(home);
+            Settings settings = reader.read(System.getenv(), vaults).settings();
+            List<ConfigProblem> withheld = reader.problems().stream()
+                    .filter(problem -> problem.rule() == CheckRule.VAULT
+                            && List.of(secrets).contains(String.valueOf(problem.key())))
+                    .toList();
+            if (!withheld.isEmpty()) {
+                throw new ConfigProblems(withheld);
+            }
+            return settings;
+        }
     }
 
     /** Where the database of a home is. */
     static String url(Home home) {
-        Settings settings = settings(home);
+        Settings settings = settings(home, "closeloop.db.url", "closeloop.data");
         return settings.get(
                 "closeloop.db.url", "jdbc:sqlite:" + home.data(settings).resolve("closeloop.db"));
     }

@@ -117,6 +117,54 @@ class CheckOnlineTest {
     }
 
     @Test
+    void twilio_tells_of_a_messaging_service_that_is_not_there_or_has_no_sender() {
+        String service = "MG" + "0123456789abcdef".repeat(2);
+        environment.put("TWILIO_MESSAGING_SERVICE_SID", service);
+        says(CheckRule.VENDOR_NUMBER, "TWILIO_MESSAGING_SERVICE_SID", "is not a messaging service of this account");
+
+        sandbox.twilio().hasService(service);
+        says(CheckRule.VENDOR_NUMBER, "TWILIO_MESSAGING_SERVICE_SID", "has no sender in its pool");
+
+        sandbox.twilio().hasService(service, "+15550001111");
+        assertThat(vendorsSay()).isEmpty();
+
+        environment.put("TWILIO_AUTH_TOKEN", "f".repeat(32));
+        says(CheckRule.VENDOR_LOGIN, "TWILIO_AUTH_TOKEN", "HTTP 401");
+    }
+
+    @Test
+    void slack_tells_of_channels_that_routes_name_with_their_place() {
+        sandbox.slack().addChannel(new SlackChannel("C0PRAISE01", "praise", false, false, false));
+        Sources sources = SHIPPED.with("config/connectors/channels.properties", "my.praise=C0PRAISE01\n")
+                .with("routes/answers/thanks.camel.yaml", """
+                        - route:
+                            id: thanks
+                            description: Thanks in a channel of its own.
+                            from:
+                              uri: answers:promoter
+                              steps:
+                                - to:
+                                    id: thank
+                                    uri: deliver:slack-praise
+                                    parameters:
+                                      channel: "{{my.praise}}"
+                                - to:
+                                    id: thank-again
+                                    uri: deliver:slack-praise?channel=C0NOWHERE9
+                        """);
+
+        assertThat(vendorsSay(sources))
+                .extracting(ConfigProblem::toString)
+                .satisfiesExactly(
+                        p -> assertThat(p)
+                                .startsWith("routes/answers/thanks.camel.yaml:11:24: channel")
+                                .contains("names C0PRAISE01, and the bot is not in it"),
+                        p -> assertThat(p)
+                                .startsWith("routes/answers/thanks.camel.yaml:14:")
+                                .contains("names C0NOWHERE9, which Slack does not show"));
+    }
+
+    @Test
     void meta_tells_of_a_wrong_token_a_foreign_page_and_rights_that_are_missing_or_end() {
         sandbox.messenger().tokenMay(List.of("pages_show_list"), 0);
         says(CheckRule.VENDOR_PERMISSION, "META_PAGE_TOKEN", "pages_messaging");

@@ -608,6 +608,64 @@ class ManyNodesTest {
         }
     }
 
+    /** A node whose home has a route that writes a file each 200 ms, named after the node. */
+    private ChildProgram ticking(String name) throws IOException {
+        ChildProgram node =
+                node(name, Map.of("NODE", name, "MARKS", folder.resolve("marks").toString()));
+        Files.writeString(
+                folder.resolve(name).resolve("config/connectors/node.properties"),
+                "my.node=${NODE}\nmy.marks=${MARKS}\n");
+        Path operations = Files.createDirectories(folder.resolve(name).resolve("routes/operations"));
+        Files.writeString(operations.resolve("tick.camel.yaml"), """
+                - route:
+                    id: tick
+                    description: Writes a file at each tick.
+                    from:
+                      uri: timer:tick
+                      parameters:
+                        period: "200"
+                      steps:
+                        - setBody:
+                            constant: tick
+                        - to:
+                            id: mark
+                            uri: file:{{my.marks}}
+                            parameters:
+                              fileName: "{{my.node}}.${exchangeId}"
+                """);
+        return node;
+    }
+
+    private long marks(String node) {
+        try (Stream<Path> marks = Files.list(folder.resolve("marks"))) {
+            return marks.filter(mark -> mark.getFileName().toString().startsWith(node + "."))
+                    .count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Test
+    void a_route_with_a_timer_fires_on_one_node_and_on_another_once_that_was_killed() throws Exception {
+        try (ChildProgram first = ticking("first");
+                ChildProgram second = ticking("second")) {
+            first.start();
+            second.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> marks("first") > 5);
+            await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> marks("second") == 0);
+
+            first.kill();
+            long killed = System.nanoTime();
+            long before = marks("first");
+            await().atMost(Duration.ofSeconds(60)).until(() -> marks("second") > 0);
+            Duration takenOver = Duration.ofNanos(System.nanoTime() - killed);
+            System.out.println("timer taken over after " + takenOver.toMillis() + " ms");
+
+            assertThat(takenOver).isLessThan(Duties.LEASE.plusSeconds(5));
+            assertThat(marks("first")).isEqualTo(before);
+        }
+    }
+
     private static void write(MailStandIn mail, int from, int mails) {
         for (int i = from; i < from + mails; i++) {
             mail.customerWrites(

@@ -10,6 +10,7 @@ import io.closeloop.runtime.config.KnownSettings;
 import io.closeloop.runtime.config.Sources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -284,5 +285,32 @@ class PackagingTest {
         assertThat(Files.readString(SourceTree.ROOT.resolve("app/pom.xml")))
                 .contains("<finalName>closeloop-${project.version}</finalName>");
         assertThat(PACKAGING.resolve("bin/closeloop")).isExecutable();
+    }
+
+    @Test
+    void jars_in_ext_of_the_home_come_behind_the_program_s_own(@TempDir Path folder) throws Exception {
+        Path lib = Files.createDirectories(folder.resolve("lib"));
+        Path ext = Files.createDirectories(folder.resolve("home/ext"));
+        Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+        Files.createFile(lib.resolve("program.jar"));
+        Files.createFile(ext.resolve("vault.jar"));
+        Files.createFile(ext.resolve("notes.txt"));
+        Files.writeString(java, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder launcher = new ProcessBuilder(
+                SourceTree.ROOT.resolve("packaging/bin/closeloop").toString(), "check");
+        launcher.environment()
+                .putAll(Map.of(
+                        "JAVA_HOME", folder.resolve("java").toString(),
+                        "CLOSELOOP_LIB", lib.toString(),
+                        "CLOSELOOP_CACHE", folder.resolve("cache").toString(),
+                        "CLOSELOOP_HOME", folder.resolve("home").toString()));
+        Process process = launcher.start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .lines()
+                        .toList())
+                .containsSubsequence("-cp", lib.resolve("program.jar") + ":" + ext.resolve("vault.jar") + ":", "check");
+        assertThat(process.waitFor()).isZero();
     }
 }

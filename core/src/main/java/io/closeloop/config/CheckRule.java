@@ -21,6 +21,8 @@ public enum CheckRule {
     WRONG_VALUE("A value of the wrong type, or not one of the words that are allowed there"),
     SETTING("A setting of the program or of a connector that cannot be as it is written"),
     VARIABLE_WITHOUT_VALUE("A ${NAME} that this environment does not have", Severity.NOTE),
+    VAULT("A secret that a vault does not give, or a vault that cannot be asked"),
+    VAULT_NOT_ASKED("A secret that stands in a vault, which only --online asks", Severity.NOTE),
     SECRET_IN_FILE("A password, token or key stands in a file instead of in the environment"),
     LINK_WITHOUT_HTTPS("An address that customers or vendors use and that is not encrypted"),
 
@@ -86,7 +88,7 @@ public enum CheckRule {
     VENDOR_LOGIN("A vendor refuses the credentials"),
     VENDOR_PERMISSION("The credentials lack a right that is needed"),
     VENDOR_CHANNEL("A Slack channel that does not exist or that the bot is not a member of"),
-    VENDOR_NUMBER("A sender that the Twilio account does not have or that cannot send texts"),
+    VENDOR_NUMBER("A number or messaging service that the Twilio account does not have or that cannot send texts"),
     VENDOR_FIELD("An object or field that the Salesforce org does not have");
 
     private final String title;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
@@ -25,10 +26,20 @@ public final class Settings {
      * @param file for messages; the variable's name when it came from the environment
      * @param line from 1; 0 for the environment
      * @param column where the value begins, from 1; 0 when unknown
+     * @param unseen whether the value is a stand-in for one that nobody looked at; then nothing is said against it
      */
-    public record Entry(String value, String file, int line, int column) {
+    public record Entry(String value, String file, int line, int column, boolean unseen) {
         public Entry(String value, String file, int line) {
             this(value, file, line, 0);
+        }
+
+        public Entry(String value, String file, int line, int column) {
+            this(value, file, line, column, false);
+        }
+
+        /** This entry with its value as a stand-in. */
+        public Entry withoutLooking() {
+            return new Entry(value, file, line, column, true);
         }
 
         /** Without the value: it may be a secret. */
@@ -133,6 +144,19 @@ public final class Settings {
         return new Settings(taken);
     }
 
+    /** These settings, each entry as a function of its key makes it. */
+    public Settings with(BiFunction<String, Entry, Entry> change) {
+        Map<String, Entry> changed = new TreeMap<>();
+        entries.forEach((key, entry) -> changed.put(key, change.apply(key, entry)));
+        return new Settings(changed);
+    }
+
+    /** Whether the value is a stand-in for one that nobody looked at. */
+    public boolean unseen(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.unseen();
+    }
+
     /** Keys whose value is another one there, or that only one of the two has. */
     public SortedSet<String> differing(Settings other) {
         SortedSet<String> keys = new TreeSet<>(entries.keySet());
@@ -148,7 +172,9 @@ public final class Settings {
 
     /** Records a problem of some kind at the place of a key. */
     public void problem(CheckRule rule, String key, String what, String write) {
-        problems.add(at(rule, key, what, write));
+        if (!unseen(key)) {
+            problems.add(at(rule, key, what, write));
+        }
     }
 
     /** A finding at the place of a key, without recording it. */

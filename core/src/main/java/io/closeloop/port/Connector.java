@@ -68,6 +68,15 @@ public interface Connector extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * As {@link #askVendor()}, and about what routes name.
+     *
+     * @param mentions the options that routes give to any {@code deliver:} verb, by file and place
+     */
+    default List<ConfigProblem> askVendor(List<Mention> mentions) {
+        return askVendor();
+    }
+
     @Override
     default void close() {}
 }

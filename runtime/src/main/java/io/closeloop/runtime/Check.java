@@ -6,6 +6,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Inbox;
+import io.closeloop.port.Mention;
 import io.closeloop.port.Surroundings;
 import io.closeloop.runtime.check.ConfigChecks;
 import io.closeloop.runtime.check.RouteChecks;
@@ -21,6 +22,7 @@ import io.closeloop.runtime.http.HttpSettings;
 import io.closeloop.runtime.observe.ObserveSettings;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.DeliverySettings;
+import io.closeloop.runtime.vault.Vaults;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -48,26 +50,38 @@ public final class Check {
 
     /** What keeps these texts from going live, by file and line; empty when they can. */
     public static List<ConfigProblem> of(Sources sources, Map<String, String> environment) {
-        return all(sources, environment).stream().filter(ConfigProblem::blocks).toList();
+        return of(sources, environment, Vaults.closed());
+    }
+
+    /** As {@link #of(Sources, Map)}, and vaults are asked for what the texts refer to when they are open. */
+    public static List<ConfigProblem> of(Sources sources, Map<String, String> environment, Vaults vaults) {
+        return findings(sources, environment, vaults, (connections, mentions) -> List.of()).stream()
+                .filter(ConfigProblem::blocks)
+                .toList();
     }
 
     /** Problems, warnings and notes, by file and line. */
     public static List<ConfigProblem> all(Sources sources, Map<String, String> environment) {
-        return findings(sources, environment, connections -> List.of());
+        return findings(sources, environment, Vaults.closed(), (connections, mentions) -> List.of());
     }
 
     /**
-     * As {@link #all}, and what the vendors themselves say of the settings: log-ins, rights, fields, channels, numbers. Waits for
-     * each of them; writes nothing there. Vendors are only asked when nothing here has to be mended first.
+     * As {@link #all}, and what the vendors themselves say of the settings: log-ins, rights, fields, channels, numbers; vaults
+     * are asked for what is referred to. Waits for each of them; writes nothing there. Vendors are only asked when nothing here has to be mended first.
      */
     public static List<ConfigProblem> online(Sources sources, Map<String, String> environment) {
-        return findings(sources, environment, Connections::askVendors);
+        try (Vaults vaults = Vaults.open()) {
+            return findings(sources, environment, vaults, Connections::askVendors);
+        }
     }
 
     private static List<ConfigProblem> findings(
-            Sources sources, Map<String, String> environment, Function<Connections, List<ConfigProblem>> vendors) {
+            Sources sources,
+            Map<String, String> environment,
+            Vaults vaults,
+            BiFunction<Connections, List<Mention>, List<ConfigProblem>> vendors) {
         ConfigurationReader reader = new ConfigurationReader(sources);
-        Configuration configuration = reader.read(environment);
+        Configuration configuration = reader.read(environment, vaults);
         Settings settings = configuration.settings();
         List<ConfigProblem> problems = new ArrayList<>(reader.problems());
         ConfigChecks config = new ConfigChecks(reader, configuration, sources, problems::add);
@@ -88,9 +102,11 @@ public final class Check {
             config.senders(connections.senders().keySet());
             RouteDesk desk = new RouteDesk(connections.targets(), reader.surveyIds(), crm(settings, connections), null);
             World world = config.world(desk, RouteDesk.placeholders(settings));
-            routes(sources, world, camel, problems);
+            List<Mention> mentions = routes(sources, world, camel, problems);
+            sources.within("routes/", RouteFile.ENDING)
+                    .forEach((name, text) -> vaults.check(name, text, problems::add));
             if (problems.stream().noneMatch(ConfigProblem::blocks)) {
-                vendors.apply(connections).forEach(problem -> problems.add(placed(problem, reader)));
+                vendors.apply(connections, mentions).forEach(problem -> problems.add(placed(problem, reader)));
             }
         } catch (Exception e) {
             throw new IllegalStateException("A connector could not be closed after checking", e);
@@ -98,7 +114,9 @@ public final class Check {
         return sorted(problems);
     }
 
-    private static void routes(Sources sources, World world, DefaultCamelContext camel, List<ConfigProblem> problems) {
+    /** Reports what is wrong in the routes. */
+    private static List<Mention> routes(
+            Sources sources, World world, DefaultCamelContext camel, List<ConfigProblem> problems) {
         Map<String, String> texts = sources.within("routes/", RouteFile.ENDING);
         if (texts.isEmpty()) {
             problems.add(new ConfigProblem(
@@ -111,7 +129,8 @@ public final class Check {
                     CheckRule.ROUTE_FRAME));
         }
         List<ConfigProblem> found = new ArrayList<>();
-        new RouteChecks(world, found::add).checkAll(camel, texts);
+        RouteChecks checks = new RouteChecks(world, found::add);
+        checks.checkAll(camel, texts);
         // A key that is misspelt in the settings is told there; that a route then finds no value is the same mistake.
         List<String> misspelt = problems.stream()
                 .filter(problem -> problem.rule() == CheckRule.UNKNOWN_SETTING && problem.key() != null)
@@ -121,6 +140,7 @@ public final class Check {
                 && problem.key() != null
                 && Words.nearest(problem.key(), misspelt).isPresent());
         problems.addAll(found);
+        return checks.mentions();
     }
 
     private static List<ConfigProblem> sorted(List<ConfigProblem> problems) {

@@ -8,6 +8,7 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Feed;
 import io.closeloop.port.InvitationSender;
+import io.closeloop.port.Mention;
 import io.closeloop.port.Surroundings;
 import io.closeloop.port.Watcher;
 import io.closeloop.port.Webhook;
@@ -52,10 +53,10 @@ final class Connections implements AutoCloseable {
         return connections;
     }
 
-    /** What the vendors say of the settings, one after the other. */
-    List<ConfigProblem> askVendors() {
+    /** What the vendors say of the settings, and of what routes name, one after the other. */
+    List<ConfigProblem> askVendors(List<Mention> mentions) {
         return open.stream()
-                .flatMap(connector -> connector.askVendor().stream())
+                .flatMap(connector -> connector.askVendor(mentions).stream())
                 .toList();
     }
 

@@ -17,6 +17,7 @@ import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.routes.SilentEndpoint;
 import io.closeloop.runtime.station.Deliberation;
+import io.closeloop.runtime.vault.Vaults;
 import io.closeloop.survey.Via;
 import java.net.URI;
 import java.time.Clock;
@@ -76,6 +77,7 @@ public final class DryRun implements AutoCloseable {
         targets = connections.targets();
         desk = new RouteDesk(targets, configuration.surveys().keySet(), settings.get("closeloop.crm", "local"), null);
         Camel.prepare(camel, "dry-run", desk, RouteDesk.placeholders(settings));
+        Vaults.closed().serve(camel);
         camel.getCamelContextExtension().registerEndpointCallback(SilentEndpoint.everywhere(silenced::add));
         camel.start();
         load(sources, routes);

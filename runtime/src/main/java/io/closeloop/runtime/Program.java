@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Retention;
@@ -40,6 +41,7 @@ import io.closeloop.runtime.observe.Queues;
 import io.closeloop.runtime.observe.StoreMeters;
 import io.closeloop.runtime.observe.Telemetry;
 import io.closeloop.runtime.observe.Traces;
+import io.closeloop.runtime.routes.OneOwner;
 import io.closeloop.runtime.routes.RouteDesk;
 import io.closeloop.runtime.station.Activity;
 import io.closeloop.runtime.station.Answers;
@@ -59,6 +61,7 @@ import io.closeloop.runtime.station.SendStation;
 import io.closeloop.runtime.station.VendorHealth;
 import io.closeloop.runtime.station.Worker;
 import io.closeloop.runtime.trial.Trial;
+import io.closeloop.runtime.vault.Vaults;
 import io.closeloop.survey.Token;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -117,6 +120,7 @@ public final class Program implements AutoCloseable {
             Function<Program, List<Page>> pages) {}
 
     private final Home home;
+    private final Vaults vaults;
     private final LiveConfiguration configuration;
     private final Loop loop;
     private final Connections connections;
@@ -146,9 +150,10 @@ public final class Program implements AutoCloseable {
     public static Program start(Home home, Map<String, String> environment, Parts parts) {
         Sources folder = Sources.read(home);
         Map<String, List<ConfigProblem>> checked = new HashMap<>();
+        Vaults vaults = Vaults.open();
         DeployGate check =
-                sources -> checked.computeIfAbsent(sources.digest(), digest -> Check.of(sources, environment));
-        Settings given = new ConfigurationReader(folder).read(environment).settings();
+                sources -> checked.computeIfAbsent(sources.digest(), digest -> Check.of(sources, environment, vaults));
+        Settings given = settings(folder, environment, vaults, List.of("closeloop.db.url", "closeloop.data"));
         String url = given.get("closeloop.db.url", SQLITE + home.data(given).resolve("closeloop.db"));
         boolean first = url.startsWith(SQLITE) && !Files.exists(Path.of(url.substring(SQLITE.length())));
         if (first && !check.problems(folder).isEmpty()) {
@@ -161,7 +166,8 @@ public final class Program implements AutoCloseable {
         Program program;
         try {
             StartVersion chosen = StartVersion.choose(store, clock, home, folder, check);
-            program = new Program(home, environment, chosen, store, clock, parts);
+            settings(chosen.settings(), environment, vaults, null);
+            program = new Program(home, environment, chosen, store, clock, parts, vaults);
         } catch (RuntimeException | Error e) {
             store.close();
             throw e;
@@ -173,6 +179,25 @@ public final class Program implements AutoCloseable {
             program.close();
             throw e;
         }
+    }
+
+    /**
+     * What the program is to start with; thrown back when a vault does not give a secret of it.
+     *
+     * @param needed the keys that matter now; null for all
+     */
+    private static Settings settings(
+            Sources sources, Map<String, String> environment, Vaults vaults, @Nullable List<String> needed) {
+        ConfigurationReader reader = new ConfigurationReader(sources);
+        Settings settings = reader.read(environment, vaults).settings();
+        List<ConfigProblem> withheld = reader.problems().stream()
+                .filter(problem -> problem.rule() == CheckRule.VAULT
+                        && (needed == null || needed.contains(String.valueOf(problem.key()))))
+                .toList();
+        if (!withheld.isEmpty()) {
+            throw new ConfigProblems(withheld);
+        }
+        return settings;
     }
 
     /** A database that cannot be opened may be a mistake in the settings, which says more. */
@@ -188,9 +213,16 @@ public final class Program implements AutoCloseable {
     }
 
     private Program(
-            Home home, Map<String, String> environment, StartVersion chosen, Store store, Clock clock, Parts parts) {
+            Home home,
+            Map<String, String> environment,
+            StartVersion chosen,
+            Store store,
+            Clock clock,
+            Parts parts,
+            Vaults vaults) {
         this.home = home;
-        this.configuration = LiveConfiguration.of(chosen.settings(), environment);
+        this.vaults = vaults;
+        this.configuration = LiveConfiguration.of(chosen.settings(), environment, vaults);
         Settings settings = configuration.get().settings();
         byte[] secret = InstallationSecret.of(settings, home.data(settings));
         PhoneNumbers phones =
@@ -269,13 +301,15 @@ public final class Program implements AutoCloseable {
         this.recorder = new Recorder(loop, reader, replies, activity);
 
         Camel.prepare(camel, "closeloop", desk, RouteDesk.placeholders(settings));
+        vaults.serve(camel);
+        camel.addRoutePolicyFactory(new OneOwner(store.duties()));
         this.deployer = new Deployer(
                 home,
                 store,
                 clock,
                 journal,
                 new LiveVersion(camel, desk, configuration),
-                gates(environment),
+                gates(environment, vaults),
                 Duration.ofMillis(500));
         try {
             camel.start();
@@ -395,8 +429,8 @@ public final class Program implements AutoCloseable {
     }
 
     /** What every version must pass, on every node, before it goes live. */
-    private static List<DeployGate> gates(Map<String, String> environment) {
-        DeployGate check = sources -> Check.of(sources, environment);
+    private static List<DeployGate> gates(Map<String, String> environment, Vaults vaults) {
+        DeployGate check = sources -> Check.of(sources, environment, vaults);
         DeployGate tests = sources -> Trial.run(sources, environment).problems();
         return List.of(check.then(tests));
     }
@@ -573,6 +607,7 @@ public final class Program implements AutoCloseable {
         loop.store().close();
         traces.close();
         jvm.close();
+        vaults.close();
     }
 
     /** Loads nothing of OpenTelemetry unless somebody wants traces. */

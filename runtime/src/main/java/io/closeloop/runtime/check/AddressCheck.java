@@ -4,6 +4,7 @@ package io.closeloop.runtime.check;
 import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Mention;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Options;
 import io.closeloop.runtime.config.Words;
@@ -79,9 +80,19 @@ final class AddressCheck {
     private final Placeholders placeholders;
     private final Scratch scratch;
     private final @Nullable Set<String> listening;
+    private final Consumer<Mention> mentions;
 
-    /** @param listening the {@code direct:} addresses at which a route begins, in any file; null when not known */
-    AddressCheck(RouteDesk desk, Placeholders placeholders, Scratch scratch, @Nullable Set<String> listening) {
+    /**
+     * @param listening the {@code direct:} addresses at which a route begins, in any file; null when not known
+     * @param mentions is told of each option of a {@code deliver:}
+     */
+    AddressCheck(
+            RouteDesk desk,
+            Placeholders placeholders,
+            Scratch scratch,
+            @Nullable Set<String> listening,
+            Consumer<Mention> mentions) {
+        this.mentions = mentions;
         this.desk = desk;
         this.placeholders = placeholders;
         this.scratch = scratch;
@@ -306,6 +317,17 @@ final class AddressCheck {
                 return;
             }
             entries.add(new Node.Entry(entry.key(), new Node.Scalar(resolved.get(), value.line(), value.column())));
+        }
+        for (Node.Entry entry : entries) {
+            if (entry.value() instanceof Node.Scalar value) {
+                mentions.accept(new Mention(
+                        desk.verb(name),
+                        entry.key().text(),
+                        value.text().strip(),
+                        findings.file(),
+                        value.line(),
+                        value.column()));
+            }
         }
         Node.Mapping options =
                 new Node.Mapping(entries, address.uri().line(), address.uri().column());

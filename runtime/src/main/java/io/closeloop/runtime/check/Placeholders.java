@@ -4,6 +4,7 @@ package io.closeloop.runtime.check;
 import io.closeloop.config.CheckRule;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Words;
+import io.closeloop.runtime.vault.Reference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,7 +31,7 @@ final class Placeholders {
         StringBuilder resolved = new StringBuilder();
         while (matcher.find()) {
             String key = matcher.group(2).strip();
-            if (FUNCTION.matcher(key).matches() || !matcher.group(1).isEmpty()) {
+            if (function(key) || !matcher.group(1).isEmpty()) {
                 return Optional.empty();
             }
             @Nullable String value = values.getOrDefault(key, matcher.group(3));
@@ -40,6 +41,10 @@ final class Placeholders {
             matcher.appendReplacement(resolved, Matcher.quoteReplacement(value));
         }
         return Optional.of(matcher.appendTail(resolved).toString());
+    }
+
+    private static boolean function(String word) {
+        return FUNCTION.matcher(word).matches() || Reference.begins(word);
     }
 
     /** Reports every placeholder below a node that has no value. */
@@ -62,7 +67,7 @@ final class Placeholders {
             boolean given = values.containsKey(key)
                     || matcher.group(3) != null
                     || matcher.group(1).equals("?")
-                    || FUNCTION.matcher(key).matches();
+                    || function(key);
             if (!given) {
                 String hint = Words.nearest(key, values.keySet())
                         .map(word -> "did you mean {{" + word + "}}?")

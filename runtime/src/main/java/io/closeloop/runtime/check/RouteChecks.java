@@ -3,6 +3,7 @@ package io.closeloop.runtime.check;
 
 import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.port.Mention;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Words;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class RouteChecks {
     private final World world;
     private final Consumer<ConfigProblem> sink;
     private final Placeholders placeholders;
+    private final List<Mention> mentions = new ArrayList<>();
     private final Map<String, String> routeIds = new HashMap<>();
     private final Map<String, String> stepIds = new HashMap<>();
 
@@ -63,6 +65,11 @@ public final class RouteChecks {
         check(context, texts, true);
     }
 
+    /** What the routes that were checked give to {@code deliver:} verbs. */
+    public List<Mention> mentions() {
+        return List.copyOf(mentions);
+    }
+
     private void check(DefaultCamelContext context, Map<String, String> texts, boolean whole) {
         List<Walked> sound = new ArrayList<>();
         Set<String> heard = new HashSet<>();
@@ -75,7 +82,8 @@ public final class RouteChecks {
             });
         }
         Scratch scratch = new Scratch(context, world.desk(), world.placeholders());
-        AddressCheck addresses = new AddressCheck(world.desk(), placeholders, scratch, whole ? heard : null);
+        AddressCheck addresses =
+                new AddressCheck(world.desk(), placeholders, scratch, whole ? heard : null, mentions::add);
         ExpressionCheck expressions = new ExpressionCheck(placeholders, scratch);
         sound.forEach(walked -> check(walked, addresses, expressions));
         for (Walked walked : sound) {

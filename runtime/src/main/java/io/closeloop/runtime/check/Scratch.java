@@ -3,6 +3,7 @@ package io.closeloop.runtime.check;
 
 import io.closeloop.runtime.config.Words;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.vault.Vaults;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Scratch {
         Properties values = new Properties();
         values.putAll(placeholders);
         context.getPropertiesComponent().setInitialProperties(values);
+        Vaults.closed().serve(context);
         context.getShutdownStrategy().setTimeout(1);
         context.setAutoStartup(false);
         context.start();

@@ -7,6 +7,7 @@ import io.closeloop.config.Settings;
 import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.match.MatchingSettings;
 import io.closeloop.policy.PolicySettings;
+import io.closeloop.runtime.vault.Vaults;
 import io.closeloop.survey.Survey;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,18 @@ public final class ConfigurationReader {
         this(Sources.read(home));
     }
 
-    /** The snapshot; what could not be read keeps its default, and is among the {@link #problems}. */
+    /**
+     * The snapshot; what could not be read keeps its default, and is among the {@link #problems}. No vault is asked: what
+     * stands in one is marked as unseen.
+     */
     public Configuration read(Map<String, String> environment) {
+        return read(environment, Vaults.closed());
+    }
+
+    /** As {@link #read(Map)}, with what the vaults give. */
+    public Configuration read(Map<String, String> environment, Vaults vaults) {
         problems.addAll(sources.unreadable());
-        Settings settings = SettingsFiles.read(sources, environment, problems::add);
+        Settings settings = vaults.settle(SettingsFiles.read(sources, environment, problems::add), problems::add);
         PolicySettings policy = file("config/policy.yaml", PolicySettings.class, PolicySettings.defaults());
         MatchingSettings matching = file("config/matching.yaml", MatchingSettings.class, MatchingSettings.defaults());
         EscalationSettings escalation =

@@ -207,6 +207,10 @@ public final class KnownSettings {
                     "closeloop.deliver.",
                     "<queue>.concurrency, .batch, .per-second",
                     "calls at a time, effects a call and effects a second for one destination"),
+            setting(
+                    "camel.vault.",
+                    "<vault>.<option>",
+                    "how Camel reaches a vault, such as camel.vault.hashicorp.host; for {{hashicorp:...}} and the like"),
             setting("my.", "<name>", "a value for routes; free for whatever you like"));
 
     /** The fixed keys alone. */
@@ -216,7 +220,8 @@ public final class KnownSettings {
     private static final List<String> LIVE = List.of("phone.", "chat.", "email.", "social.", "crm.", "my.");
 
     /** How an admin's own secrets, and those of tables such as webhook.<name>.secret, end. */
-    private static final Pattern SECRET_ENDING = Pattern.compile(".*[.-](token|secret|password)");
+    private static final Pattern SECRET_ENDING =
+            Pattern.compile(".*[.-](token|secret|password)|camel\\.vault\\..*(?i:token|secret|key|password)");
 
     private KnownSettings() {}
 

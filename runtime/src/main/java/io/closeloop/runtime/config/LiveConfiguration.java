@@ -2,6 +2,7 @@
 package io.closeloop.runtime.config;
 
 import io.closeloop.config.Settings;
+import io.closeloop.runtime.vault.Vaults;
 import io.closeloop.survey.Survey;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,12 @@ public final class LiveConfiguration implements Supplier<Configuration> {
 
     /** @param sources whose settings count for what is read at the start */
     public static LiveConfiguration of(Sources sources, Map<String, String> environment) {
-        Function<Sources, Configuration> reader = texts -> new ConfigurationReader(texts).read(environment);
+        return of(sources, environment, Vaults.closed());
+    }
+
+    /** As {@link #of(Sources, Map)}, with what the vaults give. */
+    public static LiveConfiguration of(Sources sources, Map<String, String> environment, Vaults vaults) {
+        Function<Sources, Configuration> reader = texts -> new ConfigurationReader(texts).read(environment, vaults);
         return new LiveConfiguration(reader, reader.apply(sources));
     }
 

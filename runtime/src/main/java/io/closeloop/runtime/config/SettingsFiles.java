@@ -4,6 +4,7 @@ package io.closeloop.runtime.config;
 import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
+import io.closeloop.runtime.vault.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 /**
  * Reads {@code config/application.properties} and {@code config/connectors/*.properties}, one {@code key=value} a line.
  * {@code ${NAME}} and {@code ${NAME:default}} take the environment's value, {@code ${file:/run/secrets/x}} a file's. A
+ * {@code {{hashicorp:...}}} and the like are left as they are: {@link io.closeloop.runtime.vault.Vaults} reads them. A
  * variable named after a key wins over the file; with {@code _FILE} behind its name it names a file with the value.
  */
 public final class SettingsFiles {
@@ -152,8 +154,10 @@ public final class SettingsFiles {
             return false;
         }
         // What stands there when the environment is empty: a default after a variable's name is in the file too.
-        String written = expand(line.raw(), Map.of(), false);
-        if ((KnownSettings.secret(key) && !written.isEmpty())
+        String given = expand(line.raw(), Map.of(), false);
+        String written = Reference.without(given);
+        if ((KnownSettings.secret(key) && Reference.in(given).anyMatch(Reference::hasDefault))
+                || (KnownSettings.secret(key) && !written.isEmpty())
                 || PASSWORD_IN_ADDRESS.matcher(written).find()
                 || Secrets.in(written)) {
             problems.accept(line.problem(

@@ -6,6 +6,7 @@ import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.LiveConfiguration;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.vault.Hidden;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,7 +178,7 @@ public final class LiveVersion {
             } catch (Exception e) {
                 LOG.warn("{} does not start", file, e);
                 problem = new ConfigProblem(
-                        file, 0, null, "does not start: " + e.getMessage(), "see the log for the cause");
+                        file, 0, null, Hidden.clean("does not start: " + e.getMessage()), "see the log for the cause");
                 return false;
             }
         }

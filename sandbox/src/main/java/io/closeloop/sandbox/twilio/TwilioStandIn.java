@@ -71,6 +71,7 @@ public final class TwilioStandIn implements AutoCloseable {
     private final List<Consumer<SentMessage>> watchers = new CopyOnWriteArrayList<>();
     private final Set<String> ownNumbers = ConcurrentHashMap.newKeySet();
     private final Set<String> voiceOnly = ConcurrentHashMap.newKeySet();
+    private final Map<String, Set<String>> services = new ConcurrentHashMap<>();
     private final Set<String> badNumbers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger toReject = new AtomicInteger();
     private final AtomicInteger toLose = new AtomicInteger();
@@ -90,6 +91,11 @@ public final class TwilioStandIn implements AutoCloseable {
                 .on("GET", account + "/Messages/([^/]+)\\.json", ofAccount(this::fetchMessage))
                 .on("POST", account + "/Calls\\.json", ofAccount(this::createCall))
                 .on("GET", account + "/IncomingPhoneNumbers\\.json", ofAccount(this::listNumbers))
+                .on("GET", "/v1/Services/(MG[0-9a-f]{32})", authenticated(this::fetchService))
+                .on(
+                        "GET",
+                        "/v1/Services/(MG[0-9a-f]{32})/(PhoneNumbers|ShortCodes|AlphaSenders)",
+                        authenticated(this::listSenders))
                 .on("POST", conversation, authenticated(this::createChatMessage))
                 .on("GET", conversation, authenticated(this::listChatMessages));
     }
@@ -155,6 +161,11 @@ public final class TwilioStandIn implements AutoCloseable {
     /** A number of the account that can only be called: it cannot send texts. */
     public void ownsVoiceOnly(String number) {
         voiceOnly.add(number);
+    }
+
+    /** A messaging service of the account, with these numbers as its sender pool. */
+    public void hasService(String sid, String... numbers) {
+        services.put(sid, Set.of(numbers));
     }
 
     /** Messages to this number are accepted and then end as undelivered, 30005 (unknown handset). */
@@ -224,6 +235,53 @@ public final class TwilioStandIn implements AutoCloseable {
         return message == null
                 ? notFound(request)
                 : Reply.json(200, message.json(accountSid).toString());
+    }
+
+    /** A messaging service (https://www.twilio.com/docs/messaging/api/service-resource). */
+    private Reply fetchService(Request request) {
+        String sid = request.path().group(1);
+        return services.containsKey(sid)
+                ? Reply.json(
+                        200,
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("sid", sid)
+                                .put("account_sid", accountSid)
+                                .put("friendly_name", "Surveys")
+                                .put("url", base() + request.uri().getPath())
+                                .toString())
+                : notFound(request);
+    }
+
+    /** Its sender pool, of which the stand-in has numbers only. */
+    private Reply listSenders(Request request) {
+        Set<String> senders = services.get(request.path().group(1));
+        if (senders == null) {
+            return notFound(request);
+        }
+        boolean numbers = request.path().group(2).equals("PhoneNumbers");
+        String key = numbers
+                ? "phone_numbers"
+                : request.path().group(2).equals("ShortCodes") ? "short_codes" : "alpha_senders";
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = envelope.putArray(key);
+        if (numbers) {
+            senders.forEach(number -> list.addObject()
+                    .put("sid", "PN" + String.format("%032x", Math.abs((long) number.hashCode())))
+                    .put("account_sid", accountSid)
+                    .put("service_sid", request.path().group(1))
+                    .put("phone_number", number));
+        }
+        String address = base() + request.uri().getPath() + "?PageSize=50&Page=0";
+        envelope.putObject("meta")
+                .put("page", 0)
+                .put("page_size", 50)
+                .put("key", key)
+                .put("url", address)
+                .put("first_page_url", address)
+                .put("previous_page_url", (String) null)
+                .put("next_page_url", (String) null);
+        return Reply.json(200, envelope.toString());
     }
 
     /** The account's numbers (https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource). */

@@ -4,14 +4,17 @@ package io.closeloop.connector.meta;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.closeloop.delivery.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import javax.net.ssl.SSLHandshakeException;
@@ -40,9 +43,11 @@ final class GraphClient implements AutoCloseable {
     private final String secret;
     private final String token;
     private final String proof;
+    private final Clock clock;
 
     /** @param patience how long to wait for an answer */
-    GraphClient(CamelContext context, MetaAccount account, Duration patience) {
+    GraphClient(CamelContext context, MetaAccount account, Duration patience, Clock clock) {
+        this.clock = clock;
         long millis = patience.toMillis();
         this.endpoint = context.getEndpoint(
                 account.base()
@@ -121,7 +126,7 @@ final class GraphClient implements AutoCloseable {
         return query.toString();
     }
 
-    private static GraphAnswer heard(Message message) {
+    private GraphAnswer heard(Message message) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         if (status == null) {
             return new GraphAnswer.Lost("the answer has no HTTP status");
@@ -145,10 +150,10 @@ final class GraphClient implements AutoCloseable {
      * HTTP's own header, or Meta's {@code estimated_time_to_regain_access} in minutes
      * (https://developers.facebook.com/docs/graph-api/overview/rate-limiting).
      */
-    private static @Nullable Duration pause(Message message) {
-        String after = message.getHeader("Retry-After", String.class);
-        if (after != null && after.strip().matches("[0-9]{1,6}")) {
-            return Duration.ofSeconds(Long.parseLong(after.strip()));
+    private @Nullable Duration pause(Message message) {
+        Optional<Duration> after = RetryAfter.read(message.getHeader("Retry-After", String.class), clock.instant());
+        if (after.isPresent()) {
+            return after.get();
         }
         String usage = message.getHeader("X-Business-Use-Case-Usage", String.class);
         if (usage == null) {

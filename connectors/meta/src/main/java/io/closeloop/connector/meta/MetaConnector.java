@@ -58,7 +58,7 @@ public final class MetaConnector implements Connector, CamelContextAware {
             return;
         }
         MetaAccount account = configured.get();
-        GraphClient client = new GraphClient(camelContext, account, PATIENCE);
+        GraphClient client = new GraphClient(camelContext, account, PATIENCE, surroundings.clock());
         graph = client;
         questions = new MetaQuestions(client, account, surroundings.settings(), surroundings.clock());
         webhooks = List.of(new MetaWebhook(account, MetaDesk.of(surroundings.settings())));

@@ -14,6 +14,7 @@ import io.closeloop.testkit.Loopback.Call;
 import io.closeloop.testkit.Loopback.Reply;
 import io.closeloop.testkit.SampleAsk;
 import io.closeloop.testkit.SenderContract;
+import io.closeloop.testkit.SettableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +43,8 @@ class MessengerSenderContractTest extends SenderContract {
 
     @Override
     protected InvitationSender sender() {
-        GraphClient client = new GraphClient(camel, Page.at(vendor.base()), Duration.ofMillis(700));
+        GraphClient client =
+                new GraphClient(camel, Page.at(vendor.base()), Duration.ofMillis(700), new SettableClock());
         clients.add(client);
         return new MessengerSender(client, Page.ID);
     }

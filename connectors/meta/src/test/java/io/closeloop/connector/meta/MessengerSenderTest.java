@@ -13,6 +13,7 @@ import io.closeloop.testkit.Loopback;
 import io.closeloop.testkit.Loopback.Call;
 import io.closeloop.testkit.Loopback.Reply;
 import io.closeloop.testkit.SampleAsk;
+import io.closeloop.testkit.SettableClock;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,8 @@ class MessengerSenderTest {
 
     private final Loopback graph = new Loopback();
     private final CamelContext camel = new DefaultCamelContext();
-    private final GraphClient client = new GraphClient(camel, Page.at(graph.base()), Duration.ofSeconds(5));
+    private final GraphClient client =
+            new GraphClient(camel, Page.at(graph.base()), Duration.ofSeconds(5), new SettableClock());
     private final MessengerSender sender = new MessengerSender(client, Page.ID);
     private final Ask ask = SampleAsk.to(Handle.messenger(Page.ID, Page.USER))
             .firstTriedAt(FIRST_TRIED)
@@ -70,8 +72,8 @@ class MessengerSenderTest {
     @Test
     void a_base_address_may_have_a_path() {
         graph.answering(Reply.json(200, "{\"message_id\":\"m_9\"}"));
-        try (GraphClient behindProxy =
-                new GraphClient(camel, Page.at(URI.create(graph.base() + "/meta")), Duration.ofSeconds(5))) {
+        try (GraphClient behindProxy = new GraphClient(
+                camel, Page.at(URI.create(graph.base() + "/meta")), Duration.ofSeconds(5), new SettableClock())) {
             assertThat(new MessengerSender(behindProxy, Page.ID).send(ask)).isEqualTo(Outcome.delivered("m_9"));
         }
         assertThat(graph.calls().get(0).uri().getPath()).isEqualTo("/meta/v25.0/1001/messages");

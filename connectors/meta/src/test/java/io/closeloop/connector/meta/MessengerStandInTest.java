@@ -79,7 +79,8 @@ class MessengerStandInTest {
         GraphClient client = new GraphClient(
                 camel,
                 new MetaAccount(secret, Page.VERIFY, token, pageId, Page.APP, "v25.0", page.base()),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                clock);
         clients.add(client);
         return new MessengerSender(client, pageId);
     }

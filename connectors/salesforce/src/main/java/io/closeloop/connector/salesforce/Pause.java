@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
+import io.closeloop.delivery.RetryAfter;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Until when the org, or a gateway in front of it, asked us to keep quiet (Retry-After, RFC 9110 section 10.2.3). The
+ * Until when the org, or a gateway in front of it, asked us to keep quiet (Retry-After). The
  * component drops that header, so it is read where the answers pass. Thread-safe.
  */
 final class Pause implements Request.Listener {
@@ -31,22 +28,8 @@ final class Pause implements Request.Listener {
     }
 
     private void read(Response response) {
-        String header = response.getHeaders().get("Retry-After");
-        if (header != null) {
-            parse(header.strip()).ifPresent(until::set);
-        }
-    }
-
-    private Optional<Instant> parse(String header) {
-        try {
-            return Optional.of(
-                    header.chars().allMatch(Character::isDigit)
-                            ? clock.instant().plusSeconds(Long.parseLong(header))
-                            : ZonedDateTime.parse(header, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
-        } catch (DateTimeException | NumberFormatException unreadable) {
-            return Optional.empty();
-        }
+        Instant now = clock.instant();
+        RetryAfter.read(response.getHeaders().get("Retry-After"), now).ifPresent(wait -> until.set(now.plus(wait)));
     }
 
     /** What is left of it; null when nothing was asked or the time is over. */

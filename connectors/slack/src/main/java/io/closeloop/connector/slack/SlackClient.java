@@ -16,6 +16,7 @@ import com.slack.api.methods.response.conversations.ConversationsInfoResponse;
 import com.slack.api.model.Message;
 import com.slack.api.util.http.SlackHttpClient;
 import io.closeloop.delivery.Outcome;
+import io.closeloop.delivery.RetryAfter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -338,16 +339,10 @@ final class SlackClient implements AutoCloseable {
         if (status != 429) {
             return SlackErrors.status(status);
         }
-        Optional<Duration> after = seconds(e.getResponse().header("Retry-After"));
+        Optional<Duration> after = RetryAfter.read(e.getResponse().header("Retry-After"), now);
         after.ifPresent(wait -> quietUntil.put(lane, now.plus(wait)));
         return after.map(wait -> Outcome.retryAfter(wait, "Slack answers HTTP 429"))
                 .orElseGet(() -> Outcome.retry("Slack answers HTTP 429"));
-    }
-
-    private static Optional<Duration> seconds(@Nullable String header) {
-        return header != null && header.strip().matches("[0-9]{1,6}")
-                ? Optional.of(Duration.ofSeconds(Long.parseLong(header.strip())))
-                : Optional.empty();
     }
 
     private static Outcome brokenOff(IOException e) {

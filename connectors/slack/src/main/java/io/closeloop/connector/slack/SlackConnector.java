@@ -5,6 +5,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Mention;
 import io.closeloop.port.Surroundings;
 import io.closeloop.port.Webhook;
 import java.time.Duration;
@@ -65,8 +66,8 @@ public final class SlackConnector implements Connector {
     }
 
     @Override
-    public List<ConfigProblem> askVendor() {
-        return questions == null ? List.of() : questions.ask();
+    public List<ConfigProblem> askVendor(List<Mention> mentions) {
+        return questions == null ? List.of() : questions.ask(mentions);
     }
 
     @Override

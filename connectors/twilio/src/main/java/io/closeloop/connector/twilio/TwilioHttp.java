@@ -8,6 +8,7 @@ import com.twilio.http.NetworkHttpClient;
 import com.twilio.http.Request;
 import com.twilio.http.Response;
 import com.twilio.http.TwilioRestClient;
+import io.closeloop.delivery.RetryAfter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.MalformedURLException;
@@ -16,10 +17,7 @@ import java.net.URI;
 import java.net.URL;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -121,25 +119,10 @@ final class TwilioHttp extends NetworkHttpClient implements AutoCloseable {
         }
         for (Header header : headers) {
             if (header.getName().equalsIgnoreCase("Retry-After")) {
-                return after(header.getValue());
+                return RetryAfter.read(header.getValue(), clock.instant()).orElse(null);
             }
         }
         return null;
-    }
-
-    /** RFC 9110 section 10.2.3: seconds or a date. */
-    private @Nullable Duration after(String value) {
-        try {
-            return Duration.ofSeconds(Math.max(0, Long.parseLong(value.strip())));
-        } catch (NumberFormatException notSeconds) {
-            try {
-                Duration until = Duration.between(
-                        clock.instant(), ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME));
-                return until.isNegative() ? Duration.ZERO : until;
-            } catch (DateTimeException noDateEither) {
-                return null;
-            }
-        }
     }
 
     @Override

@@ -3,6 +3,10 @@ package io.closeloop.connector.twilio;
 
 import com.twilio.http.TwilioRestClient;
 import com.twilio.rest.api.v2010.account.IncomingPhoneNumber;
+import com.twilio.rest.messaging.v1.Service;
+import com.twilio.rest.messaging.v1.service.AlphaSender;
+import com.twilio.rest.messaging.v1.service.PhoneNumber;
+import com.twilio.rest.messaging.v1.service.ShortCode;
 import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
@@ -14,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Asks Twilio whether the credentials work and whether each number we send from is the account's and can send texts
- * (https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource). Short codes and sender names are not in that
+ * (https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource), and whether the messaging service is and has a
+ * sender (https://www.twilio.com/docs/messaging/api/service-resource). Short codes and sender names are not in that
  * list and are not asked about.
  */
 final class TwilioQuestions {
@@ -42,6 +47,9 @@ final class TwilioQuestions {
                 about("+15005550006");
             }
             numbers.forEach((number, key) -> judge(number, key).ifPresent(found::add));
+            Optional.ofNullable(account.messagingServiceSid())
+                    .flatMap(this::judgeService)
+                    .ifPresent(found::add);
         } catch (RuntimeException e) {
             found.add(failed(e));
         }
@@ -66,6 +74,36 @@ final class TwilioQuestions {
                         key,
                         "names " + number + ", which cannot send texts",
                         "write a number with the capability SMS"));
+    }
+
+    /** A service picks the sender out of its pool; without one in it nothing can be sent. */
+    private Optional<ConfigProblem> judgeService(String sid) {
+        try {
+            Service.fetcher(sid).fetch(client);
+        } catch (RuntimeException e) {
+            if (TwilioFailure.in(e).map(TwilioFailure::status).orElse(0) != 404) {
+                throw e;
+            }
+            return Optional.of(settings.at(
+                    CheckRule.VENDOR_NUMBER,
+                    TwilioAccount.MESSAGING_SERVICE,
+                    "names " + sid + ", which is not a messaging service of this account",
+                    "write the SID of one of Messaging > Services in Twilio's console"));
+        }
+        boolean sender = PhoneNumber.reader(sid)
+                        .limit(1)
+                        .read(client)
+                        .iterator()
+                        .hasNext()
+                || ShortCode.reader(sid).limit(1).read(client).iterator().hasNext()
+                || AlphaSender.reader(sid).limit(1).read(client).iterator().hasNext();
+        return sender
+                ? Optional.empty()
+                : Optional.of(settings.at(
+                        CheckRule.VENDOR_NUMBER,
+                        TwilioAccount.MESSAGING_SERVICE,
+                        "names " + sid + ", which has no sender in its pool",
+                        "add a number to its sender pool in Twilio's console"));
     }
 
     private Optional<IncomingPhoneNumber> about(String number) {

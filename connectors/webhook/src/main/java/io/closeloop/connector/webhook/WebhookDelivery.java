@@ -3,6 +3,7 @@ package io.closeloop.connector.webhook;
 
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Outcome;
+import io.closeloop.delivery.RetryAfter;
 import io.closeloop.port.DeliveryTarget;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -10,10 +11,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -216,29 +214,11 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions>, AutoClose
             return Outcome.misconfigured(reason, WebhookAddress.key(name, "url"));
         }
         if (status == 408 || status == 425 || status == 429 || status >= 500) {
-            return Optional.ofNullable(said.retryAfter())
-                    .flatMap(this::after)
+            return RetryAfter.read(said.retryAfter(), clock.instant())
                     .map(after -> Outcome.retryAfter(after, reason))
                     .orElseGet(() -> Outcome.retry(reason));
         }
         return Outcome.refused(reason);
-    }
-
-    /** Seconds or a date: RFC 9110, 10.2.3. */
-    private Optional<Duration> after(String header) {
-        String text = header.strip();
-        if (text.matches("[0-9]{1,9}")) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
-        }
-        try {
-            Duration after = Duration.between(
-                    clock.instant(),
-                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant());
-            return Optional.of(after.isNegative() ? Duration.ZERO : after);
-        } catch (DateTimeException unreadable) {
-            return Optional.empty();
-        }
     }
 
     @Override
