@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -112,5 +114,24 @@ class PostgresStoreTest extends StoreContract {
         }
         kept.forEach(name -> assertThat(now.interaction("int_" + name)).isPresent());
         assertThat(now.counts()).containsEntry("interaction", kept.size() + 1L);
+    }
+
+    @Test
+    void a_connection_that_is_busy_for_long_holds_nobody_up() {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        CompletableFuture<Boolean> first = store.write(tx -> {
+            busy.countDown();
+            await(letGo);
+            return true;
+        });
+        await(busy);
+
+        change(tx -> tx.insert(Samples.interaction("a")));
+
+        assertThat(first).isNotDone();
+        assertThat(now.interaction("int_a")).isPresent();
+        letGo.countDown();
+        assertThat(get(first)).isTrue();
     }
 }
