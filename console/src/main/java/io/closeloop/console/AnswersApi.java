@@ -37,7 +37,8 @@ final class AnswersApi implements Page {
 
     AnswersApi(Program program) {
         this.program = program;
-        this.gatherer = new Gatherer<>(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), TOGETHER, this::answer);
+        this.gatherer =
+                new Gatherer<>(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), TOGETHER, this::answer);
     }
 
     @Override
