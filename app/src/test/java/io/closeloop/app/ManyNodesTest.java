@@ -313,7 +313,7 @@ class ManyNodesTest {
                 try (ChildProgram next = node("next", Map.of(), NEXT_VERSION)) {
                     next.start();
                     assertThat(ask("SELECT max(version::integer) FROM flyway_schema_history"))
-                            .containsExactly("7");
+                            .containsExactly("8");
                     load.to(present.address(), next.address());
                     load.more(200);
 
