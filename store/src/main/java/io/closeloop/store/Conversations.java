@@ -47,19 +47,12 @@ final class Conversations {
     }
 
     Optional<Conversation> find(String source, String stream) {
-        if (!sql.keep().isEmpty()) {
-            // There may be no row yet to keep: two nodes must not both start the thread.
-            sql.lock("conversation", Set.of(source + '\0' + stream));
-        }
-        return sql.first(
-                "SELECT " + COLUMNS + " FROM conversation WHERE source = ? AND stream = ?" + sql.keep(),
-                Conversations::read,
-                source,
-                stream);
+        return find(source, Set.of(stream)).values().stream().findFirst();
     }
 
     Map<String, Conversation> find(String source, Collection<String> streams) {
         if (!sql.keep().isEmpty()) {
+            // There may be no row yet to keep: two nodes must not both start the thread.
             sql.lock(
                     "conversation",
                     streams.stream().map(stream -> source + '\0' + stream).toList());

@@ -177,9 +177,13 @@ final class GroupWriter implements AutoCloseable {
                 untilDone(() -> waiting.put(stop));
             }
             if (!works.isEmpty()) {
-                busySince = first ? System.nanoTime() : busySince;
+                if (first) {
+                    busySince = System.nanoTime();
+                }
                 commit(works);
-                busySince = first ? IDLE : busySince;
+                if (first) {
+                    busySince = IDLE;
+                }
                 works.clear();
             }
         }
@@ -298,8 +302,9 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /**
-     * Runs all without a savepoint for each, which is two statements less a work, and those that are alike together; false
-     * when one failed, and then nothing is left of any. Works only read and write by their transaction, so they can be run again.
+     * Runs all without a savepoint for each, which is two statements less a work, and those that are alike together;
+     * false when one failed, and then nothing is left of any. Works only read and write by their transaction, so they can
+     * be run again.
      */
     private boolean smoothly(Session session, List<Work<?, ?>> works, List<LedgerEntry> entries, Set<Station> woken) {
         try {

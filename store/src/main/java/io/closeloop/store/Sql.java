@@ -194,9 +194,9 @@ final class Sql {
     }
 
     /** Values for {@link #isAny}: one parameter. */
-    record Texts(List<String> values) {
-        Texts(Collection<String> values) {
-            this(List.copyOf(values));
+    record Texts(Collection<String> values) {
+        Texts {
+            values = values.stream().map(Sql::clean).toList();
         }
     }
 
@@ -302,8 +302,7 @@ final class Sql {
             if (value == null) {
                 statement.setObject(at, null);
             } else if (value instanceof String text) {
-                // PostgreSQL takes no NUL in a text; nobody means one.
-                statement.setString(at, text.indexOf('\0') < 0 ? text : text.replace("\0", ""));
+                statement.setString(at, clean(text));
             } else if (value instanceof Instant instant) {
                 statement.setLong(at, instant.toEpochMilli());
             } else if (value instanceof Long number) {
@@ -318,7 +317,7 @@ final class Sql {
                 statement.setString(at, Codes.code(constant));
             } else if (value instanceof Texts texts) {
                 if (dialect == Dialect.SQLITE) {
-                    statement.setString(at, Json.of(texts.values()));
+                    statement.setString(at, Json.of(List.copyOf(texts.values())));
                 } else {
                     statement.setArray(
                             at, connection.createArrayOf("text", texts.values().toArray()));
@@ -327,6 +326,11 @@ final class Sql {
                 throw new SQLException("No column holds a " + value.getClass().getName());
             }
         }
+    }
+
+    /** PostgreSQL takes no NUL in a text; nobody means one. */
+    private static String clean(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
     }
 
     /** The same on every node and in every version, unlike hashCode. */
