@@ -71,6 +71,8 @@ final class Stage implements AutoCloseable {
             }
         });
         salesforce = new SalesforceStandIn(Clock.systemUTC(), 0, "sandbox-client", "sandbox-client-secret");
+        // A contact costs about a call: a day of 15,000 would be over within the long form.
+        salesforce.dailyAllowance(10_000_000);
         slack = new SlackStandIn(Clock.systemUTC(), 0, "xoxb-sandbox-1", SLACK_SIGNING);
         slack.addChannel("C0BILLING1", "cx-billing");
         slack.addChannel("C0SUPPORT1", "cx-support");
