@@ -34,6 +34,20 @@ public interface Store extends AutoCloseable {
         return write(tx -> work.answer(tx, List.of(question)).get(0));
     }
 
+    /** As {@link #writeAlong(Joint, Object)}, for work that is like no other. */
+    default <T> CompletableFuture<T> writeAlong(Function<Tx, T> work) {
+        return write(work);
+    }
+
+    /**
+     * As {@link #write(Joint, Object)}, for what nobody waits for: it is written with the next work that somebody does wait
+     * for, ahead of it, and after a few milliseconds at the latest. Spares a sync of the disk of its own, and others the
+     * wait for that.
+     */
+    default <Q, T> CompletableFuture<T> writeAlong(Joint<Q, T> work, Q question) {
+        return write(work, question);
+    }
+
     /** Runs reads on one consistent snapshot, on the caller's thread. */
     <T> T read(Function<View, T> work);
 

@@ -11,15 +11,12 @@ import io.closeloop.port.Tx;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -35,11 +32,6 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int TRIES = 10;
-    /** As many works as make a second group worth its commit. */
-    private static final int MANY = 16;
-
-    private static final Duration LATE = Duration.ofMillis(50);
-    private static final long IDLE = 0;
     private static final Set<Integer> SQLITE_FAULTS = Set.of(8, 10, 11, 13, 14, 26);
     private static final Set<String> POSTGRES_FAULTS = Set.of("08", "53", "57", "58", "XX");
 
@@ -47,13 +39,9 @@ final class GroupWriter implements AutoCloseable {
     private final Clock clock;
     private final Consumer<Set<Station>> wake;
     private final int group;
-    private final BlockingQueue<Work<?, ?>> waiting;
+    private final WaitingWorks waiting;
     private final List<Thread> threads = new ArrayList<>();
-    private final Work<?, ?> stop = Work.of(tx -> true);
     private final LongAdder refused = new LongAdder();
-    private final Object help = new Object();
-    /** By {@link System#nanoTime}, of the first thread. */
-    private volatile long busySince = IDLE;
 
     private volatile Store.CommitListener listener = (works, nanos) -> {};
     private volatile boolean closed;
@@ -69,7 +57,7 @@ final class GroupWriter implements AutoCloseable {
         this.clock = clock;
         this.wake = wake;
         this.group = limits.group();
-        this.waiting = new ArrayBlockingQueue<>(limits.waiting());
+        this.waiting = new WaitingWorks(limits.waiting());
     }
 
     /** Starts the writing threads. */
@@ -84,23 +72,31 @@ final class GroupWriter implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> submit(Function<Tx, T> function) {
-        return submit(Work.of(function));
+        Work<?, T> work = Work.of(function);
+        return told(work, waiting.offer(work));
     }
 
     <Q, T> CompletableFuture<T> submit(Joint<Q, T> joint, Q question) {
-        return submit(new Work<>(joint, question));
+        Work<Q, T> work = new Work<>(joint, question);
+        return told(work, waiting.offer(work));
     }
 
-    private <Q, T> CompletableFuture<T> submit(Work<Q, T> work) {
-        if (closed) {
+    <T> CompletableFuture<T> submitAlong(Function<Tx, T> function) {
+        Work<?, T> work = Work.of(function);
+        return told(work, waiting.offerAlong(work));
+    }
+
+    <Q, T> CompletableFuture<T> submitAlong(Joint<Q, T> joint, Q question) {
+        Work<Q, T> work = new Work<>(joint, question);
+        return told(work, waiting.offerAlong(work));
+    }
+
+    private <T> CompletableFuture<T> told(Work<?, T> work, WaitingWorks.Offer offer) {
+        if (offer == WaitingWorks.Offer.CLOSED) {
             refuse(work, "The store is closed");
-        } else if (!waiting.offer(work)) {
+        } else if (offer == WaitingWorks.Offer.FULL) {
             refused.increment();
             refuse(work, "The store has too much waiting to be written");
-        } else if (closed && waiting.remove(work)) {
-            refuse(work, "The store is closed");
-        } else {
-            askForHelp();
         }
         return work.future();
     }
@@ -111,10 +107,9 @@ final class GroupWriter implements AutoCloseable {
 
     StoreLoad load() {
         Health now = health;
-        int waits = waiting.size();
         return new StoreLoad(
-                waits,
-                waits + waiting.remainingCapacity(),
+                waiting.size(),
+                waiting.room(),
                 refused.sum(),
                 closed ? Map.of() : engine.pools(),
                 now.trouble(),
@@ -167,53 +162,9 @@ final class GroupWriter implements AutoCloseable {
 
     private void write(boolean first) {
         List<Work<?, ?>> works = new ArrayList<>(group);
-        boolean last = false;
-        while (!last) {
-            untilDone(() -> works.add(first ? waiting.take() : takeToHelp()));
-            waiting.drainTo(works, group - 1);
-            last = works.remove(stop);
-            while (works.remove(stop)) {
-                // Meant for another of these threads.
-                untilDone(() -> waiting.put(stop));
-            }
-            if (!works.isEmpty()) {
-                if (first) {
-                    busySince = System.nanoTime();
-                }
-                commit(works);
-                if (first) {
-                    busySince = IDLE;
-                }
-                works.clear();
-            }
-        }
-    }
-
-    /**
-     * A second connection makes two groups of one, which costs the database another commit. It is worth that when the
-     * first is busy and much waits, or is busy for long, as with a lock that another node has.
-     */
-    private Work<?, ?> takeToHelp() throws InterruptedException {
-        while (true) {
-            long since = busySince;
-            boolean late = since != IDLE && System.nanoTime() - since > LATE.toNanos();
-            Work<?, ?> work = late || closed || waiting.size() >= MANY ? waiting.poll() : null;
-            if (work != null) {
-                return work;
-            }
-            synchronized (help) {
-                if (waiting.size() < MANY) {
-                    help.wait(LATE.toMillis());
-                }
-            }
-        }
-    }
-
-    private void askForHelp() {
-        if (waiting.size() == MANY && threads.size() > 1) {
-            synchronized (help) {
-                help.notifyAll();
-            }
+        while (first ? waiting.take(works, group) : waiting.takeToHelp(works, group)) {
+            commit(works);
+            works.clear();
         }
     }
 
@@ -408,37 +359,22 @@ final class GroupWriter implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        waiting.close();
         boolean interrupted = false;
-        for (int i = 0; i < threads.size(); i++) {
-            interrupted |= untilDone(() -> waiting.put(stop));
-        }
         for (Thread thread : threads) {
-            interrupted |= untilDone(thread::join);
-        }
-        for (Work<?, ?> late = waiting.poll(); late != null; late = waiting.poll()) {
-            if (late != stop) {
-                refuse(late, "The store is closed");
+            boolean ended = false;
+            while (!ended) {
+                try {
+                    thread.join();
+                    ended = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         LOG.debug("All writers have ended");
-    }
-
-    private interface Wait {
-        void perform() throws InterruptedException;
-    }
-
-    private static boolean untilDone(Wait wait) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                wait.perform();
-                return interrupted;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
     }
 }

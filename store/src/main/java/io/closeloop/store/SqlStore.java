@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class SqlStore implements Store {
     private final @Nullable Heartbeat heartbeat;
     private final Clock clock;
     private final Map<Station, List<Runnable>> listeners = new EnumMap<>(Station.class);
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqlStore(Engine engine, Clock given, Limits limits) {
         this.engine = engine;
@@ -97,6 +99,16 @@ public final class SqlStore implements Store {
     @Override
     public <Q, T> CompletableFuture<T> write(Joint<Q, T> work, Q question) {
         return writer.submit(work, question);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> writeAlong(Function<Tx, T> work) {
+        return writer.submitAlong(work);
+    }
+
+    @Override
+    public <Q, T> CompletableFuture<T> writeAlong(Joint<Q, T> work, Q question) {
+        return writer.submitAlong(work, question);
     }
 
     @Override
@@ -196,9 +208,12 @@ public final class SqlStore implements Store {
         return engine.statements();
     }
 
-    /** Writes what is waiting and closes the database. What is submitted later fails. */
+    /** Writes what is waiting and closes the database. What is submitted later fails. Once closed, does nothing. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         housekeeping.close();
         writer.close();
         if (heartbeat != null) {

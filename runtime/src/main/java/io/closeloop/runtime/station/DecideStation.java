@@ -37,7 +37,7 @@ public final class DecideStation {
     public int step() {
         Instant now = loop.now();
         List<Interaction> claimed =
-                loop.write(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
+                loop.writeAlong(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
         List<Optional<Contact>> contacts = loop.read(view -> claimed.stream()
                 .map(interaction -> view.match(interaction.id()).map(View.MatchRecord::contact))
                 .toList());
@@ -55,7 +55,7 @@ public final class DecideStation {
     }
 
     private CompletableFuture<?> decide(List<Decider.Planned> planned) {
-        return loop.insisting(tx -> decide(tx, planned)).thenAccept(decisions -> decisions.forEach(decider::told));
+        return loop.insistingAlong(tx -> decide(tx, planned)).thenAccept(decisions -> decisions.forEach(decider::told));
     }
 
     private Map<Decider.Planned, Decision> decide(Tx tx, List<Decider.Planned> planned) {

@@ -23,10 +23,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -262,24 +264,40 @@ public final class DeliverStation<O extends Record> {
             }
             try {
                 threads.execute(() -> {
+                    CompletableFuture<?> settled;
                     try {
-                        callAndSettle(batch);
+                        settled = callAndSettle(batch);
                     } catch (RuntimeException e) {
-                        // The database is away: the lease runs out and another try asks the vendor first.
-                        LOG.atError()
-                                .addKeyValue("deliveries", ids(batch))
-                                .setCause(e)
-                                .log("The outcome of {} effects of {} could not be stored", batch.size(), queue);
-                    } finally {
-                        done(batch);
+                        settled = CompletableFuture.failedFuture(e);
                     }
+                    called();
+                    settled.whenComplete((stored, failure) -> ended(batch, failure));
                     call();
                 });
             } catch (RuntimeException stopped) {
+                called();
                 done(batch);
                 return;
             }
         }
+    }
+
+    /** The next call need not wait until what came of this one is stored. */
+    private void called() {
+        synchronized (waiting) {
+            calls--;
+        }
+    }
+
+    private void ended(List<Task<O>> batch, @Nullable Throwable failure) {
+        if (failure != null) {
+            // The database is away: the lease runs out and another try asks the vendor first.
+            LOG.atError()
+                    .addKeyValue("deliveries", ids(batch))
+                    .setCause(failure)
+                    .log("The outcome of {} effects of {} could not be stored", batch.size(), queue);
+        }
+        done(batch);
     }
 
     private void done(List<Task<O>> batch) {
@@ -287,7 +305,6 @@ public final class DeliverStation<O extends Record> {
         boolean wanted;
         forget(batch);
         synchronized (waiting) {
-            calls--;
             handled -= effects;
             // Half of it, so that claims stay worth their write.
             wanted = full && free() >= (room + 1) / 2;
@@ -305,7 +322,7 @@ public final class DeliverStation<O extends Record> {
         return batch.stream().limit(10).map(task -> task.delivery().id()).collect(Collectors.joining(" "));
     }
 
-    private void callAndSettle(List<Task<O>> taken) {
+    private CompletableFuture<?> callAndSettle(List<Task<O>> taken) {
         Instant called = loop.now();
         // What has waited here for too long is left to whoever claims it next, who asks the vendor first.
         List<Task<O>> batch =
@@ -314,7 +331,7 @@ public final class DeliverStation<O extends Record> {
             breaker.probed();
         }
         if (batch.isEmpty()) {
-            return;
+            return CompletableFuture.completedFuture(true);
         }
         long begun = System.nanoTime();
         List<Outcome> outcomes = deliver(batch);
@@ -322,7 +339,9 @@ public final class DeliverStation<O extends Record> {
         Instant answered = loop.now();
         // Before it is settled: from then on it may be claimed anew, for what is wanted next.
         forget(batch);
-        settle(batch, outcomes).forEach(settling -> trace(settling, batch.size(), called, answered));
+        List<Settling> settlings = settlings(batch, outcomes, answered);
+        settlings.forEach(settling -> trace(settling, batch.size(), called, answered));
+        return settle(settlings, outcomes, answered);
     }
 
     private void trace(Settling settling, int batch, Instant called, Instant answered) {
@@ -363,33 +382,27 @@ public final class DeliverStation<O extends Record> {
     /** True when the lost outcome is known now, or has to be asked for later. */
     private boolean settledByLookup(Delivery delivery, Effect<O> effect) {
         Lookup lookup = target.find(effect);
-        List<Task<O>> one = List.of(Task.of(delivery, effect, loop.now()));
-        if (lookup instanceof Lookup.Found found) {
-            settle(one, List.of(Outcome.delivered(found.reference())));
-            return true;
+        Outcome known = lookup instanceof Lookup.Found found
+                ? Outcome.delivered(found.reference())
+                : lookup instanceof Lookup.Later later ? Outcome.uncertain(later.reason()) : null;
+        if (known == null) {
+            return false;
         }
-        if (lookup instanceof Lookup.Later later) {
-            settle(one, List.of(Outcome.uncertain(later.reason())));
-            return true;
-        }
-        return false;
+        Instant now = loop.now();
+        Loop.joined(settle(List.of(Settling.of(delivery, known, now)), List.of(known), now));
+        return true;
     }
 
-    private List<Settling> settle(List<Task<O>> tasks, List<Outcome> outcomes) {
-        Instant now = loop.now();
+    private static <O extends Record> List<Settling> settlings(
+            List<Task<O>> tasks, List<Outcome> outcomes, Instant now) {
         List<Settling> settlings = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size(); i++) {
             settlings.add(Settling.of(tasks.get(i).delivery(), outcomes.get(i), now));
         }
-        boolean back = health(outcomes, now);
-        if (back) {
-            loop.insist(tx -> {
-                settle(tx, loop, settlings);
-                return tx.resume(queue, now);
-            });
-        } else {
-            loop.insist(SETTLE, new Settlement(loop, settlings));
-        }
+        return settlings;
+    }
+
+    private CompletableFuture<?> settle(List<Settling> settlings, List<Outcome> outcomes, Instant now) {
         for (Settling settling : settlings) {
             results.count(settling.result());
             Instant due = settling.was().dueAt();
@@ -397,7 +410,13 @@ public final class DeliverStation<O extends Record> {
                 late.record(Duration.between(due, now));
             }
         }
-        return settlings;
+        if (!health(outcomes, now)) {
+            return loop.insistingAlong(SETTLE, new Settlement(loop, settlings));
+        }
+        return loop.insisting(tx -> {
+            settle(tx, loop, settlings);
+            return tx.resume(queue, now);
+        });
     }
 
     /** What came of tries of one call. */

@@ -96,7 +96,7 @@ public record Loop(
         return joined(store.write(work));
     }
 
-    private static <T> T joined(CompletableFuture<T> written) {
+    static <T> T joined(CompletableFuture<T> written) {
         try {
             return written.join();
         } catch (CompletionException e) {
@@ -124,6 +124,21 @@ public record Loop(
     /** As {@link #insist(Function)}, without waiting. */
     <T> CompletableFuture<T> insisting(Function<Tx, T> work) {
         return insisting(() -> store.write(work), TRIES);
+    }
+
+    /** As {@link #write}, for what nobody outside waits for: {@link Store#writeAlong}. */
+    <T> T writeAlong(Function<Tx, T> work) {
+        return joined(store.writeAlong(work));
+    }
+
+    /** As {@link #insisting(Function)}, for what nobody outside waits for: {@link Store#writeAlong}. */
+    <T> CompletableFuture<T> insistingAlong(Function<Tx, T> work) {
+        return insisting(() -> store.writeAlong(work), TRIES);
+    }
+
+    /** As {@link #insistingAlong(Function)}, together with others that ask the same. */
+    <Q, T> CompletableFuture<T> insistingAlong(Store.Joint<Q, T> work, Q question) {
+        return insisting(() -> store.writeAlong(work, question), TRIES);
     }
 
     private static <T> CompletableFuture<T> insisting(Supplier<CompletableFuture<T>> write, int tries) {

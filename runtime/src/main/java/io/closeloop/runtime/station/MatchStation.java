@@ -80,7 +80,7 @@ public final class MatchStation {
     public int step() {
         Instant now = loop.now();
         List<Interaction> claimed =
-                loop.write(tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
+                loop.writeAlong(tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
         List<Routed> routed = new ArrayList<>(claimed.size());
         for (Interaction interaction : claimed) {
             route(interaction).ifPresent(routed::add);
@@ -168,7 +168,7 @@ public final class MatchStation {
     }
 
     private CompletableFuture<?> settle(List<Matched> matched) {
-        return loop.insisting(tx -> settle(tx, matched)).thenAccept(decisions -> decisions.forEach(decider::told));
+        return loop.insistingAlong(tx -> settle(tx, matched)).thenAccept(decisions -> decisions.forEach(decider::told));
     }
 
     /** Those of the contacts that are still ours. */

@@ -30,10 +30,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -601,6 +604,53 @@ class StationsTest {
     }
 
     @Test
+    void the_next_call_does_not_wait_until_what_came_of_the_last_is_stored() throws InterruptedException {
+        // given two effects of a destination that takes one at a time, and a store that is busy
+        Handle ben = Handle.phone("+15551230002");
+        on.crm.add("003A", ANA);
+        on.crm.add("003B", ben);
+        on.end(on.call("CA1"));
+        on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA2", on.clock.instant())
+                .handle(ben)
+                .address("+15550009999")
+                .startedAt(on.clock.instant().minusSeconds(300))
+                .talkSeconds(300));
+        on.run();
+        on.advance(Duration.ofMinutes(10));
+        on.reply("1");
+        say(Channel.PHONE, "twilio-message", null, ben, Message.Author.CUSTOMER, "1");
+        Queue<Runnable> calls = new ArrayDeque<>();
+        Activity activity = new Activity();
+        DeliverStation<?> alerts = new DeliverStation<>(
+                on.loop, on.alert, "slack-escalation", new DeliverySettings(1, 1, 0), calls::add, activity);
+        assertThat(alerts.step()).isEqualTo(2);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        CompletableFuture<Boolean> held = on.store.write(tx -> {
+            busy.countDown();
+            try {
+                return letGo.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                return false;
+            }
+        });
+        assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+
+        // when
+        assertThat(calls).hasSize(1);
+        calls.remove().run();
+        calls.remove().run();
+
+        // then both are called, and are under way until the store has them
+        assertThat(on.alert.effects()).hasSize(2);
+        assertThat(activity.underWay()).isEqualTo(2);
+        letGo.countDown();
+        assertThat(held.join()).isTrue();
+        assertThat(on.store.write(tx -> true).join()).isTrue();
+        assertThat(activity.underWay()).isZero();
+    }
+
+    @Test
     void a_refused_delivery_is_parked_with_its_reason() {
         String id = on.askedAfterCall("CA1");
         on.crmAnswer.answers(effect -> Outcome.refused("the record is locked"));
@@ -737,7 +787,12 @@ class StationsTest {
     private int said;
 
     private void say(
-            Channel channel, String source, String stream, Handle customer, Message.Author author, String text) {
+            Channel channel,
+            String source,
+            @Nullable String stream,
+            Handle customer,
+            Message.Author author,
+            String text) {
         on.record(new Intake.Wrote(on.message(source, "m" + ++said, stream, channel, author, customer, text)));
         on.clock.advance(Duration.ofSeconds(5));
     }
