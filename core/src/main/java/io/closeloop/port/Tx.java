@@ -255,8 +255,16 @@ public interface Tx extends View {
 
     void saveLocalFigures(String contactId, Map<String, String> figures);
 
-    /** Frees every lease of other nodes: a single node on an embedded database has started, so nobody else holds one. */
-    void releaseLeases(String node);
+    /**
+     * Ends every lease of other nodes: the only node of an embedded database has started, so no other runs.
+     *
+     * @param now when those of contacts end
+     * @param ask when those of what may be on its way to a vendor end: late enough for the vendor to know of it when asked
+     */
+    void endLeasesOfOthers(String node, Instant now, Instant ask);
+
+    /** As {@link #endLeasesOfOthers}, of nodes that are known to run no more. */
+    void endLeases(Collection<String> ended, Instant now, Instant ask);
 
     /** Versions of {@code routes/} and {@code config/}, to change them. */
     Deployments.Writing deploying();

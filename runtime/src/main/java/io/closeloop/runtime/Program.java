@@ -82,7 +82,6 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,6 +105,8 @@ public final class Program implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Program.class);
     private static final String SQLITE = "jdbc:sqlite:";
     private static final String OFFSET = "offset:";
+    /** A vendor that was told something the moment before a process died knows of it, and lists it, after so long. */
+    private static final Duration UNTIL_KNOWN = Duration.ofSeconds(10);
 
     /**
      * What the program is made of beside its home folder.
@@ -120,6 +121,7 @@ public final class Program implements AutoCloseable {
             Function<Program, List<Page>> pages) {}
 
     private final Home home;
+    private final NodeName nodeName;
     private final Vaults vaults;
     private final LiveConfiguration configuration;
     private final Loop loop;
@@ -245,7 +247,8 @@ public final class Program implements AutoCloseable {
                         door,
                         phones,
                         () -> configuration.get().escalation()));
-        String node = "node-" + UUID.randomUUID();
+        this.nodeName = NodeName.take(home.data(settings));
+        String node = nodeName.name();
         ObserveSettings telling = ObserveSettings.read(settings);
         String crmName = settings.get("closeloop.crm", "local");
         Crm crm = connections.crm(crmName).orElse(null);
@@ -348,16 +351,21 @@ public final class Program implements AutoCloseable {
         loop.store()
                 .write(tx -> {
                     // Leases of a process that was killed would otherwise have to run out first.
+                    Instant now = loop.clock().instant();
+                    Instant ask = now.plus(UNTIL_KNOWN);
                     if (configuration
                             .get()
                             .settings()
                             .get("closeloop.db.url", SQLITE)
                             .startsWith(SQLITE)) {
-                        tx.releaseLeases(loop.node());
+                        tx.endLeasesOfOthers(loop.node(), now, ask);
+                    } else if (!nodeName.ended().isEmpty()) {
+                        tx.endLeases(nodeName.ended(), now, ask);
                     }
                     return true;
                 })
                 .join();
+        nodeName.freed();
         startWorkers();
         listening.run();
         connections.watchers().forEach(Watcher::start);
@@ -605,6 +613,7 @@ public final class Program implements AutoCloseable {
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
         loop.store().close();
+        nodeName.close();
         traces.close();
         jvm.close();
         vaults.close();

@@ -373,10 +373,13 @@ final class Deliveries {
                 limit);
     }
 
-    void releaseLeases(String node) {
+    void endLeases(LeaseEnd end) {
         sql.change(
-                "UPDATE delivery SET lease_owner = NULL, ready_at = 0 WHERE ready_at IS NOT NULL AND lease_owner <> ?",
-                node);
+                "UPDATE delivery SET ready_at = ? WHERE ready_at > ? AND ready_at <= ? AND lease_owner " + end.whose(),
+                end.ask(),
+                end.ask(),
+                end.until(),
+                end.owner());
     }
 
     private static @Nullable Instant readyAt(State state, Instant dueAt) {

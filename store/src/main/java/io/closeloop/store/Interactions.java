@@ -244,10 +244,13 @@ final class Interactions {
                 at);
     }
 
-    void releaseLeases(String node) {
+    void endLeases(LeaseEnd end) {
         sql.change(
-                "UPDATE interaction SET lease_owner = NULL, ready_at = 0"
-                        + " WHERE station IN ('match', 'decide') AND ready_at IS NOT NULL AND lease_owner <> ?",
-                node);
+                "UPDATE interaction SET lease_owner = NULL, ready_at = ? WHERE station IN ('match', 'decide')"
+                        + " AND ready_at > ? AND ready_at <= ? AND lease_owner " + end.whose(),
+                end.now(),
+                end.now(),
+                end.until(),
+                end.owner());
     }
 }

@@ -391,14 +391,21 @@ final class Invitations {
                 limit);
     }
 
-    void releaseLeases(String node) {
+    void endLeases(LeaseEnd end) {
         sql.change(
-                "UPDATE invitation SET lease_owner = NULL, ready_at = 0 WHERE ready_at IS NOT NULL AND lease_owner <> ?",
-                node);
+                "UPDATE invitation SET ready_at = ? WHERE ready_at > ? AND ready_at <= ? AND lease_owner "
+                        + end.whose(),
+                end.ask(),
+                end.ask(),
+                end.until(),
+                end.owner());
         sql.change(
-                "UPDATE invitation SET lease_owner = NULL, reminder_at = 0"
-                        + " WHERE reminder_at IS NOT NULL AND reminding = 1 AND lease_owner <> ?",
-                node);
+                "UPDATE invitation SET reminder_at = ? WHERE reminder_at > ? AND reminder_at <= ? AND reminding = 1"
+                        + " AND lease_owner " + end.whose(),
+                end.ask(),
+                end.ask(),
+                end.until(),
+                end.owner());
     }
 
     private void refer(Invitation i) {

@@ -136,8 +136,8 @@ final class Ledger {
      */
     record Unread(@Nullable Long waitedFor, @Nullable Long givenUp) {}
 
-    void releaseLeases(String node) {
-        sql.change("UPDATE ledger_cursor SET lease_owner = NULL WHERE lease_owner <> ?", node);
+    void endLeases(LeaseEnd end) {
+        sql.change("UPDATE ledger_cursor SET lease_owner = NULL WHERE lease_owner " + end.whose(), end.owner());
     }
 
     /** Appends entries behind everything that is committed. Call it last: other nodes wait here. */

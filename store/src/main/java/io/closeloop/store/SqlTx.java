@@ -322,11 +322,20 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
-    public void releaseLeases(String node) {
-        tables().interactions.releaseLeases(node);
-        tables().invitations.releaseLeases(node);
-        tables().deliveries.releaseLeases(node);
-        tables().ledger.releaseLeases(node);
+    public void endLeasesOfOthers(String node, Instant now, Instant ask) {
+        endLeases(new LeaseEnd(LeaseEnd.OTHERS, node, now, now.plus(LeaseEnd.EVER), ask));
+    }
+
+    @Override
+    public void endLeases(Collection<String> ended, Instant now, Instant ask) {
+        endLeases(new LeaseEnd(tables().sql.isAny(), new Sql.Texts(ended), now, now.plus(LeaseEnd.LONGEST), ask));
+    }
+
+    private void endLeases(LeaseEnd end) {
+        tables().interactions.endLeases(end);
+        tables().invitations.endLeases(end);
+        tables().deliveries.endLeases(end);
+        tables().ledger.endLeases(end);
         wakes.addAll(EnumSet.allOf(Station.class));
     }
 

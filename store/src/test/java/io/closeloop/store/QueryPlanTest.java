@@ -211,7 +211,8 @@ class QueryPlanTest {
         tx.saveLocalContact(ana);
         tx.saveLocalContact(ana);
         tx.saveLocalFigures("lc_a", Map.of("csat", "4"));
-        tx.releaseLeases("n2");
+        tx.endLeasesOfOthers("n2", NOW, NOW);
+        tx.endLeases(List.of("n1", "n3"), NOW, NOW);
         tx.wake(Station.SEND);
         tx.replan(Station.DECIDE, NOW);
         Deployments.Writing deploying = tx.deploying();

@@ -1517,7 +1517,27 @@ abstract class StoreContract {
     }
 
     @Test
-    void leases_of_earlier_runs_are_freed_at_once_with_their_outcome_lost() {
+    void leases_of_earlier_runs_end_and_those_of_what_may_be_on_its_way_when_the_vendor_knows() {
+        claimed("old", "older");
+        Instant ask = NOW.plusSeconds(10);
+
+        change(tx -> tx.endLeasesOfOthers("alive", NOW, ask));
+
+        taken_over_in_time(ask);
+    }
+
+    @Test
+    void leases_of_nodes_that_have_ended_end_and_no_others() {
+        claimed("gone", "gone too");
+        Instant ask = NOW.plusSeconds(10);
+
+        change(tx -> tx.endLeases(List.of("gone", "gone too", "never there"), NOW, ask));
+
+        taken_over_in_time(ask);
+    }
+
+    /** Of each kind one, and an effect that a node has which is alive. */
+    private void claimed(String node, String another) {
         planned("a", NOW);
         sent("b", NOW);
         change(tx -> {
@@ -1525,24 +1545,28 @@ abstract class StoreContract {
             tx.owe(delivery("a", "webhook", "ans_a", NOW));
             tx.owe(delivery("b", "mail", "ans_a", NOW));
         });
-        Instant far = NOW.plus(Duration.ofHours(1));
-        each.claimInteractions(Station.MATCH, NOW, "old", far, 99);
-        each.claimInvitations(NOW, "old", far, 9);
-        each.claimReminders(NOW, "old", far, 9);
-        each.claimDeliveries("webhook", NOW, "old", far, 9);
-        each.claimDeliveries("mail", NOW, "new", far, 9);
-        assertThat(now.nextDue()).contains(far);
+        each.claimInteractions(Station.MATCH, NOW, node, LEASE, 99);
+        each.claimInvitations(NOW, node, LEASE, 9);
+        each.claimReminders(NOW, node, LEASE, 9);
+        each.claimDeliveries("webhook", NOW, another, LEASE, 9);
+        each.claimDeliveries("mail", NOW, "alive", LEASE, 9);
+        each.claimLedger("kafka", NOW, node, LEASE);
+    }
 
-        change(tx -> tx.releaseLeases("new"));
-
-        assertThat(now.nextDue()).hasValueSatisfying(due -> assertThat(due).isBeforeOrEqualTo(NOW));
-        assertThat(each.claimInteractions(Station.MATCH, NOW, "new", far, 99)).hasSize(1);
-        assertThat(each.claimInvitations(NOW, "new", far, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
-        assertThat(each.claimReminders(NOW, "new", far, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
-        assertThat(each.claimDeliveries("webhook", NOW, "new", far, 9))
+    private void taken_over_in_time(Instant ask) {
+        assertThat(now.nextDue()).contains(NOW);
+        assertThat(each.claimInteractions(Station.MATCH, NOW, "new", LEASE, 99)).hasSize(1);
+        assertThat(each.claimLedger("kafka", NOW, "new", LEASE)).isPresent();
+        Instant before = ask.minusSeconds(1);
+        assertThat(each.claimInvitations(before, "new", LEASE, 9)).isEmpty();
+        assertThat(each.claimReminders(before, "new", LEASE, 9)).isEmpty();
+        assertThat(each.claimDeliveries("webhook", before, "new", LEASE, 9)).isEmpty();
+        assertThat(each.claimInvitations(ask, "new", LEASE, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimReminders(ask, "new", LEASE, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimDeliveries("webhook", ask, "new", LEASE, 9))
                 .singleElement()
                 .matches(ClaimedDelivery::outcomeLost);
-        assertThat(each.claimDeliveries("mail", NOW, "new", far, 9)).isEmpty();
+        assertThat(each.claimDeliveries("mail", ask, "new", LEASE, 9)).isEmpty();
     }
 
     // Escalations, opt-outs, the built-in CRM
@@ -1781,7 +1805,7 @@ abstract class StoreContract {
         // Given up before its end, and freed after a crash of the only process.
         assertThat(each.claimLedger("kafka", NOW, "n2", NOW)).hasValue(1);
         assertThat(each.claimLedger("kafka", NOW, "n1", LATER)).hasValue(1);
-        change(tx -> tx.releaseLeases("n3"));
+        change(tx -> tx.endLeasesOfOthers("n3", NOW, NOW));
         assertThat(each.claimLedger("kafka", NOW, "n3", LATER)).hasValue(1);
     }
 
@@ -2022,6 +2046,68 @@ abstract class StoreContract {
         assertThat(all.stream().map(StoreContract::get)).containsExactly(true, true);
         assertThat(now.counts()).containsEntry("interaction", 2L);
     }
+
+    @Test
+    void what_nobody_waits_for_goes_along_with_the_next_commit_and_ahead_of_it() {
+        oneWriter(1000);
+        List<Integer> commits = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch letGo = hold();
+        store.onCommit((works, nanos) -> commits.add(works));
+        CompletableFuture<Boolean> waited =
+                store.write(tx -> tx.interaction("int_b").isPresent());
+        CompletableFuture<Boolean> along = store.writeAlong(INSERT, "a");
+        CompletableFuture<Boolean> more = store.writeAlong(INSERT, "b");
+        letGo.countDown();
+
+        assertThat(get(waited)).isTrue();
+        assertThat(List.of(get(along), get(more))).containsExactly(true, true);
+        List<Integer> seen = write(tx -> List.copyOf(commits));
+        assertThat(seen).containsExactly(1, 3);
+    }
+
+    @Test
+    void what_goes_along_goes_alone_when_nothing_else_comes() {
+        assertThat(get(store.writeAlong(INSERT, "a"))).isTrue();
+        assertThat(now.interaction("int_a")).isPresent();
+    }
+
+    @Test
+    void what_goes_along_fails_alone_and_is_refused_when_too_much_waits() {
+        oneWriter(2);
+        CountDownLatch letGo = hold();
+        CompletableFuture<Boolean> waited = store.write(INSERT, "a");
+        CompletableFuture<Boolean> bad = store.writeAlong(
+                (Tx tx, List<String> names) -> {
+                    throw new IllegalArgumentException("no");
+                },
+                "b");
+        CompletableFuture<Boolean> good = store.writeAlong(INSERT, "c");
+        CompletableFuture<Boolean> tooMuch = store.writeAlong(INSERT, "d");
+        assertThatThrownBy(() -> get(tooMuch)).isInstanceOf(StoreBusy.class);
+        letGo.countDown();
+
+        assertThat(List.of(get(waited), get(good))).containsExactly(true, true);
+        assertThatThrownBy(() -> get(bad)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(now.counts()).containsEntry("interaction", 2L);
+    }
+
+    @Test
+    void closing_writes_what_goes_along() {
+        oneWriter(1000);
+        CountDownLatch letGo = hold();
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            all.add(store.writeAlong(INSERT, "" + i));
+        }
+        letGo.countDown();
+        store.close();
+
+        assertThat(all).allSatisfy(future -> assertThat(future).isCompletedWithValue(true));
+        assertThat(store.writeAlong(INSERT, "late")).isCompletedExceptionally();
+    }
+
+    private static final Store.Joint<String, Boolean> INSERT =
+            (tx, names) -> tx.insert(names.stream().map(Samples::interaction).toList());
 
     @Test
     void a_ledger_id_used_twice_fails_its_own_work_only() {
