@@ -106,7 +106,7 @@ public final class Program implements AutoCloseable {
     private static final String SQLITE = "jdbc:sqlite:";
     private static final String OFFSET = "offset:";
     /** A vendor that was told something the moment before a process died knows of it, and lists it, after so long. */
-    private static final Duration UNTIL_KNOWN = Duration.ofSeconds(10);
+    private static final Duration UNTIL_KNOWN = Duration.ofSeconds(5);
 
     /**
      * What the program is made of beside its home folder.
