@@ -68,6 +68,10 @@ public final class DeliverStation<O extends Record> {
     private int handled;
     private int calls;
     private boolean full;
+    /** What is claimed here and may be at the vendor already: it is asked about one at a time, between calls. */
+    private final Queue<Task<O>> lost = new ArrayDeque<>();
+
+    private boolean asking;
     /** What is claimed here and whose call has not ended, by its id. */
     private final Map<String, AtomicReference<Instant>> leases = new ConcurrentHashMap<>();
 
@@ -160,6 +164,7 @@ public final class DeliverStation<O extends Record> {
                 .map(claim -> stories.of(view, claim.delivery(), target.needsFigures(), now))
                 .toList());
         List<Task<O>> tasks = new ArrayList<>(claimed.size());
+        List<Task<O>> doubtful = new ArrayList<>();
         for (int i = 0; i < claimed.size(); i++) {
             Delivery delivery = claimed.get(i).delivery();
             if (told.get(i).isEmpty()) {
@@ -169,14 +174,19 @@ public final class DeliverStation<O extends Record> {
             Effect<O> effect = effect(delivery, told.get(i).get());
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
                 settle(Settling.held(delivery, now));
-            } else if (!claimed.get(i).outcomeLost() || !settledByLookup(delivery, effect)) {
-                tasks.add(Task.of(delivery, effect, leaseUntil));
+            } else {
+                (claimed.get(i).outcomeLost() ? doubtful : tasks).add(Task.of(delivery, effect, leaseUntil));
             }
         }
-        if (tasks.isEmpty()) {
+        if (tasks.isEmpty() && doubtful.isEmpty()) {
             breaker.probed();
         }
         take(tasks);
+        begin(doubtful);
+        synchronized (waiting) {
+            lost.addAll(doubtful);
+        }
+        ask();
         return claimed.size();
     }
 
@@ -227,8 +237,25 @@ public final class DeliverStation<O extends Record> {
     /** How many may be claimed of so many; when that is fewer, the worker is told once there is room again. */
     private int freeOrCallBack(int most) {
         synchronized (waiting) {
-            full = free() < most;
-            return Math.max(0, Math.min(free(), most));
+            full = claimable() < most;
+            return Math.max(0, Math.min(claimable(), most));
+        }
+    }
+
+    /** What is in doubt takes no room from what is new and handed over in memory. */
+    private int claimable() {
+        return free() - lost.size();
+    }
+
+    private void tellOfRoom() {
+        boolean wanted;
+        synchronized (waiting) {
+            // Half of it, so that claims stay worth their write.
+            wanted = full && claimable() >= (room + 1) / 2;
+            full &= !wanted;
+        }
+        if (wanted) {
+            roomAgain.run();
         }
     }
 
@@ -237,11 +264,15 @@ public final class DeliverStation<O extends Record> {
         this.roomAgain = listener;
     }
 
-    private void take(List<Task<O>> tasks) {
+    private void begin(List<Task<O>> tasks) {
         tasks.forEach(task -> {
             activity.begin();
             leases.put(task.delivery().id(), task.lease());
         });
+    }
+
+    private void take(List<Task<O>> tasks) {
+        begin(tasks);
         synchronized (waiting) {
             waiting.addAll(tasks);
         }
@@ -301,21 +332,61 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void done(List<Task<O>> batch) {
-        int effects = batch.size();
-        boolean wanted;
         forget(batch);
         synchronized (waiting) {
-            handled -= effects;
-            // Half of it, so that claims stay worth their write.
-            wanted = full && free() >= (room + 1) / 2;
-            full &= !wanted;
+            handled -= batch.size();
         }
-        if (wanted) {
-            roomAgain.run();
+        tellOfRoom();
+        batch.forEach(task -> activity.end(true));
+    }
+
+    /** Asks the vendor about the next effect that is in doubt; calls go on in between, however long such a look takes. */
+    private void ask() {
+        Task<O> task;
+        synchronized (waiting) {
+            if (asking || lost.isEmpty()) {
+                return;
+            }
+            asking = true;
+            task = lost.remove();
         }
-        for (int i = 0; i < effects; i++) {
+        try {
+            threads.execute(() -> asked(task, mustBeTried(task)));
+        } catch (RuntimeException stopped) {
+            forget(List.of(task));
             activity.end(true);
         }
+    }
+
+    /** False for what is settled, or left to its lease. */
+    private boolean mustBeTried(Task<O> task) {
+        try {
+            return task.mayBegin(loop.now()) && !settledByLookup(task.delivery(), task.effect());
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("deliveries", task.delivery().id())
+                    .setCause(e)
+                    .log("Whether an effect is at {} already could not be found out", queue);
+            return false;
+        }
+    }
+
+    private void asked(Task<O> task, boolean tried) {
+        synchronized (waiting) {
+            asking = false;
+            if (tried) {
+                waiting.add(task);
+            }
+        }
+        if (tried) {
+            call();
+        } else {
+            breaker.probed();
+            forget(List.of(task));
+            activity.end(true);
+        }
+        tellOfRoom();
+        ask();
     }
 
     private String ids(List<Task<O>> batch) {

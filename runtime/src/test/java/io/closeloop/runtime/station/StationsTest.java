@@ -606,23 +606,10 @@ class StationsTest {
     @Test
     void the_next_call_does_not_wait_until_what_came_of_the_last_is_stored() throws InterruptedException {
         // given two effects of a destination that takes one at a time, and a store that is busy
-        Handle ben = Handle.phone("+15551230002");
-        on.crm.add("003A", ANA);
-        on.crm.add("003B", ben);
-        on.end(on.call("CA1"));
-        on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA2", on.clock.instant())
-                .handle(ben)
-                .address("+15550009999")
-                .startedAt(on.clock.instant().minusSeconds(300))
-                .talkSeconds(300));
-        on.run();
-        on.advance(Duration.ofMinutes(10));
-        on.reply("1");
-        say(Channel.PHONE, "twilio-message", null, ben, Message.Author.CUSTOMER, "1");
+        twoUnhappyCustomers();
         Queue<Runnable> calls = new ArrayDeque<>();
         Activity activity = new Activity();
-        DeliverStation<?> alerts = new DeliverStation<>(
-                on.loop, on.alert, "slack-escalation", new DeliverySettings(1, 1, 0), calls::add, activity);
+        DeliverStation<?> alerts = alerts(calls, activity);
         assertThat(alerts.step()).isEqualTo(2);
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch letGo = new CountDownLatch(1);
@@ -648,6 +635,69 @@ class StationsTest {
         assertThat(held.join()).isTrue();
         assertThat(on.store.write(tx -> true).join()).isTrue();
         assertThat(activity.underWay()).isZero();
+    }
+
+    @Test
+    void what_is_new_does_not_wait_until_the_vendor_is_asked_about_what_is_in_doubt() {
+        // given two alerts, one of which a node had that died
+        twoUnhappyCustomers();
+        Instant now = on.clock.instant();
+        String first = on.store
+                .write(tx -> tx.claimDeliveries("slack-escalation", now, "gone", now.plusSeconds(1), 1))
+                .join()
+                .get(0)
+                .delivery()
+                .id();
+        on.clock.advance(Duration.ofMinutes(1));
+        AtomicInteger asked = new AtomicInteger();
+        on.alert.finds(effect -> {
+            asked.incrementAndGet();
+            return new Lookup.Absent();
+        });
+        Queue<Runnable> calls = new ArrayDeque<>();
+        Activity activity = new Activity();
+
+        // when
+        assertThat(alerts(calls, activity).step()).isEqualTo(2);
+        assertThat(asked).hasValue(0);
+        calls.remove().run();
+
+        // then the new one goes out, and the other one after it was asked about
+        assertThat(on.alert.effects())
+                .singleElement()
+                .matches(effect -> !effect.id().equals(first));
+        assertThat(asked).hasValue(0);
+        while (!calls.isEmpty()) {
+            calls.remove().run();
+        }
+        assertThat(asked).hasValue(1);
+        assertThat(on.alert.effects())
+                .hasSize(2)
+                .last()
+                .matches(effect -> effect.id().equals(first));
+        assertThat(on.store.write(tx -> true).join()).isTrue();
+        assertThat(activity.underWay()).isZero();
+    }
+
+    private DeliverStation<?> alerts(Queue<Runnable> calls, Activity activity) {
+        return new DeliverStation<>(
+                on.loop, on.alert, "slack-escalation", new DeliverySettings(1, 1, 0), calls::add, activity);
+    }
+
+    private void twoUnhappyCustomers() {
+        Handle ben = Handle.phone("+15551230002");
+        on.crm.add("003A", ANA);
+        on.crm.add("003B", ben);
+        on.end(on.call("CA1"));
+        on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA2", on.clock.instant())
+                .handle(ben)
+                .address("+15550009999")
+                .startedAt(on.clock.instant().minusSeconds(300))
+                .talkSeconds(300));
+        on.run();
+        on.advance(Duration.ofMinutes(10));
+        on.reply("1");
+        say(Channel.PHONE, "twilio-message", null, ben, Message.Author.CUSTOMER, "1");
     }
 
     @Test
