@@ -3,11 +3,9 @@ package io.closeloop.store;
 
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.port.Store;
-import io.closeloop.port.Store.Joint;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.StoreLoad;
-import io.closeloop.port.Tx;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Clock;
@@ -20,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,23 +68,11 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    <T> CompletableFuture<T> submit(Function<Tx, T> function) {
-        Work<?, T> work = Work.of(function);
+    <T> CompletableFuture<T> submit(Work<?, T> work) {
         return told(work, waiting.offer(work));
     }
 
-    <Q, T> CompletableFuture<T> submit(Joint<Q, T> joint, Q question) {
-        Work<Q, T> work = new Work<>(joint, question);
-        return told(work, waiting.offer(work));
-    }
-
-    <T> CompletableFuture<T> submitAlong(Function<Tx, T> function) {
-        Work<?, T> work = Work.of(function);
-        return told(work, waiting.offerAlong(work));
-    }
-
-    <Q, T> CompletableFuture<T> submitAlong(Joint<Q, T> joint, Q question) {
-        Work<Q, T> work = new Work<>(joint, question);
+    <T> CompletableFuture<T> submitAlong(Work<?, T> work) {
         return told(work, waiting.offerAlong(work));
     }
 

@@ -233,7 +233,7 @@ final class Housekeeping implements AutoCloseable {
 
     private <T> T work(Function<Old, T> batch) {
         try {
-            return writer.submit(tx -> batch.apply(new Old(((SqlTx) tx).tables().sql)))
+            return writer.submit(Work.of(tx -> batch.apply(new Old(((SqlTx) tx).tables().sql))))
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;

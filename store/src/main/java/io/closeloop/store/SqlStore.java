@@ -93,22 +93,22 @@ public final class SqlStore implements Store {
 
     @Override
     public <T> CompletableFuture<T> write(Function<Tx, T> work) {
-        return writer.submit(work);
+        return writer.submit(Work.of(work));
     }
 
     @Override
     public <Q, T> CompletableFuture<T> write(Joint<Q, T> work, Q question) {
-        return writer.submit(work, question);
+        return writer.submit(new Work<>(work, question));
     }
 
     @Override
     public <T> CompletableFuture<T> writeAlong(Function<Tx, T> work) {
-        return writer.submitAlong(work);
+        return writer.submitAlong(Work.of(work));
     }
 
     @Override
     public <Q, T> CompletableFuture<T> writeAlong(Joint<Q, T> work, Q question) {
-        return writer.submitAlong(work, question);
+        return writer.submitAlong(new Work<>(work, question));
     }
 
     @Override
