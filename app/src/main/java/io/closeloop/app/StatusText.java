@@ -45,6 +45,7 @@ final class StatusText {
         text.append('\n');
         vendors(text, health.path("vendors"), now);
         vendors(text, health.path("feeds"), now);
+        allowances(text, health.path("allowances"));
         waiting(text, health.path("waiting"));
         return text.toString();
     }
@@ -60,6 +61,14 @@ final class StatusText {
                         .append(since(vendor.path("since").asText(""), now))
                         .append(vendor.has("lag") ? ", " + vendor.path("lag").asLong() + " behind" : "")
                         .append('\n'));
+    }
+
+    private static void allowances(StringBuilder text, JsonNode allowances) {
+        allowances.forEach(row -> text.append(String.format(
+                "%-28s%d of %d calls a day used%n",
+                row.path("vendor").asText(),
+                row.path("used").asLong(),
+                row.path("allowed").asLong())));
     }
 
     private static void waiting(StringBuilder text, JsonNode waiting) {

@@ -19,6 +19,7 @@ class StatusTextTest {
                                  "store": {"up": true, "waitingForCommit": 3, "room": 4096},
                                  "deployment": {"version": 7},
                                  "vendors": [{"name": "slack-escalation", "up": false, "since": "2026-11-23T09:58:00Z"}],
+                                 "allowances": [{"vendor": "salesforce", "used": 13600, "allowed": 15000}],
                                  "waiting": {"slack-escalation": {"waiting": 12, "held": 0, "parked": 1, "ageSeconds": 7260}}}
                                 """), NOW);
 
@@ -28,6 +29,7 @@ class StatusTextTest {
                           slack-escalation, for 2 h 2 min: invalid_auth (mend slack.bot-token)
                         """)
                 .contains("version     7")
+                .containsPattern("salesforce +13600 of 15000 calls a day used")
                 .containsPattern("slack-escalation +12 +0 +1 +2 h 1 min ago");
     }
 

@@ -53,6 +53,11 @@ public interface Connector extends AutoCloseable {
         return List.of();
     }
 
+    /** The vendor's daily allowances of calls, to watch in health and metrics. */
+    default List<Allowance> allowances() {
+        return List.of();
+    }
+
     default Optional<Crm> crm() {
         return Optional.empty();
     }

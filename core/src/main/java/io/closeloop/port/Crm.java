@@ -15,6 +15,11 @@ public interface Crm {
     /** The word of {@code closeloop.crm}. */
     String name();
 
+    /** For how long a contact may wait for others to be looked up with. Zero asks at once. */
+    default Duration linger() {
+        return Duration.ZERO;
+    }
+
     /** Looks up a batch; one result each, in order. */
     List<Found> find(List<Lookup> lookups) throws Unavailable;
 

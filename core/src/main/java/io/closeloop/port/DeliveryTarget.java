@@ -64,7 +64,7 @@ public interface DeliveryTarget<O extends Record> {
         return batch();
     }
 
-    /** How long to wait for a batch to fill. Zero delivers at once. */
+    /** For how long an effect may wait for others to go with in one call. Zero delivers at once. */
     default Duration linger() {
         return Duration.ZERO;
     }

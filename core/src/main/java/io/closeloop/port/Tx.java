@@ -41,6 +41,9 @@ public interface Tx extends View {
     /** As {@link #insert(Interaction)}, each; what became of each is given in their order. */
     List<Boolean> insert(List<Interaction> interactions);
 
+    /** As {@link #insert(List)}, but the CRM is not asked before {@code matchAt}. */
+    List<Boolean> insert(List<Interaction> interactions, Instant matchAt);
+
     /** Stores a corrected copy (tags, language, an admin's corrections). */
     void update(Interaction interaction);
 

@@ -161,6 +161,7 @@ final class Stage implements AutoCloseable {
         environment.put("SALESFORCE_LOGIN_URL", gate(Vendor.SALESFORCE).base().toString());
         environment.put("SALESFORCE_CLIENT_ID", "sandbox-client");
         environment.put("SALESFORCE_CLIENT_SECRET", "sandbox-client-secret");
+        environment.put("SALESFORCE_GATHER_SECONDS", "1");
         environment.put("SLACK_BOT_TOKEN", "xoxb-sandbox-1");
         environment.put("SLACK_SIGNING_SECRET", SLACK_SIGNING);
         environment.put("SLACK_BASE_URL", gate(Vendor.SLACK).base().toString());

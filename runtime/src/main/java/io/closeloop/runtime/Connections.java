@@ -3,6 +3,7 @@ package io.closeloop.runtime;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
+import io.closeloop.port.Allowance;
 import io.closeloop.port.Connector;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
@@ -78,6 +79,10 @@ final class Connections implements AutoCloseable {
 
     List<Feed> feeds() {
         return open.stream().flatMap(c -> c.feeds().stream()).toList();
+    }
+
+    List<Allowance> allowances() {
+        return open.stream().flatMap(c -> c.allowances().stream()).toList();
     }
 
     Map<Via, InvitationSender> senders() {

@@ -2,6 +2,7 @@
 package io.closeloop.runtime;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.port.Allowance;
 import io.closeloop.port.Deployments;
 import io.closeloop.port.Feed;
 import io.closeloop.port.Store;
@@ -38,6 +39,7 @@ final class Health {
         Map<String, Object> store = store(troubles);
         List<Map<String, Object>> vendors = vendors(troubles);
         List<Map<String, Object>> feeds = feeds(troubles);
+        List<Map<String, Object>> allowances = allowances(troubles);
         boolean vendorsUp =
                 vendors.stream().noneMatch(Health::down) && feeds.stream().noneMatch(Health::down);
         Map<String, Object> deployment = deployment(troubles);
@@ -54,6 +56,9 @@ final class Health {
         body.put("vendors", vendors);
         if (!feeds.isEmpty()) {
             body.put("feeds", feeds);
+        }
+        if (!allowances.isEmpty()) {
+            body.put("allowances", allowances);
         }
         body.put("connectors", program.connectors());
         body.put("notConfigured", program.connectorsNotConfigured());
@@ -154,6 +159,25 @@ final class Health {
             feeds.add(row);
         }
         return feeds;
+    }
+
+    private List<Map<String, Object>> allowances(List<Map<String, Object>> troubles) {
+        List<Map<String, Object>> allowances = new ArrayList<>();
+        for (Allowance allowance : program.allowances()) {
+            allowance.usage().ifPresent(usage -> {
+                Map<String, Object> row = new LinkedHashMap<>();
+                row.put("vendor", allowance.vendor());
+                row.put("used", usage.used());
+                row.put("allowed", usage.most());
+                row.put("at", usage.at().toString());
+                allowances.add(row);
+                if (usage.runsShort()) {
+                    String words = "%d of the %d calls it allows a day are used".formatted(usage.used(), usage.most());
+                    trouble(troubles, allowance.vendor(), words, usage.at());
+                }
+            });
+        }
+        return allowances;
     }
 
     private Map<String, Object> deployment(List<Map<String, Object>> troubles) {

@@ -8,6 +8,7 @@ import io.closeloop.config.Retention;
 import io.closeloop.config.Settings;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Ids;
+import io.closeloop.port.Allowance;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Feed;
@@ -261,6 +262,7 @@ public final class Program implements AutoCloseable {
         this.activity = new Activity();
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         connections.feeds().forEach(feed -> FeedMeters.add(feed, clock, meters));
+        connections.allowances().forEach(allowance -> AllowanceMeters.add(allowance, meters));
         Map<String, DeliveryTarget<?>> targets = new HashMap<>(connections.targets());
         RouteDesk desk = new RouteDesk(
                 connections.targets(),
@@ -567,6 +569,10 @@ public final class Program implements AutoCloseable {
 
     List<Feed> feeds() {
         return connections.feeds();
+    }
+
+    List<Allowance> allowances() {
+        return connections.allowances();
     }
 
     Activity activity() {

@@ -170,6 +170,23 @@ class ObservedTest {
             assertThat(well.path("vendorsUp").asBoolean()).isTrue();
             assertThat(well.path("store").path("up").asBoolean()).isTrue();
             assertThat(well.path("store").path("room").asInt()).isPositive();
+            assertThat(well.path("allowances").path(0).path("used").asInt()).isEqualTo(1_500);
+        }
+    }
+
+    @Test
+    void health_warns_before_a_vendor_s_calls_of_the_day_are_used_up() throws Exception {
+        Files.writeString(folder.resolve("config/application.properties"), "my.calls=13500\n");
+        try (Program program = start()) {
+            JsonNode health = new ObjectMapper().readTree(get(program, "/observe/health"));
+
+            assertThat(health.path("troubles")).singleElement().satisfies(trouble -> {
+                assertThat(trouble.path("what").asText()).isEqualTo("test");
+                assertThat(trouble.path("trouble").asText())
+                        .isEqualTo("13500 of the 15000 calls it allows a day are used");
+            });
+            assertThat(value(get(program, "/observe/metrics"), "closeloop_vendor_calls_used{vendor=\"test\"}"))
+                    .isEqualTo(13_500);
         }
     }
 

@@ -82,6 +82,8 @@ public final class Sandbox implements AutoCloseable {
         env.put("SALESFORCE_LOGIN_URL", salesforce.base().toString());
         env.put("SALESFORCE_CLIENT_ID", CLIENT_ID);
         env.put("SALESFORCE_CLIENT_SECRET", CLIENT_SECRET);
+        // Somebody is watching.
+        env.put("SALESFORCE_GATHER_SECONDS", "5");
         env.put("SLACK_BOT_TOKEN", BOT_TOKEN);
         env.put("SLACK_SIGNING_SECRET", SIGNING_SECRET);
         env.put("SLACK_BASE_URL", slack.base().toString());

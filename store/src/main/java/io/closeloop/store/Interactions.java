@@ -84,10 +84,10 @@ final class Interactions {
     }
 
     /** Which of them are new. */
-    List<Boolean> insert(List<Interaction> interactions, Instant now) {
+    List<Boolean> insert(List<Interaction> interactions, Instant matchAt) {
         int[] inserted = sql.changeAll(
                 sql.months() ? INSERT_KEY_FIRST : INSERT,
-                interactions.stream().map(i -> values(i, now)).toList());
+                interactions.stream().map(i -> values(i, matchAt)).toList());
         List<Boolean> fresh = new ArrayList<>(inserted.length);
         for (int n = 0; n < inserted.length; n++) {
             fresh.add(inserted[n] > 0);
@@ -98,7 +98,7 @@ final class Interactions {
         return fresh;
     }
 
-    private @Nullable Object[] values(Interaction i, Instant now) {
+    private @Nullable Object[] values(Interaction i, Instant matchAt) {
         List<@Nullable Object> values = new ArrayList<>(23);
         if (sql.months()) {
             values.addAll(List.of(i.source(), i.sourceId(), i.id()));
@@ -124,7 +124,7 @@ final class Interactions {
                 i.lastCustomerAt(),
                 Json.of(i.tags()),
                 Station.MATCH,
-                now);
+                matchAt);
         return values.toArray();
     }
 

@@ -54,7 +54,12 @@ final class SqlTx extends SqlView implements Tx {
 
     @Override
     public List<Boolean> insert(List<Interaction> interactions) {
-        List<Boolean> inserted = tables().interactions.insert(interactions, now);
+        return insert(interactions, now);
+    }
+
+    @Override
+    public List<Boolean> insert(List<Interaction> interactions, Instant matchAt) {
+        List<Boolean> inserted = tables().interactions.insert(interactions, matchAt);
         if (inserted.contains(true)) {
             wake(Station.MATCH);
         }

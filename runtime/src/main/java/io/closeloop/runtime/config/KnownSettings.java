@@ -121,6 +121,10 @@ public final class KnownSettings {
             setting("salesforce.case-status-closed", "Closed", "set when a case is taken back"),
             setting("salesforce.case-status-reopened", "New", "set when a case turns out to be needed after all"),
             setting("salesforce.timeout-seconds", "60", "patience with one call"),
+            setting(
+                    "salesforce.gather-seconds",
+                    "30",
+                    "for how long contacts and answers wait for others to share a call with, 0 to 600; the org counts calls"),
             setting("salesforce.user-name", "", "JWT: who signs in"),
             setting("salesforce.keystore", "", "JWT: PKCS#12 file with one key"),
             secret("salesforce.keystore-password", "JWT: its password"),

@@ -3,6 +3,7 @@ package io.closeloop.runtime.station;
 
 import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.DeliveryOrder;
+import io.closeloop.delivery.Linger;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.interaction.Interaction;
@@ -480,10 +481,7 @@ public final class Answers {
     private <O extends Record> Instant dueAt(
             DeliveryTarget<O> target, DeliveryOrder order, Answer answer, Instant firstAt, Instant now) {
         Instant graceOver = firstAt.plus(target.grace(Orders.options(target, order), answer));
-        Instant lingered = now.plus(target.linger());
-        return target.grace(Orders.options(target, order), answer).isZero() || graceOver.isBefore(lingered)
-                ? lingered
-                : graceOver;
+        return Linger.until(graceOver.isBefore(now) ? now : graceOver, target.linger());
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.station;
 
 import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.Linger;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Conversation;
@@ -153,7 +154,7 @@ public final class Recorder implements Inbox {
                 })
                 .map(one -> one.with().id(loop.ids().next("int")).build())
                 .toList();
-        List<Boolean> fresh = tx.insert(ended);
+        List<Boolean> fresh = tx.insert(ended, matchAt());
         List<Recorded> recorded = new ArrayList<>(ended.size());
         for (int i = 0; i < ended.size(); i++) {
             recorded.add(fresh.get(i) ? noted(tx, ended.get(i)) : Recorded.REPEAT);
@@ -169,7 +170,11 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded insert(Tx tx, Interaction interaction) {
-        return tx.insert(interaction) ? noted(tx, interaction) : Recorded.REPEAT;
+        return tx.insert(List.of(interaction), matchAt()).get(0) ? noted(tx, interaction) : Recorded.REPEAT;
+    }
+
+    private Instant matchAt() {
+        return Linger.until(loop.now(), loop.crm().linger());
     }
 
     private Recorded noted(Tx tx, Interaction interaction) {

@@ -4,6 +4,7 @@ package io.closeloop.runtime.station;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.Linger;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.escalation.Escalation;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The loop as a customer and a vendor meet it, on a real database, with time as a variable. */
 class StationsTest {
     private static final Handle ANA = LoopOnDisk.ANA;
+
+    private static final Handle BEN = Handle.phone("+15551230002");
 
     @TempDir
     Path folder = Path.of(".");
@@ -339,6 +343,43 @@ class StationsTest {
         assertThat(on.answersOfContact("003B")).hasSize(1);
         assertThat(on.review.settle(id, "003A", "kim").toCompletableFuture().join())
                 .isFalse();
+    }
+
+    @Test
+    void contacts_that_come_one_by_one_are_looked_up_with_the_others_of_their_span() {
+        on.crm.add("003A", ANA);
+        on.crm.lingers(Duration.ofSeconds(30));
+        List<String> contacts = new ArrayList<>();
+
+        // a contact every two seconds, for a minute
+        on.advance(Duration.ofMillis(7));
+        for (int n = 0; n < 30; n++) {
+            on.advance(Duration.ofSeconds(2));
+            contacts.add(on.end(on.call("CA" + n)));
+        }
+        on.advance(Duration.ofSeconds(30));
+
+        assertThat(on.crm.asked()).isBetween(2, 3);
+        assertThat(contacts).allSatisfy(id -> assertThat(on.match(id)).isPresent());
+    }
+
+    @Test
+    void answers_that_come_one_by_one_go_out_in_one_call() {
+        twoAskedCustomers();
+        on.alert.lingers(Duration.ofMinutes(1));
+        Instant departure = Linger.until(on.clock.instant().plusMillis(1), Duration.ofMinutes(1));
+
+        on.advance(Duration.ofSeconds(1));
+        on.reply("1");
+        on.advance(Duration.ofSeconds(20));
+        benSays("1");
+        on.run();
+        assertThat(on.clock.instant()).isBefore(departure);
+        assertThat(on.alert.effects()).isEmpty();
+
+        on.advance(Duration.between(on.clock.instant(), departure));
+        assertThat(on.alert.calls()).isEqualTo(1);
+        assertThat(on.alert.effects()).hasSize(2);
     }
 
     @Test
@@ -685,19 +726,26 @@ class StationsTest {
     }
 
     private void twoUnhappyCustomers() {
-        Handle ben = Handle.phone("+15551230002");
+        twoAskedCustomers();
+        on.reply("1");
+        benSays("1");
+    }
+
+    private void benSays(String text) {
+        say(Channel.PHONE, "twilio-message", null, BEN, Message.Author.CUSTOMER, text);
+    }
+
+    private void twoAskedCustomers() {
         on.crm.add("003A", ANA);
-        on.crm.add("003B", ben);
+        on.crm.add("003B", BEN);
         on.end(on.call("CA1"));
         on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA2", on.clock.instant())
-                .handle(ben)
+                .handle(BEN)
                 .address("+15550009999")
                 .startedAt(on.clock.instant().minusSeconds(300))
                 .talkSeconds(300));
         on.run();
         on.advance(Duration.ofMinutes(10));
-        on.reply("1");
-        say(Channel.PHONE, "twilio-message", null, ben, Message.Author.CUSTOMER, "1");
     }
 
     @Test

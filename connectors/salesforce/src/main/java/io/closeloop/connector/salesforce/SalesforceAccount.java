@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jwt null logs in with the client secret
  * @param timeout total time of one call
+ * @param gather for how long contacts and answers wait for others to share a call with
  * @param linkBase where people open records; null means the org's own address
  * @param statusClosed the Case status that ends a case
  * @param statusReopened the Case status of a case that was ended too soon
@@ -27,6 +28,7 @@ record SalesforceAccount(
         @Nullable Jwt jwt,
         String apiVersion,
         Duration timeout,
+        Duration gather,
         @Nullable URI linkBase,
         ContactFields contactFields,
         String statusClosed,
@@ -79,6 +81,7 @@ record SalesforceAccount(
                 byJwt ? jwt(settings) : null,
                 version,
                 Duration.ofSeconds(settings.number("salesforce.timeout-seconds", 60, 1, 600)),
+                Duration.ofSeconds(settings.number("salesforce.gather-seconds", 30, 0, 600)),
                 settings.get("salesforce.link-base").isPresent()
                         ? settings.address("salesforce.link-base", EXAMPLE)
                         : null,

@@ -45,7 +45,7 @@ final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer>
 
     @Override
     public Duration linger() {
-        return Duration.ofSeconds(5);
+        return account.gather();
     }
 
     @Override

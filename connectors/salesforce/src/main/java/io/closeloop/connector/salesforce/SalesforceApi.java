@@ -47,6 +47,7 @@ final class SalesforceApi implements AutoCloseable {
     private final SalesforceComponent component;
     private final SalesforceAccount account;
     private final Pause pause;
+    private final DailyCalls dailyCalls;
     private @Nullable AsyncProducer producer;
     private @Nullable SalesforceHttpClient watched;
 
@@ -55,6 +56,7 @@ final class SalesforceApi implements AutoCloseable {
         this.component = component;
         this.account = account;
         this.pause = new Pause(clock);
+        this.dailyCalls = new DailyCalls(clock);
     }
 
     static ObjectNode object() {
@@ -101,6 +103,10 @@ final class SalesforceApi implements AutoCloseable {
     /** The fields of an object, as the integration user sees them. */
     JsonNode describe(String object) throws Refusal {
         return call("GET", account.dataPath() + "/sobjects/" + object + "/describe", null);
+    }
+
+    DailyCalls dailyCalls() {
+        return dailyCalls;
     }
 
     /** Where the org lives; empty before the first log-in. */
@@ -208,6 +214,7 @@ final class SalesforceApi implements AutoCloseable {
             // Jetty's own would call a 401 without a challenge a protocol violation; nobody here answers challenges.
             client.getProtocolHandlers().remove(WWWAuthenticationProtocolHandler.NAME);
             client.getRequestListeners().addListener(pause);
+            client.getRequestListeners().addListener(dailyCalls);
             watched = client;
         }
     }

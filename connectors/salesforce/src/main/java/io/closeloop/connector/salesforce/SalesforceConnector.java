@@ -3,6 +3,7 @@ package io.closeloop.connector.salesforce;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
+import io.closeloop.port.Allowance;
 import io.closeloop.port.Connector;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
@@ -103,6 +104,11 @@ public final class SalesforceConnector implements Connector, CamelContextAware {
     @Override
     public List<DeliveryTarget<?>> targets() {
         return targets;
+    }
+
+    @Override
+    public List<Allowance> allowances() {
+        return api == null ? List.of() : List.of(api.dailyCalls());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.closeloop.match.Match;
 import io.closeloop.port.Crm;
 import io.closeloop.port.PhoneNumbers;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -42,6 +43,11 @@ final class SalesforceCrm implements Crm {
     @Override
     public String name() {
         return "salesforce";
+    }
+
+    @Override
+    public Duration linger() {
+        return account.gather();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.salesforce;
 
+import io.closeloop.port.Allowance;
 import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Surroundings;
@@ -45,6 +46,10 @@ final class Opened implements AutoCloseable {
 
     Crm crm() {
         return connector.crm().orElseThrow();
+    }
+
+    Allowance allowance() {
+        return connector.allowances().get(0);
     }
 
     CamelContext camel() {

@@ -517,7 +517,7 @@ class SalesforceAnswerDeliveryTest {
     void the_verb_can_be_documented() {
         assertThat(opened.target().verb()).isEqualTo("salesforce-answer");
         assertThat(opened.target().needsMatch()).isTrue();
-        assertThat(opened.target().linger()).hasSeconds(5);
+        assertThat(opened.target().linger()).hasSeconds(30);
         assertThat(SalesforceAnswer.class.getRecordComponents())
                 .allSatisfy(component -> assertThat(component.getAnnotation(io.closeloop.config.Describe.class))
                         .isNotNull());

@@ -12,6 +12,7 @@ import io.closeloop.figures.ContactFigures;
 import io.closeloop.interaction.Handle;
 import io.closeloop.match.Found;
 import io.closeloop.match.Lookup;
+import io.closeloop.port.Allowance;
 import io.closeloop.sandbox.salesforce.SalesforceStandIn;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Metric;
@@ -47,6 +48,23 @@ class StrictOrgTest {
     private String contact() {
         return org.addContact(
                 Map.of("FirstName", "Ana", "LastName", "Silva", "Email", "Ana@Example.com", "Phone", "(415) 555-0123"));
+    }
+
+    @Test
+    void what_the_org_counts_of_its_calls_is_known_without_a_call() throws Exception {
+        org.dailyAllowance(20);
+        assertThat(opened.allowance().usage()).isEmpty();
+
+        opened.crm().find(List.of(new Lookup("i1", contact(), null, List.of())));
+
+        Allowance.Usage usage = opened.allowance().usage().orElseThrow();
+        assertThat(usage.used()).isEqualTo(org.apiCalls());
+        assertThat(usage.most()).isEqualTo(20);
+        assertThat(usage.runsShort()).isFalse();
+        while (opened.allowance().usage().orElseThrow().used() < 18) {
+            opened.crm().contact("003000000000001AAA");
+        }
+        assertThat(opened.allowance().usage().orElseThrow().runsShort()).isTrue();
     }
 
     @Test
