@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -287,8 +289,9 @@ class PackagingTest {
         assertThat(PACKAGING.resolve("bin/closeloop")).isExecutable();
     }
 
-    @Test
-    void jars_in_ext_of_the_home_come_behind_the_program_s_own(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"CLOSELOOP_HOME", "--home FOLDER", "--home=FOLDER"})
+    void jars_in_ext_of_the_home_come_behind_the_program_s_own(String how, @TempDir Path folder) throws Exception {
         Path lib = Files.createDirectories(folder.resolve("lib"));
         Path ext = Files.createDirectories(folder.resolve("home/ext"));
         Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
@@ -297,14 +300,21 @@ class PackagingTest {
         Files.createFile(ext.resolve("notes.txt"));
         Files.writeString(java, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
-        ProcessBuilder launcher = new ProcessBuilder(
-                SourceTree.ROOT.resolve("packaging/bin/closeloop").toString(), "check");
+        String home = folder.resolve("home").toString();
+        List<String> words = new ArrayList<>();
+        boolean asOption = how.startsWith("--");
+        List<String> words = new ArrayList<>(
+                List.of(SourceTree.ROOT.resolve("packaging/bin/closeloop").toString(), "check"));
+        if (asOption) {
+            words.addAll(List.of(how.replace("FOLDER", home).split(" ")));
+        }
+        ProcessBuilder launcher = new ProcessBuilder(words);
         launcher.environment()
                 .putAll(Map.of(
                         "JAVA_HOME", folder.resolve("java").toString(),
                         "CLOSELOOP_LIB", lib.toString(),
                         "CLOSELOOP_CACHE", folder.resolve("cache").toString(),
-                        "CLOSELOOP_HOME", folder.resolve("home").toString()));
+                        "CLOSELOOP_HOME", asOption ? folder.resolve("another").toString() : home));
         Process process = launcher.start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
