@@ -301,7 +301,6 @@ class PackagingTest {
         Files.writeString(java, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
         String home = folder.resolve("home").toString();
-        List<String> words = new ArrayList<>();
         boolean asOption = how.startsWith("--");
         List<String> words = new ArrayList<>(
                 List.of(SourceTree.ROOT.resolve("packaging/bin/closeloop").toString(), "check"));
