@@ -91,4 +91,14 @@ public interface DeliveryTarget<O extends Record> {
     default Lookup find(Effect<O> effect) {
         return new Lookup.Absent();
     }
+
+    /** How many effects one look may tell of, at least 1; more than 1 where that costs no more calls than one. */
+    default int lookups() {
+        return 1;
+    }
+
+    /** As {@link #find(Effect)} for up to {@link #lookups} effects; one result each, in order. */
+    default List<Lookup> find(List<Effect<O>> effects) {
+        return effects.stream().map(this::find).toList();
+    }
 }

@@ -340,51 +340,55 @@ public final class DeliverStation<O extends Record> {
         batch.forEach(task -> activity.end(true));
     }
 
-    /** Asks the vendor about the next effect that is in doubt; calls go on in between, however long such a look takes. */
+    /** Asks the vendor about the next effects that are in doubt; calls go on in between, however long such a look takes. */
     private void ask() {
-        Task<O> task;
+        List<Task<O>> doubtful = new ArrayList<>();
         synchronized (waiting) {
             if (asking || lost.isEmpty()) {
                 return;
             }
             asking = true;
-            task = lost.remove();
-        }
-        try {
-            threads.execute(() -> asked(task, mustBeTried(task)));
-        } catch (RuntimeException stopped) {
-            forget(List.of(task));
-            activity.end(true);
-        }
-    }
-
-    /** False for what is settled, or left to its lease. */
-    private boolean mustBeTried(Task<O> task) {
-        try {
-            return task.mayBegin(loop.now()) && !settledByLookup(task.delivery(), task.effect());
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("deliveries", task.delivery().id())
-                    .setCause(e)
-                    .log("Whether an effect is at {} already could not be found out", queue);
-            return false;
-        }
-    }
-
-    private void asked(Task<O> task, boolean tried) {
-        synchronized (waiting) {
-            asking = false;
-            if (tried) {
-                waiting.add(task);
+            while (doubtful.size() < target.lookups() && !lost.isEmpty()) {
+                doubtful.add(lost.remove());
             }
         }
-        if (tried) {
-            call();
-        } else {
-            breaker.probed();
-            forget(List.of(task));
-            activity.end(true);
+        try {
+            threads.execute(() -> asked(doubtful, toBeTried(doubtful)));
+        } catch (RuntimeException stopped) {
+            forget(doubtful);
+            doubtful.forEach(task -> activity.end(true));
         }
+    }
+
+    /** Without those that are settled, and those that are left to their leases. */
+    private List<Task<O>> toBeTried(List<Task<O>> doubtful) {
+        try {
+            Instant now = loop.now();
+            return unsettled(
+                    doubtful.stream().filter(task -> task.mayBegin(now)).toList());
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("deliveries", ids(doubtful))
+                    .setCause(e)
+                    .log("Whether effects are at {} already could not be found out", queue);
+            return List.of();
+        }
+    }
+
+    private void asked(List<Task<O>> doubtful, List<Task<O>> tried) {
+        List<Task<O>> over = new ArrayList<>(doubtful);
+        over.removeAll(tried);
+        synchronized (waiting) {
+            asking = false;
+            waiting.addAll(tried);
+        }
+        if (tried.isEmpty()) {
+            breaker.probed();
+        } else {
+            call();
+        }
+        forget(over);
+        over.forEach(task -> activity.end(true));
         tellOfRoom();
         ask();
     }
@@ -450,18 +454,31 @@ public final class DeliverStation<O extends Record> {
         }
     }
 
-    /** True when the lost outcome is known now, or has to be asked for later. */
-    private boolean settledByLookup(Delivery delivery, Effect<O> effect) {
-        Lookup lookup = target.find(effect);
-        Outcome known = lookup instanceof Lookup.Found found
-                ? Outcome.delivered(found.reference())
-                : lookup instanceof Lookup.Later later ? Outcome.uncertain(later.reason()) : null;
-        if (known == null) {
-            return false;
+    /** Settles those whose lost outcome is known now, or has to be asked for later, and gives the others. */
+    private List<Task<O>> unsettled(List<Task<O>> doubtful) {
+        if (doubtful.isEmpty()) {
+            return List.of();
         }
-        Instant now = loop.now();
-        Loop.joined(settle(List.of(Settling.of(delivery, known, now)), List.of(known), now));
-        return true;
+        List<Lookup> lookups = target.find(doubtful.stream().map(Task::effect).toList());
+        List<Task<O>> unsettled = new ArrayList<>();
+        List<Task<O>> settled = new ArrayList<>();
+        List<Outcome> known = new ArrayList<>();
+        for (int i = 0; i < doubtful.size(); i++) {
+            if (lookups.get(i) instanceof Lookup.Found found) {
+                settled.add(doubtful.get(i));
+                known.add(Outcome.delivered(found.reference()));
+            } else if (lookups.get(i) instanceof Lookup.Later later) {
+                settled.add(doubtful.get(i));
+                known.add(Outcome.uncertain(later.reason()));
+            } else {
+                unsettled.add(doubtful.get(i));
+            }
+        }
+        if (!settled.isEmpty()) {
+            Instant now = loop.now();
+            Loop.joined(settle(settlings(settled, known, now), known, now));
+        }
+        return unsettled;
     }
 
     private static <O extends Record> List<Settling> settlings(

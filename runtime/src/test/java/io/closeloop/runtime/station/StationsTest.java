@@ -720,6 +720,40 @@ class StationsTest {
         assertThat(activity.underWay()).isZero();
     }
 
+    @Test
+    void what_is_in_doubt_is_asked_about_with_one_look_and_only_what_is_missing_is_tried_again() {
+        // given two alerts of a node that died, one of which had got through
+        twoUnhappyCustomers();
+        Instant now = on.clock.instant();
+        String first = on.store
+                .write(tx -> tx.claimDeliveries("slack-escalation", now, "gone", now.plusSeconds(1), 2))
+                .join()
+                .get(0)
+                .delivery()
+                .id();
+        on.clock.advance(Duration.ofMinutes(1));
+        on.alert.looksFor(10);
+        on.alert.finds(effect -> effect.id().equals(first) ? new Lookup.Found("C1:1.0") : new Lookup.Absent());
+        Queue<Runnable> calls = new ArrayDeque<>();
+        Activity activity = new Activity();
+
+        // when
+        assertThat(alerts(calls, activity).step()).isEqualTo(2);
+        while (!calls.isEmpty()) {
+            calls.remove().run();
+        }
+        assertThat(on.store.write(tx -> true).join()).isTrue();
+
+        // then
+        assertThat(on.alert.looks()).isEqualTo(1);
+        assertThat(on.alert.effects())
+                .singleElement()
+                .matches(effect -> !effect.id().equals(first));
+        assertThat(on.store.read(view -> view.delivery(first)).orElseThrow().reference())
+                .isEqualTo("C1:1.0");
+        assertThat(activity.underWay()).isZero();
+    }
+
     private DeliverStation<?> alerts(Queue<Runnable> calls, Activity activity) {
         return new DeliverStation<>(
                 on.loop, on.alert, "slack-escalation", new DeliverySettings(1, 1, 0), calls::add, activity);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -44,6 +45,8 @@ final class SlackClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SlackClient.class);
     private static final int PAGE = 200;
     private static final int PAGES = 50;
+    /** Why a look saw only the beginning. */
+    static final Outcome TOO_MUCH = Outcome.refused("the channel has more messages since then than can be searched");
 
     private final Slack slack;
     private final MethodsClient methods;
@@ -91,9 +94,12 @@ final class SlackClient implements AutoCloseable {
      * @param why why nothing could be seen; null when all was
      */
     record Seen(List<Sighting> sightings, @Nullable Outcome why) {
-        /** The effect's message itself. */
-        Optional<Sighting> message() {
-            return sightings.stream().filter(sighting -> sighting.mark().own()).findFirst();
+        /** An effect's message itself. */
+        Optional<Sighting> message(String key) {
+            return sightings.stream()
+                    .filter(sighting ->
+                            sighting.mark().own() && sighting.mark().key().equals(key))
+                    .findFirst();
         }
     }
 
@@ -151,12 +157,13 @@ final class SlackClient implements AutoCloseable {
     }
 
     /**
-     * Looks for the messages of an effect. Slack pages from the oldest on when it is given an oldest time, so a look ends
+     * Looks for the messages of effects. Slack pages from the oldest on when it is given an oldest time, so a look ends
      * early only by what it was made for.
      *
-     * @param until ends the look as soon as one of them is like this
+     * @param keys of the effects
+     * @param enough ends the look as soon as what was seen is like this
      */
-    Seen look(SlackPlace place, String key, Instant since, Predicate<SlackMark> until) {
+    Seen look(SlackPlace place, Set<String> keys, Instant since, Predicate<List<Sighting>> enough) {
         List<Sighting> sightings = new ArrayList<>();
         String cursor = null;
         for (int page = 0; page < PAGES; page++) {
@@ -175,16 +182,16 @@ final class SlackClient implements AutoCloseable {
             }
             for (Message message : messages(history)) {
                 SlackMark.of(message)
-                        .filter(mark -> mark.key().equals(key))
+                        .filter(mark -> keys.contains(mark.key()))
                         .ifPresent(mark -> sightings.add(
                                 new Sighting(new SlackReference(place.channel(), message.getTs()), mark)));
             }
             cursor = next(history);
-            if (cursor == null || sightings.stream().map(Sighting::mark).anyMatch(until)) {
+            if (cursor == null || enough.test(sightings)) {
                 return new Seen(sightings, null);
             }
         }
-        return new Seen(sightings, Outcome.refused("the channel has more messages since then than can be searched"));
+        return new Seen(sightings, TOO_MUCH);
     }
 
     /**

@@ -61,7 +61,17 @@ final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
 
     @Override
     public Lookup find(Effect<SlackEscalation> effect) {
-        return posting.find(effect, effect.options().channel());
+        return find(List.of(effect)).get(0);
+    }
+
+    @Override
+    public int lookups() {
+        return SlackPosting.LOOKUPS;
+    }
+
+    @Override
+    public List<Lookup> find(List<Effect<SlackEscalation>> effects) {
+        return posting.find(effects, effect -> effect.options().channel());
     }
 
     private Outcome deliver(Effect<SlackEscalation> effect) {

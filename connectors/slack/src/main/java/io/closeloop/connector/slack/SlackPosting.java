@@ -9,8 +9,18 @@ import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.interaction.Interaction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param type of the {@link SlackMark}
  */
 record SlackPosting(String verb, String type, SlackClient slack, Supplier<EscalationSettings> settings) {
+    /** A channel is read once, for however many. */
+    static final int LOOKUPS = 100;
+
     // An answer may be changed for a day and wait for a dead vendor for some more.
     private static final Duration OLDEST = Duration.ofDays(3);
     private static final Duration SKEW = Duration.ofMinutes(10);
@@ -46,11 +59,11 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
                 Optional.ofNullable(effect.reference()).flatMap(SlackReference::of);
         if (posted.isEmpty() && effect.version() > 1 && place.isPresent()) {
             // The first version may have got through although its answer was lost, and must not stand there twice.
-            SlackClient.Seen seen = slack.look(place.get(), effect.id(), since(effect.story()), SlackMark::own);
+            SlackClient.Seen seen = lookForAll(place.get(), List.of(effect));
             if (seen.why() instanceof Outcome.Retry later) {
                 return new Outcome.Retry(later.after(), later.reason(), false);
             }
-            posted = seen.message().map(SlackClient.Sighting::reference);
+            posted = seen.message(effect.id()).map(SlackClient.Sighting::reference);
         }
         if (posted.isPresent()) {
             SlackPlace where = new SlackPlace(
@@ -65,37 +78,93 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
                         "no Slack channel is configured for the queue of this contact", SlackPlace.CONFIGURED));
     }
 
-    Lookup find(Effect<?> effect, @Nullable String channel) {
-        Optional<SlackPlace> place = place(effect, channel);
-        // An edit can be repeated without harm, and without a channel nothing was posted.
-        if (effect.reference() != null || place.isEmpty()) {
-            return new Lookup.Absent();
+    /**
+     * Which of these effects are in Slack: each channel is read once for all of its effects.
+     *
+     * @param channel as the route wrote it for an effect; null for the queue's
+     */
+    <E extends Effect<?>> List<Lookup> find(List<E> effects, Function<E, @Nullable String> channel) {
+        Map<String, List<E>> byChannel = new LinkedHashMap<>();
+        Map<String, SlackPlace> places = new HashMap<>();
+        for (E effect : effects) {
+            // An edit can be repeated without harm, and without a channel nothing was posted.
+            place(effect, channel.apply(effect))
+                    .filter(place -> effect.reference() == null)
+                    .ifPresent(place -> {
+                        places.put(place.channel(), place);
+                        byChannel
+                                .computeIfAbsent(place.channel(), first -> new ArrayList<>())
+                                .add(effect);
+                    });
         }
-        SlackClient.Seen seen = slack.look(place.get(), effect.id(), since(effect.story()), SlackMark::own);
-        if (seen.why() != null) {
-            return seen.why()
-                    .fold(
-                            delivered -> new Lookup.Absent(),
-                            retry -> new Lookup.Later(retry.reason()),
-                            refused -> new Lookup.Impossible());
+        Map<String, Lookup> found = new HashMap<>();
+        byChannel.forEach((name, asked) -> found.putAll(find(Objects.requireNonNull(places.get(name)), asked)));
+        return effects.stream()
+                .map(effect -> found.getOrDefault(effect.id(), new Lookup.Absent()))
+                .toList();
+    }
+
+    private Map<String, Lookup> find(SlackPlace place, List<? extends Effect<?>> effects) {
+        SlackClient.Seen seen = lookForAll(place, effects);
+        Map<String, Lookup> found = new HashMap<>();
+        for (Effect<?> effect : effects) {
+            Optional<SlackClient.Sighting> message = seen.message(effect.id());
+            if (message.isEmpty() && seen.why() == SlackClient.TOO_MUCH && effects.size() > 1) {
+                // Too much was said since the oldest of them; it may be less since this one.
+                found.putAll(find(place, List.of(effect)));
+            } else {
+                found.put(
+                        effect.id(),
+                        message.map(sighting -> found(effect, sighting)).orElseGet(() -> notFound(seen.why())));
+            }
         }
-        // A message that shows an older version still has to be edited; bring() finds it again.
-        return seen.message()
-                .filter(sighting -> sighting.mark().version() >= effect.version())
-                .<Lookup>map(sighting -> new Lookup.Found(sighting.reference().toString()))
-                .orElseGet(Lookup.Absent::new);
+        return found;
+    }
+
+    /** A message that shows an older version still has to be edited; bring() finds it again. */
+    private static Lookup found(Effect<?> effect, SlackClient.Sighting sighting) {
+        return sighting.mark().version() >= effect.version()
+                ? new Lookup.Found(sighting.reference().toString())
+                : new Lookup.Absent();
+    }
+
+    private static Lookup notFound(@Nullable Outcome why) {
+        return why == null
+                ? new Lookup.Absent()
+                : why.fold(
+                        delivered -> new Lookup.Absent(),
+                        retry -> new Lookup.Later(retry.reason()),
+                        refused -> new Lookup.Impossible());
+    }
+
+    /** Reads a channel until the message of each effect is seen. */
+    private SlackClient.Seen lookForAll(SlackPlace place, List<? extends Effect<?>> effects) {
+        Set<String> keys = effects.stream().map(Effect::id).collect(Collectors.toSet());
+        Instant since = effects.stream()
+                .map(effect -> since(effect.story()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        return slack.look(
+                place,
+                keys,
+                since,
+                sightings -> sightings.stream()
+                                .map(SlackClient.Sighting::mark)
+                                .filter(SlackMark::own)
+                                .map(SlackMark::key)
+                                .distinct()
+                                .count()
+                        == keys.size());
     }
 
     private Outcome change(Effect<?> effect, Wish wish, SlackReference posted, SlackPlace where, SlackMark mark) {
         if (wish.nudge() != null) {
             SlackClient.Seen before =
-                    slack.look(where, effect.id(), since(effect.story()), seen -> seen.nudges() >= wish.nudges());
+                    slack.look(where, Set.of(effect.id()), since(effect.story()), seen -> called(seen, wish.nudges()));
             if (before.why() instanceof Outcome.Retry later) {
                 return new Outcome.Retry(later.after(), later.reason(), false);
             }
-            boolean called = before.sightings().stream()
-                    .anyMatch(sighting -> sighting.mark().nudges() >= wish.nudges());
-            if (!called) {
+            if (!called(before.sightings(), wish.nudges())) {
                 Outcome call = slack.callUnder(
                         posted,
                         where,
@@ -107,6 +176,10 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
             }
         }
         return slack.edit(posted, where, wish.message(), mark);
+    }
+
+    private static boolean called(List<SlackClient.Sighting> sightings, int times) {
+        return sightings.stream().anyMatch(sighting -> sighting.mark().nudges() >= times);
     }
 
     private Optional<SlackPlace> place(Effect<?> effect, @Nullable String channel) {

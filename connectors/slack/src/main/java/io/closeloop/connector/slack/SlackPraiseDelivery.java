@@ -54,7 +54,17 @@ final class SlackPraiseDelivery implements DeliveryTarget<SlackPraise> {
 
     @Override
     public Lookup find(Effect<SlackPraise> effect) {
-        return posting.find(effect, effect.options().channel());
+        return find(List.of(effect)).get(0);
+    }
+
+    @Override
+    public int lookups() {
+        return SlackPosting.LOOKUPS;
+    }
+
+    @Override
+    public List<Lookup> find(List<Effect<SlackPraise>> effects) {
+        return posting.find(effects, effect -> effect.options().channel());
     }
 
     private Outcome deliver(Effect<SlackPraise> effect) {

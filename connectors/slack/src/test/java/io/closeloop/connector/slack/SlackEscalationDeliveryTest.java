@@ -187,6 +187,46 @@ class SlackEscalationDeliveryTest {
     }
 
     @Test
+    void lost_posts_are_looked_for_together_by_reading_each_channel_once() {
+        slack.answering(call -> switch (call.form().get("channel") + call.form().getOrDefault("cursor", "")) {
+            case "C0BILLING" ->
+                SlackReplies.historyThatGoesOn(
+                        "p2", SlackReplies.message("1767225590.000100", "closeloop_escalation", "dlv_1", 1, 0));
+            case "C0BILLINGp2" ->
+                SlackReplies.history(SlackReplies.message("1767225591.000100", "closeloop_escalation", "dlv_3", 1, 0));
+            default ->
+                SlackReplies.history(SlackReplies.message("1767225592.000100", "closeloop_escalation", "dlv_4", 1, 0));
+        });
+
+        List<Lookup> found = delivery.find(List.of(
+                anAnswer().effect("dlv_1", QUEUES_CHANNEL, 1, null),
+                anAnswer().effect("dlv_2", QUEUES_CHANNEL, 1, null),
+                anAnswer().effect("dlv_3", QUEUES_CHANNEL, 1, null),
+                anAnswer().effect("dlv_4", new SlackEscalation("C0NAMED", Urgency.NORMAL), 1, null),
+                anAnswer().effect("dlv_5", QUEUES_CHANNEL, 2, POSTED)));
+
+        assertThat(found)
+                .containsExactly(
+                        new Lookup.Found("C0BILLING:1767225590.000100"),
+                        new Lookup.Absent(),
+                        new Lookup.Found("C0BILLING:1767225591.000100"),
+                        new Lookup.Found("C0NAMED:1767225592.000100"),
+                        new Lookup.Absent());
+        assertThat(slack.calls()).hasSize(3);
+    }
+
+    @Test
+    void where_too_much_was_said_since_the_oldest_each_is_looked_for_alone() {
+        slack.answering(call -> SlackReplies.historyThatGoesOn("next", SlackReplies.chatter("1767225591.000100")));
+
+        assertThat(delivery.find(List.of(
+                        anAnswer().effect("dlv_1", QUEUES_CHANNEL, 1, null),
+                        anAnswer().effect("dlv_2", QUEUES_CHANNEL, 1, null))))
+                .containsExactly(new Lookup.Impossible(), new Lookup.Impossible());
+        assertThat(slack.calls()).hasSize(150);
+    }
+
+    @Test
     void a_lost_post_that_is_not_there_is_absent() {
         slack.answering(SlackReplies.history(SlackReplies.chatter("1767225591.000100")));
 
