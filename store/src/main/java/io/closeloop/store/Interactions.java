@@ -38,6 +38,11 @@ final class Interactions {
                     + " ON CONFLICT (source, source_id) DO NOTHING RETURNING interaction_id)"
                     + " INSERT INTO interaction (" + COLUMNS + ", station, ready_at)"
                     + " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM fresh";
+    private static final String UPDATE =
+            "UPDATE interaction SET channel = ?, source = ?, source_id = ?, address = ?, handles = ?,"
+                    + " customer_name = ?, started_at = ?, ended_at = ?, participants = ?, language = ?,"
+                    + " close_reason = ?, crm_ids = ?, customer_messages = ?, customer_characters = ?,"
+                    + " talk_seconds = ?, last_customer_at = ?, tags = ? WHERE id = ?";
     private static final String OF_HANDLE = "SELECT " + Sql.of("i", COLUMNS)
             + " FROM interaction_handle h JOIN interaction i ON i.id = h.interaction_id"
             + " WHERE h.handle = ? ORDER BY h.ended_at DESC, h.interaction_id DESC LIMIT ?";
@@ -103,9 +108,17 @@ final class Interactions {
         if (sql.months()) {
             values.addAll(List.of(i.source(), i.sourceId(), i.id()));
         }
+        values.add(i.id());
+        addTo(values, i);
+        values.add(Station.MATCH);
+        values.add(matchAt);
+        return values.toArray();
+    }
+
+    /** All that can be corrected, in the order of {@link #INSERT} and {@link #UPDATE}. */
+    private static void addTo(List<@Nullable Object> values, Interaction i) {
         Collections.addAll(
                 values,
-                i.id(),
                 i.channel(),
                 i.source(),
                 i.sourceId(),
@@ -122,37 +135,15 @@ final class Interactions {
                 i.customerCharacters(),
                 i.talkSeconds(),
                 i.lastCustomerAt(),
-                Json.of(i.tags()),
-                Station.MATCH,
-                matchAt);
-        return values.toArray();
+                Json.of(i.tags()));
     }
 
     void update(Interaction i) {
         Interaction before = byId(i.id()).orElseThrow(() -> new StoreException("No interaction " + i.id()));
-        sql.change(
-                "UPDATE interaction SET channel = ?, source = ?, source_id = ?, address = ?, handles = ?,"
-                        + " customer_name = ?, started_at = ?, ended_at = ?, participants = ?, language = ?,"
-                        + " close_reason = ?, crm_ids = ?, customer_messages = ?, customer_characters = ?,"
-                        + " talk_seconds = ?, last_customer_at = ?, tags = ? WHERE id = ?",
-                i.channel(),
-                i.source(),
-                i.sourceId(),
-                i.address(),
-                Json.of(i.handles()),
-                i.customerName(),
-                i.startedAt(),
-                i.endedAt(),
-                Json.of(i.participants()),
-                i.language(),
-                i.closeReason(),
-                Json.of(i.crmIds()),
-                i.customerMessages(),
-                i.customerCharacters(),
-                i.talkSeconds(),
-                i.lastCustomerAt(),
-                Json.of(i.tags()),
-                i.id());
+        List<@Nullable Object> values = new ArrayList<>(18);
+        addTo(values, i);
+        values.add(i.id());
+        sql.change(UPDATE, values.toArray());
         boolean renamed =
                 !before.source().equals(i.source()) || !before.sourceId().equals(i.sourceId());
         if (renamed && sql.months()) {
