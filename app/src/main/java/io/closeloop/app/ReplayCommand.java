@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.ledger.Ids;
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.Store;
 import io.closeloop.port.View;
 import io.closeloop.runtime.config.Home;
@@ -94,7 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Clock clock = StoreOption.clock();
+        Clock clock = new MachineClock(StoreOption.clock());
         Replays.Wish wish = new Replays.Wish(
                 verb == null || !verb.startsWith(PREFIX) ? verb : verb.substring(PREFIX.length()),
                 since == null ? null : instant(since, clock.instant()),
@@ -250,7 +251,8 @@ final class ReplayCommand implements Callable<Integer> {
         }
 
         private Replays replays(Store store) {
-            return new Replays(store, clock, new Journal(new Ids(clock), clock));
+            Clock time = store.clock(clock);
+            return new Replays(store, time, new Journal(new Ids(time), time));
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Settings;
+import io.closeloop.port.MachineClock;
 import io.closeloop.port.Store;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Home;
@@ -31,8 +32,9 @@ final class StoreOption {
         return SqlStore.openReadOnly(url(home), clock());
     }
 
+    /** Goes by the database's clock where several machines share it. */
     static Store writable(Home home) {
-        return SqlStore.open(url(home), clock());
+        return SqlStore.open(url(home), new MachineClock(clock()));
     }
 
     static DatabaseCopy copy(String from, String to, DatabaseCopy.Progress progress) {
