@@ -217,15 +217,16 @@ final class Node implements AutoCloseable {
      * reason is "file too large". {@code Long.MAX_VALUE} makes room again. False where that cannot be done.
      */
     boolean limitFiles(long bytes) {
-        String limit = bytes == Long.MAX_VALUE ? "unlimited" : Long.toString(bytes);
         Process running = process;
-        if (running == null) {
-            return false;
-        }
+        return running != null && limitFiles(running.pid(), bytes);
+    }
+
+    /** As {@link #limitFiles(long)}, for any process. */
+    static boolean limitFiles(long pid, long bytes) {
+        String limit = bytes == Long.MAX_VALUE ? "unlimited" : Long.toString(bytes);
         try {
             // The soft limit only: the hard one can never be raised again.
-            Process done = new ProcessBuilder(
-                            "prlimit", "--pid", Long.toString(running.pid()), "--fsize=" + limit + ":")
+            Process done = new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + limit + ":")
                     .redirectErrorStream(true)
                     .start();
             return await(done, 10) && done.exitValue() == 0;

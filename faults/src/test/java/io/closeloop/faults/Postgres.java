@@ -90,6 +90,31 @@ final class Postgres implements AutoCloseable {
         start(data(), port);
     }
 
+    /**
+     * From now on no file of the server may grow beyond a megabyte: as on a full disk, tables are not extended and the log
+     * cannot be written, at which the server panics. It has room again once it is {@link #restart restarted}.
+     */
+    void fill() {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data().resolve("postmaster.pid")).get(0).strip());
+            ProcessHandle.of(pid).stream()
+                    .flatMap(main -> Stream.concat(Stream.of(main), main.descendants()))
+                    .forEach(process -> Node.limitFiles(process.pid(), 1 << 20));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** True while it takes connections. */
+    boolean up() {
+        try {
+            return database().count("SELECT 1") == 1;
+        } catch (RuntimeException | AssertionError away) {
+            return false;
+        }
+    }
+
     /** Cuts every connection of the programs; how many that were. */
     long cut() {
         return database()

@@ -135,6 +135,12 @@ class PostgresTest {
                 Pause.of(Duration.ofSeconds(60));
                 server.start();
             });
+            faults.put("no room for PostgreSQL's files for 30 s, at which it panics", () -> {
+                server.fill();
+                Pause.until("PostgreSQL gives up", Stage.seconds(30), () -> !server.up());
+                Pause.of(Duration.ofSeconds(30));
+                server.restart("immediate");
+            });
         }
         int order = 0;
         for (Map.Entry<String, Runnable> fault : faults.entrySet()) {
