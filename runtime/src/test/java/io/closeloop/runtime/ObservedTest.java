@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.port.Intake;
-import io.closeloop.runtime.config.Home;
-import io.closeloop.runtime.fixture.RouteFolder;
-import io.closeloop.store.SqlStore;
+import io.closeloop.runtime.fixture.SmallHome;
 import io.closeloop.testkit.Loopback;
 import io.closeloop.testkit.Story;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,25 +43,12 @@ class ObservedTest {
     @TempDir
     Path folder = Path.of(".");
 
-    private final Map<String, String> environment = new HashMap<>(
-            Map.of("CLOSELOOP_HTTP_PORT", "0", "CLOSELOOP_MANAGEMENT_PORT", "0", "CLOSELOOP_HTTP_HOST", "127.0.0.1"));
+    @SuppressWarnings("NullAway.Init")
+    private SmallHome home;
 
     @BeforeEach
-    void home() throws Exception {
-        Files.createDirectories(folder.resolve("config/surveys"));
-        Files.copy(Path.of("../config/surveys/csat.yaml"), folder.resolve("config/surveys/csat.yaml"));
-        new RouteFolder(folder)
-                .write("which-survey", RouteFolder.to("which-survey", "interactions:matched", "survey:csat"));
-    }
-
-    private Program start() {
-        return Program.start(
-                new Home(folder),
-                environment,
-                new Program.Parts(
-                        (url, clock) -> SqlStore.open(url, clock),
-                        (phones, clock) -> values -> Story.anAnswer().build().interaction(),
-                        program -> List.of()));
+    void home() throws IOException {
+        home = new SmallHome(folder);
     }
 
     private static String get(Program program, String path) throws Exception {
@@ -91,7 +76,7 @@ class ObservedTest {
     void the_dashboard_asks_only_for_what_a_running_program_exposes() throws Exception {
         JsonNode dashboard =
                 new ObjectMapper().readTree(GRAFANA.resolve("closeloop.json").toFile());
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             get(program, "/observe/health");
             Set<String> exposed = exposed(get(program, "/observe/metrics"));
             exposed.addAll(LATER);
@@ -117,7 +102,7 @@ class ObservedTest {
                         .loadFromString(Files.readString(GRAFANA.resolve("alerts.yaml")));
         List<Map<String, Object>> rules = (List<Map<String, Object>>)
                 file.getOrDefault("groups", List.of()).get(0).getOrDefault("rules", List.of());
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             Set<String> exposed = exposed(get(program, "/observe/metrics"));
             exposed.addAll(LATER);
 
@@ -137,7 +122,7 @@ class ObservedTest {
 
     @Test
     void commits_stations_and_connections_are_counted() throws Exception {
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             program.inbox()
                     .record(List.of(new Intake.Ended(Story.anAnswer().build().interaction())))
                     .toCompletableFuture()
@@ -163,7 +148,7 @@ class ObservedTest {
 
     @Test
     void health_says_first_what_is_wrong() throws Exception {
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             JsonNode well = new ObjectMapper().readTree(get(program, "/observe/health"));
 
             assertThat(well.path("troubles")).isEmpty();
@@ -177,7 +162,7 @@ class ObservedTest {
     @Test
     void health_warns_before_a_vendor_s_calls_of_the_day_are_used_up() throws Exception {
         Files.writeString(folder.resolve("config/application.properties"), "my.calls=13500\n");
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             JsonNode health = new ObjectMapper().readTree(get(program, "/observe/health"));
 
             assertThat(health.path("troubles")).singleElement().satisfies(trouble -> {
@@ -193,8 +178,8 @@ class ObservedTest {
     @Test
     void traces_go_where_the_settings_say() throws Exception {
         try (Loopback receiver = new Loopback().answering(Loopback.Reply.empty(200))) {
-            environment.put("CLOSELOOP_OTLP_ENDPOINT", receiver.base().toString());
-            try (Program program = start()) {
+            home.with("CLOSELOOP_OTLP_ENDPOINT", receiver.base().toString());
+            try (Program program = home.start()) {
                 program.inbox()
                         .record(List.of(
                                 new Intake.Ended(Story.anAnswer().build().interaction())))

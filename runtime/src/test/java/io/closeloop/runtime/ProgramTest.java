@@ -9,9 +9,8 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
-import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.fixture.RouteFolder;
-import io.closeloop.store.SqlStore;
+import io.closeloop.runtime.fixture.SmallHome;
 import io.closeloop.testkit.Story;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,25 +33,12 @@ class ProgramTest {
     @TempDir
     Path folder = Path.of(".");
 
-    private final Map<String, String> environment =
-            Map.of("CLOSELOOP_HTTP_PORT", "0", "CLOSELOOP_MANAGEMENT_PORT", "0", "CLOSELOOP_HTTP_HOST", "127.0.0.1");
+    @SuppressWarnings("NullAway.Init")
+    private SmallHome home;
 
     @BeforeEach
     void home() throws IOException {
-        Files.createDirectories(folder.resolve("config/surveys"));
-        Files.copy(Path.of("../config/surveys/csat.yaml"), folder.resolve("config/surveys/csat.yaml"));
-        new RouteFolder(folder)
-                .write("which-survey", RouteFolder.to("which-survey", "interactions:matched", "survey:csat"));
-    }
-
-    private Program start() {
-        return Program.start(
-                new Home(folder),
-                environment,
-                new Program.Parts(
-                        (url, clock) -> SqlStore.open(url, clock),
-                        (phones, clock) -> values -> Story.anAnswer().build().interaction(),
-                        program -> List.of()));
+        home = new SmallHome(folder);
     }
 
     private static HttpResponse<String> get(int port, String path) throws Exception {
@@ -67,7 +52,7 @@ class ProgramTest {
 
     @Test
     void health_and_metrics_are_on_the_management_port_and_that_listens_on_loopback_only() throws Exception {
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             assertThat(get(program.managementPort(), "/observe/health").statusCode())
                     .isEqualTo(200);
             assertThat(get(program.managementPort(), "/observe/metrics").statusCode())
@@ -86,10 +71,10 @@ class ProgramTest {
     void a_recorded_contact_survives_a_restart() throws Exception {
         Intake ended = new Intake.Ended(Story.anAnswer().build().interaction());
         List<Recorded> first;
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             first = program.inbox().record(List.of(ended)).toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             List<Recorded> again =
                     program.inbox().record(List.of(ended)).toCompletableFuture().get(10, TimeUnit.SECONDS);
 
@@ -104,13 +89,13 @@ class ProgramTest {
                 .write("bad", RouteFolder.to("bad", "answers:all", "deliver:pigeon"))
                 .write("worse", RouteFolder.to("worse", "answers:all", "survey:csat"));
 
-        ConfigProblems refused = catchThrowableOfType(ConfigProblems.class, this::start);
+        ConfigProblems refused = catchThrowableOfType(ConfigProblems.class, home::start);
 
         assertThat(refused.problems())
                 .extracting(ConfigProblem::file)
                 .containsExactlyInAnyOrder("routes/bad.camel.yaml", "routes/worse.camel.yaml");
         new RouteFolder(folder).delete("bad").delete("worse");
-        try (Program program = start()) {
+        try (Program program = home.start()) {
             assertThat(program.deployer().live()).containsOnlyKeys("which-survey");
         }
     }
@@ -119,7 +104,7 @@ class ProgramTest {
     void a_fault_of_a_connector_s_settings_stops_the_start() throws Exception {
         Files.writeString(folder.resolve("config/application.properties"), "\nmy.fault=yes\n");
 
-        ConfigProblems refused = catchThrowableOfType(ConfigProblems.class, this::start);
+        ConfigProblems refused = catchThrowableOfType(ConfigProblems.class, home::start);
 
         assertThat(refused.problems())
                 .singleElement()
