@@ -20,7 +20,7 @@ import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Via;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.closeloop.testkit.PostgresServer;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,15 +32,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,11 +49,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -75,57 +67,21 @@ class ManyNodesTest {
     /** Of one program for what it owes: docs/operations.md. */
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    private static @Nullable EmbeddedPostgres postgres;
-    private static int databases;
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     @TempDir
     private Path folder = Path.of("");
 
-    private String database = "";
-
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server().close();
-    }
-
-    private static EmbeddedPostgres server() {
-        EmbeddedPostgres running = postgres;
-        if (running == null) {
-            throw new IllegalStateException("PostgreSQL was not started");
-        }
-        return running;
-    }
+    private String url = "";
 
     @BeforeEach
-    void a_database_of_its_own() throws SQLException {
-        database = "nodes_" + ++databases;
-        try (Connection connection = server().getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + database);
-        }
-    }
-
-    private String url() {
-        return server().getJdbcUrl("postgres", database);
+    void a_database_of_its_own() {
+        url = POSTGRES.create();
     }
 
     private List<String> ask(String text) {
-        List<String> found = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(text)) {
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+        return PostgresServer.askAt(url, text);
     }
 
     private long number(String text) {
@@ -133,12 +89,7 @@ class ManyNodesTest {
     }
 
     private void change(String text) {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            statement.execute(text);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+        PostgresServer.runAt(url, text);
     }
 
     /** A node with a home folder of its own. */
@@ -148,7 +99,7 @@ class ManyNodesTest {
             copy(HOME.resolve(part), home.resolve(part));
         }
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("CLOSELOOP_DB_URL", url());
+        environment.put("CLOSELOOP_DB_URL", url);
         environment.put("CLOSELOOP_SECRET", "a secret that all nodes share");
         environment.put("CLOSELOOP_API_TOKEN", TOKEN);
         environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
@@ -434,7 +385,7 @@ class ManyNodesTest {
 
     private void owed(int effects) {
         MachineClock machine = new MachineClock(Clock.systemUTC());
-        try (SqlStore store = SqlStore.open(url(), machine)) {
+        try (SqlStore store = SqlStore.open(url, machine)) {
             Instant now = store.clock(machine).instant();
             store.write(tx -> {
                         for (int i = 0; i < effects; i++) {

@@ -20,9 +20,9 @@ import io.closeloop.match.Match;
 import io.closeloop.policy.Decision;
 import io.closeloop.port.View.MatchRecord;
 import io.closeloop.survey.Invitation;
+import io.closeloop.testkit.PostgresServer;
 import io.closeloop.testkit.SettableClock;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,43 +33,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseCopyTest {
     private static final int ROWS = 6_000;
-    private static @Nullable PostgresDatabase postgres;
+
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     private final SettableClock clock = new SettableClock(NOW);
 
     @TempDir
     Path folder = Path.of(".");
 
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = new PostgresDatabase();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server().close();
-    }
-
     @BeforeEach
     void clear() {
-        server().clear();
-    }
-
-    private static PostgresDatabase server() {
-        PostgresDatabase running = postgres;
-        if (running == null) {
-            throw new IllegalStateException("PostgreSQL was not started");
-        }
-        return running;
+        POSTGRES.clear();
     }
 
     private String file(String name) {
@@ -130,8 +112,8 @@ class DatabaseCopyTest {
     void everything_goes_from_sqlite_to_postgresql_and_back_and_is_the_same() {
         fill(file("a.db"), ROWS);
 
-        List<DatabaseCopy.Table> there = copy(file("a.db"), server().url());
-        List<DatabaseCopy.Table> back = copy(server().url(), file("b.db"));
+        List<DatabaseCopy.Table> there = copy(file("a.db"), POSTGRES.url());
+        List<DatabaseCopy.Table> back = copy(POSTGRES.url(), file("b.db"));
 
         assertThat(back).containsExactlyInAnyOrderElementsOf(there);
         assertThat(there)
@@ -141,9 +123,9 @@ class DatabaseCopyTest {
                 .filteredOn(table -> table.name().equals("interaction"))
                 .allSatisfy(table -> assertThat(table.rows()).isEqualTo(ROWS + 5));
         // Old rows are in months of their own, so that retention will drop them.
-        assertThat(server().ask("SELECT count(*) FROM ledger_2026_01").get(0)).isNotEqualTo("0");
-        assertThat(server().ask("SELECT count(*) FROM ledger_rest").get(0)).isEqualTo("1");
-        try (SqlStore store = SqlStore.open(server().url(), clock)) {
+        assertThat(POSTGRES.ask("SELECT count(*) FROM ledger_2026_01").get(0)).isNotEqualTo("0");
+        assertThat(POSTGRES.ask("SELECT count(*) FROM ledger_rest").get(0)).isEqualTo("1");
+        try (SqlStore store = SqlStore.open(POSTGRES.url(), clock)) {
             assertThat(Each.read(() -> store).answerVersions("ans_full")).hasSize(2);
             assertThat(Each.read(() -> store).interactionBySource("meta", "m17"))
                     .isPresent();
@@ -176,7 +158,7 @@ class DatabaseCopyTest {
                             System.getProperty("java.class.path"),
                             CopyingProcess.class.getName(),
                             file("a.db"),
-                            server().url())
+                            POSTGRES.url())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader lines = copying.inputReader(StandardCharsets.UTF_8)) {
@@ -192,13 +174,13 @@ class DatabaseCopyTest {
             untilNobodyCopies();
 
             // No program may take the half for the whole.
-            assertThatThrownBy(() -> SqlStore.open(server().url(), clock))
+            assertThatThrownBy(() -> SqlStore.open(POSTGRES.url(), clock))
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("not come to its end");
         }
 
         List<String> progress = new ArrayList<>();
-        List<DatabaseCopy.Table> tables = new DatabaseCopy(file("a.db"), server().url(), clock, (table, rows, of) -> {
+        List<DatabaseCopy.Table> tables = new DatabaseCopy(file("a.db"), POSTGRES.url(), clock, (table, rows, of) -> {
                     if (said.add(table)) {
                         progress.add(table + " " + rows);
                     }
@@ -210,31 +192,31 @@ class DatabaseCopyTest {
             assertThat(table.rows()).isEqualTo(ROWS + 1);
         });
         assertThat(progress).contains("interaction " + (ROWS + 5)).doesNotContain("ledger 0");
-        SqlStore.open(server().url(), clock).close();
+        SqlStore.open(POSTGRES.url(), clock).close();
     }
 
     /** The server ends a killed client's session when it notices. */
     private static void untilNobodyCopies() {
         String copying = "SELECT count(pg_terminate_backend(pid, 60000)) FROM pg_stat_activity"
                 + " WHERE application_name = 'closeloop-copy'";
-        assertThat(server().ask(copying)).hasSize(1);
+        assertThat(POSTGRES.ask(copying)).hasSize(1);
     }
 
     @Test
     void a_database_that_holds_anything_else_is_refused_and_left_alone() {
         fill(file("a.db"), 10);
         fill(file("other.db"), 10);
-        SqlStore.open(server().url(), clock).close();
-        server().run("INSERT INTO opt_out VALUES ('phone:+1', 1, 'sms', 'STOP', 1)");
+        SqlStore.open(POSTGRES.url(), clock).close();
+        POSTGRES.run("INSERT INTO opt_out VALUES ('phone:+1', 1, 'sms', 'STOP', 1)");
 
-        assertThatThrownBy(() -> copy(file("a.db"), server().url()))
+        assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("not empty: opt_out");
-        assertThat(server().ask("SELECT handle FROM opt_out")).containsExactly("phone:+1");
+        assertThat(POSTGRES.ask("SELECT handle FROM opt_out")).containsExactly("phone:+1");
         assertThatThrownBy(() -> copy(file("a.db"), file("other.db")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("not empty");
-        assertThatThrownBy(() -> copy(file("none.db"), server().url())).hasMessageContaining("There is no database");
+        assertThatThrownBy(() -> copy(file("none.db"), POSTGRES.url())).hasMessageContaining("There is no database");
         assertThatThrownBy(() -> copy(file("a.db"), file("a.db"))).hasMessageContaining("the same");
     }
 
@@ -242,11 +224,11 @@ class DatabaseCopyTest {
     void neither_database_may_be_in_use() {
         fill(file("a.db"), 10);
         try (SqlStore running = SqlStore.open(file("a.db"), clock)) {
-            assertThatThrownBy(() -> copy(file("a.db"), server().url())).hasMessageContaining("in use");
+            assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url())).hasMessageContaining("in use");
             assertThat(Each.read(() -> running).counts()).isNotEmpty();
         }
-        try (SqlStore running = SqlStore.open(server().url(), clock)) {
-            assertThatThrownBy(() -> copy(file("a.db"), server().url()))
+        try (SqlStore running = SqlStore.open(POSTGRES.url(), clock)) {
+            assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url()))
                     .hasMessageContaining("works on")
                     .hasMessageNotContaining("secret-word");
             assertThat(Each.read(() -> running).counts()).containsEntry("interaction", 0L);
@@ -257,7 +239,7 @@ class DatabaseCopyTest {
     void a_copy_of_something_that_changed_in_between_is_noticed() {
         fill(file("a.db"), 3_000);
         IllegalStateException stop = new IllegalStateException("enough");
-        assertThatThrownBy(() -> new DatabaseCopy(file("a.db"), server().url(), clock, (table, rows, of) -> {
+        assertThatThrownBy(() -> new DatabaseCopy(file("a.db"), POSTGRES.url(), clock, (table, rows, of) -> {
                             if (table.equals("ledger") && rows == 2_000) {
                                 throw stop;
                             }
@@ -276,7 +258,7 @@ class DatabaseCopyTest {
             });
         }
 
-        assertThatThrownBy(() -> copy(file("a.db"), server().url()))
+        assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("The copy differs in");
     }

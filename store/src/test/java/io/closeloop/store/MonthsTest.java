@@ -12,8 +12,8 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Ids;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.testkit.PostgresServer;
 import io.closeloop.testkit.SettableClock;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,48 +23,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.flywaydb.core.Flyway;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** PostgreSQL's tables by month, and how a database comes to have them. */
 class MonthsTest {
-    private static @Nullable PostgresDatabase postgres;
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     private final SettableClock clock = new SettableClock(NOW);
 
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = new PostgresDatabase();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server().close();
-    }
-
     @BeforeEach
     void clear() {
-        server().clear();
-    }
-
-    private static PostgresDatabase server() {
-        PostgresDatabase running = postgres;
-        if (running == null) {
-            throw new IllegalStateException("PostgreSQL was not started");
-        }
-        return running;
+        POSTGRES.clear();
     }
 
     private static List<String> months(String table) {
-        return server().ask("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = '" + table
+        return POSTGRES.ask("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = '" + table
                 + "'::regclass AND inhrelid::regclass::text NOT LIKE '%rest' ORDER BY 1");
     }
 
     private static String count(String table) {
-        return server().ask("SELECT count(*) FROM " + table).get(0);
+        return POSTGRES.ask("SELECT count(*) FROM " + table).get(0);
     }
 
     @Test
@@ -73,7 +54,7 @@ class MonthsTest {
         try {
             List<Future<SqlStore>> opening = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                opening.add(nodes.submit(() -> SqlStore.open(server().url(), clock)));
+                opening.add(nodes.submit(() -> SqlStore.open(POSTGRES.url(), clock)));
             }
             List<SqlStore> stores = new ArrayList<>();
             for (Future<SqlStore> node : opening) {
@@ -94,7 +75,7 @@ class MonthsTest {
 
     @Test
     void months_are_made_ahead_of_time_and_hold_what_belongs_to_them() {
-        try (SqlStore store = SqlStore.open(server().url(), clock)) {
+        try (SqlStore store = SqlStore.open(POSTGRES.url(), clock)) {
             for (Instant at : List.of(NOW, NOW.plus(Duration.ofDays(35)))) {
                 StoreContract.write(
                         store,
@@ -115,9 +96,9 @@ class MonthsTest {
 
     @Test
     void a_program_without_months_ahead_still_keeps_everything() {
-        SqlStore.open(server().url(), clock).close();
+        SqlStore.open(POSTGRES.url(), clock).close();
         Instant nextYear = NOW.plus(Duration.ofDays(300));
-        try (SqlStore store = SqlStore.open(server().url(), clock)) {
+        try (SqlStore store = SqlStore.open(POSTGRES.url(), clock)) {
             StoreContract.write(
                     store,
                     tx -> tx.insert(
@@ -136,8 +117,8 @@ class MonthsTest {
 
     @Test
     void whole_months_are_dropped_by_one_node_while_another_works() {
-        try (SqlStore store = SqlStore.open(server().url(), clock);
-                SqlStore other = SqlStore.open(server().url(), clock)) {
+        try (SqlStore store = SqlStore.open(POSTGRES.url(), clock);
+                SqlStore other = SqlStore.open(POSTGRES.url(), clock)) {
             for (int i = 0; i < 30; i++) {
                 String name = "x" + i;
                 StoreContract.write(store, tx -> {
@@ -176,21 +157,21 @@ class MonthsTest {
     @Test
     void a_database_of_the_first_version_keeps_its_rows() {
         Flyway.configure()
-                .dataSource(server().url(), null, null)
+                .dataSource(POSTGRES.url(), null, null)
                 .locations("classpath:db/migration", "classpath:db/postgresql")
                 .target("1")
                 .load()
                 .migrate();
-        server().run(
-                        "INSERT INTO interaction VALUES ('int_old', 'chat', 'meta', 'm1', 'a', '[]', NULL, 1, 1, '[]', NULL,"
-                                + " 'idle', '{}', 1, 1, 1, 1, '[]', 'match', 1, NULL, NULL)",
-                        "INSERT INTO interaction_handle VALUES ('phone:+15551230001', 1, 'int_old')",
-                        "INSERT INTO match VALUES ('int_old', 'nobody', NULL, NULL, NULL, NULL, 'none', NULL, 1)",
-                        "INSERT INTO decision VALUES ('dec_old', 'int_old', 1, '[]', NULL, NULL)",
-                        "INSERT INTO ledger VALUES (41, 'led_old', 1, 'interaction.ended', 'closeloop', 'int_old', NULL,"
-                                + " NULL, '{}')");
+        POSTGRES.run(
+                "INSERT INTO interaction VALUES ('int_old', 'chat', 'meta', 'm1', 'a', '[]', NULL, 1, 1, '[]', NULL,"
+                        + " 'idle', '{}', 1, 1, 1, 1, '[]', 'match', 1, NULL, NULL)",
+                "INSERT INTO interaction_handle VALUES ('phone:+15551230001', 1, 'int_old')",
+                "INSERT INTO match VALUES ('int_old', 'nobody', NULL, NULL, NULL, NULL, 'none', NULL, 1)",
+                "INSERT INTO decision VALUES ('dec_old', 'int_old', 1, '[]', NULL, NULL)",
+                "INSERT INTO ledger VALUES (41, 'led_old', 1, 'interaction.ended', 'closeloop', 'int_old', NULL,"
+                        + " NULL, '{}')");
 
-        try (SqlStore store = SqlStore.open(server().url(), clock)) {
+        try (SqlStore store = SqlStore.open(POSTGRES.url(), clock)) {
             var now = Each.read(() -> store);
             assertThat(now.interaction("int_old")).isPresent();
             assertThat(now.interactionBySource("meta", "m1")).isPresent();
@@ -209,6 +190,6 @@ class MonthsTest {
             assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::id).containsExactly("led_old", "led_new");
             assertThat(now.ledgerOf("int_old")).hasSize(1);
         }
-        assertThat(server().ask("SELECT max(seq) FROM ledger")).containsExactly("42");
+        assertThat(POSTGRES.ask("SELECT max(seq) FROM ledger")).containsExactly("42");
     }
 }

@@ -10,8 +10,8 @@ import io.closeloop.port.MachineClock;
 import io.closeloop.port.Store.Station;
 import io.closeloop.port.StoreNotice;
 import io.closeloop.port.Tx;
+import io.closeloop.testkit.PostgresServer;
 import io.closeloop.testkit.SettableClock;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,11 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What several nodes on one database owe each other: one time, one owner of a task, and room for another version. */
@@ -34,29 +32,12 @@ class NodesTest {
     private static final Duration LEASE = Duration.ofMinutes(2);
     private static final String MAILBOX = "mailbox";
 
-    private static @Nullable PostgresDatabase database;
-
-    @BeforeAll
-    static void start() throws IOException {
-        database = new PostgresDatabase();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server().close();
-    }
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     @BeforeEach
     void empty() {
-        server().clear();
-    }
-
-    private static PostgresDatabase server() {
-        PostgresDatabase running = database;
-        if (running == null) {
-            throw new IllegalStateException("PostgreSQL was not started");
-        }
-        return running;
+        POSTGRES.clear();
     }
 
     private static MachineClock machine(Duration ahead) {
@@ -64,11 +45,11 @@ class NodesTest {
     }
 
     private static SqlStore node(Duration ahead) {
-        return SqlStore.open(server().url(), machine(ahead));
+        return SqlStore.open(POSTGRES.url(), machine(ahead));
     }
 
     private static Instant serverTime() {
-        String micros = server().ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+        String micros = POSTGRES.ask("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
                 .get(0);
         return Instant.EPOCH.plusNanos(TimeUnit.MICROSECONDS.toNanos(Long.parseLong(micros)));
     }
@@ -135,7 +116,7 @@ class NodesTest {
     @Test
     void a_clock_that_is_set_for_a_test_or_a_rehearsal_stays() {
         SettableClock played = new SettableClock(NOW);
-        try (SqlStore store = SqlStore.open(server().url(), played)) {
+        try (SqlStore store = SqlStore.open(POSTGRES.url(), played)) {
             assertThat(store.clock(played).instant()).isEqualTo(NOW);
             assertThat(store.notices()).isEmpty();
         }
@@ -185,7 +166,7 @@ class NodesTest {
     }
 
     private static Connection connection() throws SQLException {
-        return DriverManager.getConnection(server().url());
+        return DriverManager.getConnection(POSTGRES.url());
     }
 
     @Test
@@ -203,7 +184,7 @@ class NodesTest {
             two.beat();
             assertThat(two.mine(MAILBOX)).isFalse();
 
-            server().run("UPDATE duty SET lock_until = lock_until - " + Duties.LEASE.toMillis());
+            POSTGRES.run("UPDATE duty SET lock_until = lock_until - " + Duties.LEASE.toMillis());
             two.beat();
             assertThat(two.mine(MAILBOX)).isTrue();
             one.beat();
@@ -218,16 +199,15 @@ class NodesTest {
     void a_heartbeat_goes_on_when_its_connection_breaks() {
         try (SqlStore one = node(Duration.ZERO)) {
             assertThat(one.duties().mine(MAILBOX)).isTrue();
-            server().run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            POSTGRES.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name LIKE 'closeloop/%' AND pid <> pg_backend_pid()");
 
             beat(one);
             beat(one);
 
             assertThat(one.duties().mine(MAILBOX)).isTrue();
-            assertThat(
-                            server().ask(
-                                            "SELECT lock_until > extract(epoch FROM clock_timestamp()) * 1000 + 10000 FROM duty"))
+            assertThat(POSTGRES.ask(
+                            "SELECT lock_until > extract(epoch FROM clock_timestamp()) * 1000 + 10000 FROM duty"))
                     .containsExactly("t");
         }
     }
@@ -275,11 +255,11 @@ class NodesTest {
 
     /** What a migration of a later version leaves behind. */
     private static void later(String change, int number) {
-        server().run(
-                        change,
-                        "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                                + " installed_by, execution_time, success) VALUES (" + number + ", '" + number
-                                + "', 'later', 'SQL', 'V" + number + "__later.sql', 1, current_user, 1, true)");
+        POSTGRES.run(
+                change,
+                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success) VALUES (" + number + ", '" + number
+                        + "', 'later', 'SQL', 'V" + number + "__later.sql', 1, current_user, 1, true)");
     }
 
     @Test

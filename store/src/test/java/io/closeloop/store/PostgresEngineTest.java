@@ -3,6 +3,7 @@ package io.closeloop.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.testkit.PostgresServer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PostgresEngineTest {
     @Test
     void what_a_connection_is_set_to_outlives_a_rollback() throws Exception {
-        try (PostgresDatabase postgres = new PostgresDatabase();
+        try (PostgresServer postgres = PostgresServer.started();
                 PostgresEngine engine = PostgresEngine.open(postgres.url(), Limits.DEFAULT)) {
             for (Supplier<Session> sessions : List.<Supplier<Session>>of(engine::read, engine::write)) {
                 try (Session session = sessions.get()) {

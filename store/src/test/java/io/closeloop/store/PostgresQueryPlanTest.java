@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.ledger.Ids;
 import io.closeloop.port.Tx;
+import io.closeloop.testkit.PostgresServer;
 import io.closeloop.testkit.SettableClock;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -51,7 +52,7 @@ class PostgresQueryPlanTest {
     @Test
     void no_statement_reads_a_large_table_from_end_to_end() throws Exception {
         Instant begin = NOW.minus(Duration.ofDays(31L * (MONTHS - 1)));
-        try (PostgresDatabase postgres = new PostgresDatabase()) {
+        try (PostgresServer postgres = PostgresServer.started()) {
             for (int month = 0; month < MONTHS; month++) {
                 SettableClock then = new SettableClock(begin.plus(Duration.ofDays(31L * month)));
                 SqlStore.open(postgres.url(), then).close();
@@ -99,7 +100,7 @@ class PostgresQueryPlanTest {
 
     @Test
     void a_statement_without_an_index_would_be_noticed() throws Exception {
-        try (PostgresDatabase postgres = new PostgresDatabase()) {
+        try (PostgresServer postgres = PostgresServer.started()) {
             SqlStore.open(postgres.url(), new SettableClock(NOW)).close();
             fill(postgres, NOW);
             List<String> plans = new ArrayList<>();
@@ -114,7 +115,7 @@ class PostgresQueryPlanTest {
     }
 
     /** Most of it is long done, as it is after a while. */
-    private static void fill(PostgresDatabase postgres, Instant begin) {
+    private static void fill(PostgresServer postgres, Instant begin) {
         long step = Duration.between(begin, NOW.plus(Duration.ofDays(20))).toMillis() / ROWS;
         StringBuilder floors = new StringBuilder("CREATE TEMP TABLE one (n INTEGER, i TEXT, at BIGINT);");
         floors.append("INSERT INTO one VALUES ");

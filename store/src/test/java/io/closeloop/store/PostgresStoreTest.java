@@ -4,70 +4,28 @@ package io.closeloop.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.closeloop.testkit.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresStoreTest extends StoreContract {
-    private static @Nullable EmbeddedPostgres postgres;
-    private static int databases;
-    private String database = "";
-
-    @BeforeAll
-    static void start() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        server().close();
-    }
-
-    private static EmbeddedPostgres server() {
-        EmbeddedPostgres running = postgres;
-        if (running == null) {
-            throw new IllegalStateException("PostgreSQL was not started");
-        }
-        return running;
-    }
-
-    private String url() {
-        return server().getJdbcUrl("postgres", database) + "&password=secret-word";
-    }
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     @Override
     SqlStore open(Limits limits) {
-        if (database.isEmpty()) {
-            database = "test_" + ++databases;
-            sql("CREATE DATABASE " + database);
-        }
-        return SqlStore.open(url(), clock, limits);
+        return SqlStore.open(POSTGRES.url(), clock, limits);
     }
 
     @AfterEach
-    void drop_the_database() {
+    void empty_the_database() {
         close_the_store();
-        sql("DROP DATABASE " + database);
-    }
-
-    private static void sql(String text) {
-        try (Connection connection = server().getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(text);
-        } catch (SQLException e) {
-            throw new AssertionError(e);
-        }
+        POSTGRES.clear();
     }
 
     @Override
@@ -90,7 +48,8 @@ class PostgresStoreTest extends StoreContract {
     @Test
     void connections_that_break_fail_their_work_and_are_replaced() {
         change(tx -> tx.insert(Samples.interaction("before")));
-        sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+        POSTGRES.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
         // Each broken connection may fail one work; those after it find a new one.
         List<String> kept = new ArrayList<>();

@@ -10,32 +10,26 @@ import io.closeloop.port.Deployments.State;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.runtime.fixture.Site;
 import io.closeloop.store.SqlStore;
+import io.closeloop.testkit.PostgresServer;
 import io.closeloop.testkit.SettableClock;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.builder.RouteBuilder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes with a home folder each on one PostgreSQL: all run the same version, whatever becomes of any of them. */
 class SeveralNodesTest {
     private static final String ALERT = "routes/answers/alert.camel.yaml";
-    private static int databases;
 
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     @TempDir
     Path folder = Path.of(".");
@@ -50,24 +44,9 @@ class SeveralNodesTest {
     @SuppressWarnings("NullAway.Init")
     private Site b;
 
-    @BeforeAll
-    static void postgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        postgres.close();
-    }
-
     @BeforeEach
-    void start() throws SQLException {
-        String name = "deploy_" + ++databases;
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
-        }
-        url = postgres.getJdbcUrl("postgres", name);
+    void start() {
+        url = POSTGRES.create();
         a = node("a");
         b = node("b");
     }

@@ -7,36 +7,24 @@ import static org.awaitility.Awaitility.await;
 import io.closeloop.port.Duties;
 import io.closeloop.port.Store;
 import io.closeloop.store.SqlStore;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.closeloop.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes with the same routes. */
 class OneOwnerTest {
-    @SuppressWarnings("NullAway.Init")
-    private static EmbeddedPostgres postgres;
+    @RegisterExtension
+    static final PostgresServer POSTGRES = new PostgresServer();
 
     @TempDir
     Path folder = Path.of(".");
-
-    @BeforeAll
-    static void postgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        postgres.close();
-    }
 
     private static final class Node implements AutoCloseable {
         private final Store store;
@@ -69,7 +57,7 @@ class OneOwnerTest {
 
     @Test
     void a_clock_fires_on_one_node_and_on_the_other_when_that_has_stopped() throws Exception {
-        String url = postgres.getJdbcUrl("postgres", "postgres");
+        String url = POSTGRES.url();
         try (Node first = new Node(url);
                 Node second = new Node(url)) {
             await().until(() -> first.timer.get() > 5 && first.scheduler.get() > 5);
