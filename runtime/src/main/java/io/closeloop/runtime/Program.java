@@ -393,7 +393,7 @@ public final class Program implements AutoCloseable {
                     DeliverySettings how =
                             DeliverySettings.read(configuration.get().settings(), queue, target);
                     DeliverStation<?> station = new DeliverStation<>(
-                            loop, target, queue, how, pool("call-" + queue, how.concurrency()), activity);
+                            loop, target, queue, how, pool("call-" + queue, how.concurrency() + 1), activity);
                     queues.put(queue, station);
                     Worker worker = worker("deliver-" + queue, station::step, sweep);
                     station.whenRoom(worker::ring);

@@ -47,6 +47,9 @@ public final class DeliverStation<O extends Record> {
     /** Fewest effects that are claimed ahead of their calls; many more would outlive their leases at a slow vendor. */
     private static final int ROOM = 16;
 
+    /** Most effects in doubt that wait here to be asked about. */
+    private static final int DOUBTS = 1000;
+
     /** Longer than any connector waits for one answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -68,7 +71,7 @@ public final class DeliverStation<O extends Record> {
     private int handled;
     private int calls;
     private boolean full;
-    /** What is claimed here and may be at the vendor already: it is asked about one at a time, between calls. */
+    /** What is claimed here and may be at the vendor already: it is asked about while calls go on. */
     private final Queue<Task<O>> lost = new ArrayDeque<>();
 
     private boolean asking;
@@ -95,7 +98,8 @@ public final class DeliverStation<O extends Record> {
 
     /**
      * @param queue the destination's own queue, one of {@link DeliveryTarget#queues}
-     * @param threads on which the vendor is called; at most {@code settings.concurrency()} are used at a time
+     * @param threads on which the vendor is called; at most {@code settings.concurrency()} are used at a time, and one more
+     *     to ask about what is in doubt
      * @param activity told of every effect from its claim to its end
      */
     public DeliverStation(
@@ -242,9 +246,9 @@ public final class DeliverStation<O extends Record> {
         }
     }
 
-    /** What is in doubt takes no room from what is new and handed over in memory. */
+    /** What is in doubt takes no room from what is new: after many crashes that comes behind it in the queue. */
     private int claimable() {
-        return free() - lost.size();
+        return lost.size() < DOUBTS ? free() : 0;
     }
 
     private void tellOfRoom() {
