@@ -44,9 +44,8 @@ import org.slf4j.LoggerFactory;
 final class SlackClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SlackClient.class);
     private static final int PAGE = 200;
-    private static final int PAGES = 50;
-    /** Why a look saw only the beginning. */
-    static final Outcome TOO_MUCH = Outcome.refused("the channel has more messages since then than can be searched");
+    /** For each effect that is looked for. */
+    private static final int PAGES = 100;
 
     private final Slack slack;
     private final MethodsClient methods;
@@ -166,7 +165,7 @@ final class SlackClient implements AutoCloseable {
     Seen look(SlackPlace place, Set<String> keys, Instant since, Predicate<List<Sighting>> enough) {
         List<Sighting> sightings = new ArrayList<>();
         String cursor = null;
-        for (int page = 0; page < PAGES; page++) {
+        for (int page = 0; page < PAGES * keys.size(); page++) {
             String from = cursor;
             Tried<ConversationsHistoryResponse> tried = call(
                     "conversations.history",
@@ -191,7 +190,7 @@ final class SlackClient implements AutoCloseable {
                 return new Seen(sightings, null);
             }
         }
-        return new Seen(sightings, TOO_MUCH);
+        return new Seen(sightings, Outcome.refused("the channel has more messages since then than can be searched"));
     }
 
     /**

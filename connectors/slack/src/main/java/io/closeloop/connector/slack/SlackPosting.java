@@ -108,15 +108,11 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
         SlackClient.Seen seen = lookForAll(place, effects);
         Map<String, Lookup> found = new HashMap<>();
         for (Effect<?> effect : effects) {
-            Optional<SlackClient.Sighting> message = seen.message(effect.id());
-            if (message.isEmpty() && seen.why() == SlackClient.TOO_MUCH && effects.size() > 1) {
-                // Too much was said since the oldest of them; it may be less since this one.
-                found.putAll(find(place, List.of(effect)));
-            } else {
-                found.put(
-                        effect.id(),
-                        message.map(sighting -> found(effect, sighting)).orElseGet(() -> notFound(seen.why())));
-            }
+            found.put(
+                    effect.id(),
+                    seen.message(effect.id())
+                            .map(sighting -> found(effect, sighting))
+                            .orElseGet(() -> notFound(seen.why())));
         }
         return found;
     }

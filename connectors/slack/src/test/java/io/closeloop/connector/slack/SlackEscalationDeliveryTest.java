@@ -216,14 +216,14 @@ class SlackEscalationDeliveryTest {
     }
 
     @Test
-    void where_too_much_was_said_since_the_oldest_each_is_looked_for_alone() {
+    void a_channel_is_read_for_so_many_pages_for_each_effect_and_no_further() {
         slack.answering(call -> SlackReplies.historyThatGoesOn("next", SlackReplies.chatter("1767225591.000100")));
 
         assertThat(delivery.find(List.of(
                         anAnswer().effect("dlv_1", QUEUES_CHANNEL, 1, null),
                         anAnswer().effect("dlv_2", QUEUES_CHANNEL, 1, null))))
                 .containsExactly(new Lookup.Impossible(), new Lookup.Impossible());
-        assertThat(slack.calls()).hasSize(150);
+        assertThat(slack.calls()).hasSize(200);
     }
 
     @Test
