@@ -285,6 +285,18 @@ abstract class StoreContract {
     }
 
     @Test
+    void a_contact_that_waits_for_others_is_not_claimed_before_its_time() {
+        Instant later = NOW.plusSeconds(30);
+        each.insert(List.of(interaction("a")), later);
+        each.insert(List.of(interaction("b")));
+
+        assertThat(each.claimInteractions(Station.MATCH, later.minusMillis(1), "n1", LATER, 10))
+                .containsExactly(interaction("b"));
+        assertThat(each.claimInteractions(Station.MATCH, later, "n1", LATER, 10))
+                .containsExactly(interaction("a"));
+    }
+
+    @Test
     void interactions_stored_together_are_told_apart() {
         change(tx -> tx.insert(interaction("a")));
 
