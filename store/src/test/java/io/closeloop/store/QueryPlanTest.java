@@ -134,7 +134,7 @@ class QueryPlanTest {
                 .handle(ANA_MAIL)
                 .build());
         tx.insert(List.of(interaction("c"), interaction("d")));
-        tx.insert(List.of(interaction("e")), NOW);
+        tx.insert(List.of(interaction("d")), NOW);
         tx.conversation("meta", "s");
         tx.conversations("meta", List.of("s", "t"));
         tx.idle(NOW, 9);
