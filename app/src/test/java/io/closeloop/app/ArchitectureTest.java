@@ -117,6 +117,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(STORE)
+                .and()
+                // Tests look into a database of their own.
+                .doNotHaveSimpleName("PostgresServer")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "org.flywaydb..")
