@@ -71,7 +71,9 @@ final class ErrorTable {
         return switch (status) {
             case 403 -> Trouble.mend("403 without an error code", CLIENT_ID);
             case 404 -> Trouble.mend("404: there is no such API address", API_VERSION);
-            default -> Trouble.never("Salesforce answered " + status + " without an error code");
+            // Salesforce's own refusals have a code: this is a gateway's, or the HTTP client's word for
+            // an answer that is no HTTP. Upserts may be repeated.
+            default -> Trouble.unsure("Salesforce answered " + status + " without an error code");
         };
     }
 

@@ -93,6 +93,14 @@ class ErrorTableTest {
     }
 
     @Test
+    void a_refusal_without_salesforce_s_code_is_not_salesforce_s_and_gives_nothing_up() {
+        Trouble trouble = ErrorTable.ofStatus(400, null, null);
+
+        assertThat(trouble.kind()).isEqualTo(Trouble.Kind.UNSURE);
+        assertThat(trouble.outcome()).isInstanceOf(Outcome.Retry.class);
+    }
+
+    @Test
     void a_longer_wait_asked_for_by_header_wins_over_the_usual_one() {
         Trouble trouble = ErrorTable.ofStatus(
                 403,
