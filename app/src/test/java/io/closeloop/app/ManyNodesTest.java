@@ -264,7 +264,7 @@ class ManyNodesTest {
                 try (ChildProgram next = node("next", Map.of(), NEXT_VERSION)) {
                     next.start();
                     assertThat(ask("SELECT max(version::integer) FROM flyway_schema_history"))
-                            .containsExactly("8");
+                            .containsExactly("9");
                     load.to(present.address(), next.address());
                     load.more(200);
 
@@ -322,7 +322,7 @@ class ManyNodesTest {
             present.close();
             later.start();
 
-            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(9);
+            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(10);
             assertThatThrownBy(present::start)
                     .hasMessageContaining("A newer version of the program has changed these tables");
         }

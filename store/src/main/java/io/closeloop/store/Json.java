@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -28,12 +29,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists, maps and small records as JSON in a text column: instants as ISO-8601, handles as their key. Fields that are not
- * known are skipped, so that an older program reads what a newer one wrote.
+ * Lists, maps and small records as JSON in a text column: instants as ISO-8601, handles as their key, a record's nulls
+ * left out. Fields that are not known are skipped, so that an older program reads what a newer one wrote.
  */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .setDefaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .registerModule(new SimpleModule("closeloop")
                     .addSerializer(Instant.class, new InstantWriter())
                     .addDeserializer(Instant.class, new InstantReader())

@@ -183,9 +183,8 @@ final class SqliteEngine implements Engine {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
             config.enforceForeignKeys(true);
-            // 32 MiB: pages that are changed again before a checkpoint are copied into the file once. Measured with
-            // random
-            // vendor ids: half again as many commits per second as with the default of 1000 pages.
+            // 32 MiB: pages that are changed again before a checkpoint are copied into the file once. With
+            // random vendor ids half again as many commits per second as with the default of 1000 pages.
             config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "8000");
             config.setJournalSizeLimit(64 << 20);
             // Negative: in KiB.

@@ -7,10 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.policy.Decision;
+import io.closeloop.policy.Rule;
 import io.closeloop.port.Tx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -60,6 +67,28 @@ class SqliteStoreTest extends StoreContract {
                     .hasMessageContaining("letter.db");
         }
         assertThat(Files.readString(file)).startsWith("Dear Ana");
+    }
+
+    @Test
+    void decisions_lie_side_by_side() throws Exception {
+        List<Rule> rules = Collections.nCopies(13, Rule.passed("cool-down", "this person was never asked before"));
+        int decisions = 100;
+        change(tx -> {
+            for (int i = 0; i < decisions; i++) {
+                tx.insert(Interaction.ended("int_" + i, Channel.EMAIL, "mail", "" + i, Samples.NOW)
+                        .build());
+                tx.insert(new Decision("dec_" + i, "int_" + i, Samples.NOW, rules, "csat", null));
+            }
+        });
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement();
+                ResultSet pages =
+                        statement.executeQuery("SELECT count(*), sum(payload) FROM dbstat WHERE name = 'decision'")) {
+            assertThat(pages.next()).isTrue();
+            assertThat(pages.getInt(2)).isGreaterThan(decisions * 1_000);
+            // Three of them on a page of 4 KiB, and a page above them.
+            assertThat(pages.getInt(1)).isLessThan(decisions / 2);
+        }
     }
 
     @Test
