@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int TRIES = 10;
-    private static final Set<Integer> SQLITE_FAULTS = Set.of(8, 10, 11, 13, 14, 26);
+    private static final Set<Integer> SQLITE_FAULTS = Set.of(5, 8, 10, 11, 13, 14, 26);
     private static final Set<String> POSTGRES_FAULTS = Set.of("08", "53", "57", "58", "XX");
 
     private final Engine engine;
@@ -110,8 +110,8 @@ final class GroupWriter implements AutoCloseable {
 
     /**
      * True for a disk that is full, a file that cannot be written, a server that goes: faults of the database itself and
-     * not of what it was asked. SQLite's result codes (sqlite.org/rescode.html): READONLY, IOERR, CORRUPT, FULL, CANTOPEN,
-     * NOTADB. PostgreSQL's SQLSTATE classes: connection, resources, operator's intervention, system, internal.
+     * not of what it was asked. SQLite's result codes (sqlite.org/rescode.html): BUSY, READONLY, IOERR, CORRUPT, FULL,
+     * CANTOPEN, NOTADB. PostgreSQL's SQLSTATE classes: connection, resources, operator's intervention, system, internal.
      */
     static boolean databaseFailed(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {

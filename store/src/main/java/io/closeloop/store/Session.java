@@ -4,12 +4,9 @@ package io.closeloop.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A connection in the middle of its work, with its tables. Closing gives it back to where it came from. Not thread-safe. */
 final class Session implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final String BEGIN = "BEGIN";
     private static final String END = "ROLLBACK";
     private static final String SAVEPOINT = "SAVEPOINT work";
@@ -69,7 +66,7 @@ final class Session implements AutoCloseable {
     }
 
     void commit() throws SQLException {
-        connection.commit();
+        sql.commit();
     }
 
     /** From now until the end all statements of a session that reads see the same. */
@@ -112,28 +109,7 @@ final class Session implements AutoCloseable {
 
     /** Undoes everything since the last commit. */
     void rollback() {
-        sql.mended();
-        try {
-            connection.rollback();
-        } catch (SQLException undone) {
-            if (dialect == Dialect.SQLITE) {
-                beginAgain();
-            }
-            // A connection to PostgreSQL that cannot even roll back is gone; the pool replaces it.
-        }
-    }
-
-    /**
-     * SQLite undoes a whole transaction by itself when the disk is full or fails
-     * (<a href="https://www.sqlite.org/lang_transaction.html">section 3.1</a>), and its driver then believes to be in one
-     * still: without this, what follows would be committed statement by statement.
-     */
-    private void beginAgain() {
-        try {
-            execute("BEGIN");
-        } catch (SQLException lost) {
-            LOG.error("The database cannot go on: {}", lost.getMessage());
-        }
+        sql.rollback();
     }
 
     @Override

@@ -33,12 +33,20 @@ import org.slf4j.LoggerFactory;
 final class Sql {
     private static final Logger LOG = LoggerFactory.getLogger(Sql.class);
 
+    /**
+     * How a transaction that writes begins on SQLite: it takes the lock of writers at once, and waits for it. One that began
+     * by reading would be refused without waiting whenever somebody holds that lock for a moment, as a reader does that met
+     * the log's header half written (<a href="https://www.sqlite.org/wal.html#busy">sqlite.org</a>).
+     */
+    private static final String BEGIN = "BEGIN IMMEDIATE";
+
     private final Connection connection;
     private final Dialect dialect;
     private final boolean writes;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final Map<String, List<@Nullable Object[]>> later = new LinkedHashMap<>();
     private final Map<String, Set<String>> laterForEach = new LinkedHashMap<>();
+    private boolean begun;
     private boolean broken;
 
     /** @param writes false for a snapshot that only reads and therefore locks nothing */
@@ -224,6 +232,42 @@ final class Sql {
         return size <= 1 ? 1 : Integer.highestOneBit(size - 1) << 1;
     }
 
+    /** Ends the transaction that the first statement since the last end began; nothing when there was none. */
+    void commit() throws SQLException {
+        if (!beginsByItself()) {
+            connection.commit();
+        } else if (begun) {
+            try {
+                kept("COMMIT").executeUpdate();
+            } catch (SQLException e) {
+                forget("COMMIT");
+                throw e;
+            }
+            begun = false;
+        }
+    }
+
+    /** Undoes everything since the last commit. */
+    void rollback() {
+        mended();
+        begun = false;
+        try {
+            if (beginsByItself()) {
+                kept("ROLLBACK").executeUpdate();
+            } else {
+                connection.rollback();
+            }
+        } catch (SQLException undone) {
+            // SQLite undoes a transaction by itself when the disk is full or fails (sqlite.org/lang_transaction.html,
+            // section 3.1). A connection to PostgreSQL that cannot even roll back is gone; the pool replaces it.
+            forget("ROLLBACK");
+        }
+    }
+
+    private boolean beginsByItself() {
+        return dialect == Dialect.SQLITE && writes;
+    }
+
     /** True once a statement of the transaction has failed: what follows must not be kept. */
     boolean broken() {
         return broken;
@@ -263,11 +307,11 @@ final class Sql {
         }
         try {
             if (dialect == Dialect.SQLITE) {
-                PreparedStatement statement = prepared.get(text);
-                if (statement == null) {
-                    statement = connection.prepareStatement(text);
-                    prepared.put(text, statement);
+                if (writes && !begun) {
+                    kept(BEGIN).executeUpdate();
+                    begun = true;
                 }
+                PreparedStatement statement = kept(text);
                 bind(statement, values);
                 return use.of(statement);
             }
@@ -277,9 +321,18 @@ final class Sql {
             }
         } catch (SQLException e) {
             broken = true;
-            forget(text);
+            forget(begun ? text : BEGIN);
             throw new StoreException("A statement failed: " + text.strip().replaceAll("\\s+", " "), e);
         }
+    }
+
+    private PreparedStatement kept(String text) throws SQLException {
+        PreparedStatement statement = prepared.get(text);
+        if (statement == null) {
+            statement = connection.prepareStatement(text);
+            prepared.put(text, statement);
+        }
+        return statement;
     }
 
     /** The driver of SQLite lets go of a statement that failed on a full disk; kept, it would never work again. */

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,7 @@ final class SqliteEngine implements Engine {
             if (DatabaseCopy.unfinished(writer)) {
                 throw new StoreException(DatabaseCopy.UNFINISHED);
             }
-            writer.setAutoCommit(false);
+            leaveTransactionsToUs(writer);
             SQLiteDataSource forReading = dataSource(file, true);
             BlockingQueue<Connection> readers = new ArrayBlockingQueue<>(limits.readers());
             for (int i = 0; i < limits.readers(); i++) {
@@ -77,6 +78,17 @@ final class SqliteEngine implements Engine {
             throw e instanceof StoreException known
                     ? known
                     : new StoreException("The database " + file + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The driver believes to be in a transaction from here on, and in none it is: otherwise it would begin the next one,
+     * without a lock, as soon as one ends. {@link Sql} begins and ends them.
+     */
+    private static void leaveTransactionsToUs(Connection writer) throws SQLException {
+        writer.setAutoCommit(false);
+        try (Statement statement = writer.createStatement()) {
+            statement.execute("COMMIT");
         }
     }
 

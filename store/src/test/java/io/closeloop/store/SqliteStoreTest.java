@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +90,25 @@ class SqliteStoreTest extends StoreContract {
             assertThat(pages.getInt(2)).isGreaterThan(decisions * 1_000);
             // Three of them on a page of 4 KiB, and a page above them.
             assertThat(pages.getInt(1)).isLessThan(decisions / 2);
+        }
+    }
+
+    @Test
+    void a_writer_waits_for_whoever_holds_the_lock_for_a_moment() throws Exception {
+        change(tx -> tx.insert(Samples.interaction("a")));
+        try (Connection other = DriverManager.getConnection(url());
+                Statement statement = other.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            // It reads first, as nearly all do.
+            CompletableFuture<Boolean> waits = store.write(tx -> {
+                assertThat(tx.interaction("int_a")).isPresent();
+                tx.insert(Samples.interaction("b"));
+                return true;
+            });
+            assertThatThrownBy(() -> waits.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            statement.execute("COMMIT");
+
+            assertThat(get(waits)).isTrue();
         }
     }
 
