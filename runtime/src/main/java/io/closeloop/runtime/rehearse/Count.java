@@ -43,6 +43,8 @@ final class Count {
     private static final int MOST_REASONS = 200;
     private static final int MOST_GROUPS = 2000;
     private static final int MATCH_BATCH = 100;
+    private static final String TO_SALESFORCE = "salesforce-";
+    private static final String ANSWERS_TO_SALESFORCE = TO_SALESFORCE + "answer";
     private static final String ROUTE_SAID = "a route said: ";
     private static final String TOKEN = "0".repeat(32);
 
@@ -63,12 +65,21 @@ final class Count {
     private final Map<GroupKey, Group> groups = new HashMap<>();
     private final Asks askedNow = new Asks();
     private final Asks askedThen = new Asks();
+    private final @Nullable Departures lookups;
 
     Count(DryRun dry, Expectation expectation, ZoneId zone) {
         this.dry = dry;
         this.expectation = expectation;
         this.zone = zone;
         this.link = URI.create(dry.publicUrl() + "/s/" + TOKEN);
+        String crm = dry.configuration().settings().get("closeloop.crm", "local");
+        this.lookups = crm.equals("salesforce") ? new Departures(timetable(), MATCH_BATCH, zone) : null;
+    }
+
+    /** Contacts and answers leave by the same timetable. */
+    private Duration timetable() {
+        DeliveryTarget<?> answers = dry.targets().get(ANSWERS_TO_SALESFORCE);
+        return answers == null ? Duration.ZERO : answers.linger();
     }
 
     /** What answers are expected to have in common: their routes see nothing else that we could foresee. */
@@ -150,6 +161,9 @@ final class Count {
 
     void contact(Past past) {
         contacts++;
+        if (lookups != null) {
+            lookups.add(Replay.when(past));
+        }
         perQueue.merge(Rehearsal.queue(past.interaction()), 1L, Long::sum);
         if (past.decidedAt() == null) {
             undecided++;
@@ -273,7 +287,7 @@ final class Count {
                 twice,
                 queues(),
                 expectation.rates(),
-                cost(),
+                cost(Duration.between(from, until)),
                 shownChanges,
                 notes,
                 took);
@@ -315,7 +329,7 @@ final class Count {
     }
 
     /** The answers' routes are run for every score of every group, with words and without, and weighed. */
-    private Report.Cost cost() {
+    private Report.Cost cost(Duration period) {
         Map<String, Double> deliveries = new TreeMap<>();
         Deliberation deliberation = dry.deliberation();
         groups.forEach((key, group) -> {
@@ -336,17 +350,33 @@ final class Count {
                 }
             }
         });
-        long calls = 0;
+        return new Report.Cost(messages, segments, deliveries, calls(deliveries, period));
+    }
+
+    private Report.@Nullable SalesforceCalls calls(Map<String, Double> deliveries, Duration period) {
+        double fewest = 0;
+        double most = 0;
         for (Map.Entry<String, Double> entry : deliveries.entrySet()) {
             DeliveryTarget<?> target = dry.targets().get(entry.getKey());
-            if (entry.getKey().startsWith("salesforce-") && target != null) {
-                calls += (long) Math.ceil(entry.getValue() / target.batch());
+            if (entry.getKey().startsWith(TO_SALESFORCE) && target != null) {
+                double full = Math.ceil(entry.getValue() / target.batch());
+                long span = target.linger().toMillis();
+                fewest += full;
+                most += Math.max(full, Math.min(Math.ceil(entry.getValue()), departures(period, span)));
             }
         }
-        boolean salesforce =
-                dry.configuration().settings().get("closeloop.crm", "local").equals("salesforce");
-        long lookups = salesforce ? (contacts + MATCH_BATCH - 1) / MATCH_BATCH : 0;
-        return new Report.Cost(messages, segments, deliveries, calls, lookups);
+        if (lookups == null && most == 0) {
+            return null;
+        }
+        return new Report.SalesforceCalls(
+                (long) fewest,
+                (long) most,
+                lookups == null ? 0 : lookups.batches(),
+                lookups == null ? 0 : lookups.ofBusiestDay());
+    }
+
+    private static double departures(Duration period, long span) {
+        return span == 0 ? Double.MAX_VALUE : Math.ceil((double) period.toMillis() / span);
     }
 
     private List<DeliveryOrder> orders(Deliberation deliberation, Answer answer, Group group) {

@@ -214,10 +214,15 @@ public final class HtmlPage {
                 .deliveries()
                 .forEach((verb, count) ->
                         add("<li>%s deliveries by %s</li>", String.format(Locale.ROOT, "%,.0f", count), verb));
-        if (r.cost().salesforceCalls() + r.cost().lookups() > 0) {
+        Report.SalesforceCalls calls = r.cost().salesforce();
+        if (calls != null) {
             add(
-                    "<li>%s calls to Salesforce for answers at least, and %s batches of contacts looked up</li>",
-                    number(r.cost().salesforceCalls()), number(r.cost().lookups()));
+                    "<li>%s to %s calls to Salesforce for answers</li>"
+                            + "<li>%s batches of contacts looked up in Salesforce, %s on the busiest day</li>",
+                    number(calls.fewest()),
+                    number(calls.most()),
+                    number(calls.lookups()),
+                    number(calls.lookupsOfBusiestDay()));
         }
         add("</ul>");
     }

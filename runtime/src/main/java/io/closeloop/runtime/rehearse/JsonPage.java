@@ -64,11 +64,14 @@ public final class JsonPage {
                     .put("answered", rate.answered())
                     .put("rate", rate.rate());
         }
+        Report.SalesforceCalls calls = r.cost().salesforce();
         root.putObject("cost")
                 .put("smsMessages", r.cost().messages())
                 .put("smsSegments", r.cost().segments())
-                .put("salesforceCallsAtLeast", r.cost().salesforceCalls())
-                .put("crmLookupBatches", r.cost().lookups())
+                .put("salesforceCallsAtLeast", calls == null ? 0 : calls.fewest())
+                .put("salesforceCallsAtMost", calls == null ? 0 : calls.most())
+                .put("crmLookupBatches", calls == null ? 0 : calls.lookups())
+                .put("crmLookupBatchesOfBusiestDay", calls == null ? 0 : calls.lookupsOfBusiestDay())
                 .set("deliveries", JSON.valueToTree(r.cost().deliveries()));
         root.set("cannotKnow", JSON.valueToTree(r.notes()));
         try {

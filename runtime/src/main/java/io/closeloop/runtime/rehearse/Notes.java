@@ -35,8 +35,9 @@ record Notes(DryRun dry, Set<Via> assumed) {
         lines.add("An opt-out that was taken back since is known only where the program then skipped for it.");
         lines.add("Answers and deliveries are expectations from response rates of the record with a prior of 2 in 20:"
                 + " a new survey, wording or hour may do better or worse. The widths are those of 95 % intervals.");
-        lines.add("SMS are counted without reminders. Calls are the fewest possible, every batch full: quiet hours of"
-                + " the day send smaller ones.");
+        lines.add(
+                "SMS are counted without reminders. When answers come within a day is not foreseen: calls for them lie"
+                        + " between every batch full and each answer in a call of its own, as often as calls leave.");
         return lines;
     }
 }

@@ -88,11 +88,24 @@ public record Report(
     /**
      * @param messages of SMS, reminders left out
      * @param deliveries expected, by verb
-     * @param salesforceCalls fewest calls for those, every batch full; 0 when none go there
-     * @param lookups batches of contacts looked up in the CRM, every batch full
+     * @param salesforce null when nothing goes there
      */
     public record Cost(
-            long messages, long segments, Map<String, Double> deliveries, long salesforceCalls, long lookups) {}
+            long messages,
+            long segments,
+            Map<String, Double> deliveries,
+            @Nullable SalesforceCalls salesforce) {}
+
+    /**
+     * What the org's allowance of calls is used by. When answers come is not foreseen, so their calls lie between all full
+     * and one for each.
+     *
+     * @param fewest for answers, every batch full
+     * @param most for answers, none with another, but no more than departures by the timetable
+     * @param lookups batches of contacts looked up, as the timetable makes them
+     * @param lookupsOfBusiestDay the most of them on one day
+     */
+    public record SalesforceCalls(long fewest, long most, long lookups, long lookupsOfBusiestDay) {}
 
     /** How many, and a few ids. */
     public record Examples(long count, List<String> interactions) {}

@@ -128,12 +128,15 @@ public final class TextPage {
         heading("Cost");
         add("  %,d SMS, billed as %,d segments", r.cost().messages(), r.cost().segments());
         r.cost().deliveries().forEach((verb, count) -> add("  %,.0f deliveries by %s", count, verb));
-        add(
-                r.cost().salesforceCalls() + r.cost().lookups() == 0
-                        ? "  No call to Salesforce: the CRM is not Salesforce"
-                        : "  %,d calls to Salesforce for answers at least, and %,d batches of contacts looked up",
-                r.cost().salesforceCalls(),
-                r.cost().lookups());
+        Report.SalesforceCalls calls = r.cost().salesforce();
+        if (calls == null) {
+            add("  No call to Salesforce: the CRM is not Salesforce");
+        } else {
+            add("  %,d to %,d calls to Salesforce for answers", calls.fewest(), calls.most());
+            add(
+                    "  %,d batches of contacts looked up in Salesforce, %,d on the busiest day",
+                    calls.lookups(), calls.lookupsOfBusiestDay());
+        }
     }
 
     private void heading(String text) {
