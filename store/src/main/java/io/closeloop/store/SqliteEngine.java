@@ -39,15 +39,28 @@ final class SqliteEngine implements Engine {
     private static final int BUSY_MILLIS = 5_000;
 
     private final FileChannel lockFile;
+    private final FileChannel databaseFile;
+    private final Checkpoints checkpoints;
     private final Session writer;
     private final Semaphore writing = new Semaphore(1);
     private final BlockingQueue<Session> readers;
     private final int readerCount;
     private final Limits limits;
 
-    private SqliteEngine(FileChannel lockFile, Connection writer, BlockingQueue<Connection> readers, Limits limits) {
+    private SqliteEngine(
+            FileChannel lockFile,
+            FileChannel databaseFile,
+            Connection writer,
+            Connection beside,
+            BlockingQueue<Connection> readers,
+            Limits limits) {
         this.lockFile = lockFile;
-        this.writer = new Session(writer, Dialect.SQLITE, true, session -> writing.release());
+        this.databaseFile = databaseFile;
+        this.checkpoints = new Checkpoints(writer, beside, databaseFile);
+        this.writer = new Session(writer, Dialect.SQLITE, true, session -> {
+            checkpoints.committed();
+            writing.release();
+        });
         this.readers = new ArrayBlockingQueue<>(readers.size());
         for (Connection reader : readers) {
             this.readers.add(new Session(reader, Dialect.SQLITE, false, this.readers::add));
@@ -72,9 +85,10 @@ final class SqliteEngine implements Engine {
             for (int i = 0; i < limits.readers(); i++) {
                 readers.add(forReading.getConnection());
             }
-            return new SqliteEngine(lockFile, writer, readers, limits);
-        } catch (SQLException | RuntimeException e) {
-            unlock(lockFile);
+            FileChannel databaseFile = FileChannel.open(file, StandardOpenOption.WRITE);
+            return new SqliteEngine(lockFile, databaseFile, writer, forWriting.getConnection(), readers, limits);
+        } catch (SQLException | IOException | RuntimeException e) {
+            close(lockFile);
             throw e instanceof StoreException known
                     ? known
                     : new StoreException("The database " + file + " cannot be opened: " + e.getMessage(), e);
@@ -125,9 +139,9 @@ final class SqliteEngine implements Engine {
             }
             Connection connection = source.getConnection();
             connection.setAutoCommit(false);
-            return use.of(connection, file.toString(), () -> unlock(lockFile));
+            return use.of(connection, file.toString(), () -> close(lockFile));
         } catch (SQLException | RuntimeException e) {
-            unlock(lockFile);
+            close(lockFile);
             throw e instanceof StoreException known
                     ? known
                     : new StoreException("The database " + file + " cannot be opened: " + e.getMessage(), e);
@@ -164,15 +178,15 @@ final class SqliteEngine implements Engine {
         } catch (OverlappingFileLockException inThisProcess) {
             // Falls through to the same words as a lock of another process.
         } catch (IOException e) {
-            unlock(channel);
+            close(channel);
             throw new StoreException("The lock file " + path + " cannot be used: " + e.getMessage(), e);
         }
-        unlock(channel);
+        close(channel);
         throw new StoreException("The database " + file + " is in use by another closeloop process, which holds " + path
                 + "; stop that one first, or set closeloop.db.url to another file or to PostgreSQL");
     }
 
-    private static void unlock(@Nullable FileChannel channel) {
+    private static void close(@Nullable FileChannel channel) {
         if (channel != null) {
             try {
                 channel.close();
@@ -195,9 +209,8 @@ final class SqliteEngine implements Engine {
             config.setJournalMode(SQLiteConfig.JournalMode.WAL);
             config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
             config.enforceForeignKeys(true);
-            // 32 MiB: pages that are changed again before a checkpoint are copied into the file once. With
-            // random vendor ids half again as many commits per second as with the default of 1000 pages.
-            config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "8000");
+            // For what is written while no program runs; one that runs has its own thread for it.
+            config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(Checkpoints.DUE));
             config.setJournalSizeLimit(64 << 20);
             // Negative: in KiB.
             config.setCacheSize(-32 << 10);
@@ -282,7 +295,10 @@ final class SqliteEngine implements Engine {
         } catch (StoreBusy stillReading) {
             LOG.warn("Somebody still reads the database; its log is merged at the next start");
         }
-        write().end();
-        unlock(lockFile);
+        write();
+        checkpoints.close();
+        writer.end();
+        close(databaseFile);
+        close(lockFile);
     }
 }
