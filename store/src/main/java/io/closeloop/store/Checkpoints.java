@@ -89,6 +89,7 @@ final class Checkpoints implements AutoCloseable {
     }
 
     private void copy() {
+        int before = Integer.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             pages(beside.sql(), COPY);
             try {
@@ -97,9 +98,12 @@ final class Checkpoints implements AutoCloseable {
             } catch (IOException e) {
                 failed(e);
             }
-            if (pages(beside.sql(), LOOK) < FEW) {
+            int left = pages(beside.sql(), LOOK);
+            if (left < FEW || left >= before) {
+                // Nearly done, or somebody still reads an old state, such as a back-up.
                 return;
             }
+            before = left;
         }
     }
 
