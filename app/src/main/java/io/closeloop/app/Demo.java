@@ -58,6 +58,7 @@ final class Demo implements AutoCloseable {
         String token = random();
         Map<String, String> environment = new HashMap<>(sandbox.environment());
         environment.put("CLOSELOOP_CLOCK", "file:" + data.resolve("clock"));
+        environment.put("CLOSELOOP_DATA", data.toAbsolutePath().toString());
         environment.put("CLOSELOOP_DB_URL", "jdbc:sqlite:" + data.resolve("closeloop.db"));
         environment.put("CLOSELOOP_SECRET", random());
         environment.put("CLOSELOOP_API_TOKEN", token);
