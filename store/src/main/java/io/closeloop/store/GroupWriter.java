@@ -16,6 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,16 @@ final class GroupWriter implements AutoCloseable {
     private final WaitingWorks waiting;
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder refused = new LongAdder();
+
+    /** Takes a group at a time; while it has one, the writer tells the next itself, and so never runs away from it. */
+    private final ExecutorService teller = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            work -> new Thread(work, "closeloop-told"),
+            new ThreadPoolExecutor.CallerRunsPolicy());
 
     private volatile Store.CommitListener listener = (works, nanos) -> {};
     private volatile boolean closed;
@@ -169,9 +183,21 @@ final class GroupWriter implements AutoCloseable {
             fail(works, e);
         }
         told.removeAll(again);
-        told.forEach(Work::tell);
-        wake.accept(woken);
+        tell(told, woken);
         again.forEach(this::alone);
+    }
+
+    /** While more waits to be written, callers go on beside the writer: what they do next is not its affair. */
+    private void tell(List<Work<?, ?>> told, Set<Station> woken) {
+        Runnable telling = () -> {
+            told.forEach(Work::tell);
+            wake.accept(woken);
+        };
+        if (waiting.size() > 0) {
+            teller.execute(telling);
+        } else {
+            telling.run();
+        }
     }
 
     /**
@@ -355,6 +381,14 @@ final class GroupWriter implements AutoCloseable {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
+            }
+        }
+        teller.shutdown();
+        while (!teller.isTerminated()) {
+            try {
+                teller.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
         if (interrupted) {

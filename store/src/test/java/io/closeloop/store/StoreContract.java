@@ -2022,6 +2022,24 @@ abstract class StoreContract {
     }
 
     @Test
+    void what_a_caller_does_once_it_is_told_holds_up_nobody_elses_commit() {
+        oneWriter(1000);
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch letGo = new CountDownLatch(1);
+        CompletableFuture<Boolean> first = store.write(tx -> {
+            held.countDown();
+            await(letGo);
+            return true;
+        });
+        await(held);
+        CompletableFuture<Boolean> second = store.write(tx -> true);
+        CompletableFuture<Boolean> both = first.thenApply(done -> done && get(second));
+        letGo.countDown();
+
+        assertThat(get(both)).isTrue();
+    }
+
+    @Test
     void one_bad_question_among_many_fails_alone() {
         oneWriter(1000);
         Store.Joint<String, Boolean> work = (tx, names) -> {
