@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** kill -9 at instants that nobody can foresee, while contacts and answers come in and effects go out. */
 class KillTest {
     /** What is left to its lease when looking for it took too long, and is looked for once more, takes minutes. */
-    private static final Duration LOOKS = Duration.ofMinutes(6);
+    private static final Duration LOOKS = Stage.seconds(Form.pick(60, 360));
 
     @Test
     void a_program_on_sqlite_that_is_killed_again_and_again_loses_nothing() {

@@ -3,6 +3,7 @@ package io.closeloop.runtime;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Settings;
+import io.closeloop.port.Crm;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.PhoneNumbers;
@@ -21,6 +22,7 @@ import io.closeloop.runtime.vault.Vaults;
 import io.closeloop.survey.Via;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ public final class DryRun implements AutoCloseable {
     private final PhoneNumbers phones;
     private final Map<String, DeliveryTarget<?>> targets;
     private final URI publicUrl;
+    private final String crm;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final Map<String, String> begins = new TreeMap<>();
     private final Set<String> elsewhere = new TreeSet<>();
@@ -61,6 +64,7 @@ public final class DryRun implements AutoCloseable {
         Settings settings = configuration.settings();
         phones = new LibPhoneNumbers(configuration.matching().country());
         publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:8080");
+        crm = settings.get("closeloop.crm", "local");
         camel = new DefaultCamelContext();
         // The routes' own endpoints are silenced, not the connectors': these are opened and never called.
         connections = Connections.open(
@@ -75,7 +79,7 @@ public final class DryRun implements AutoCloseable {
                         phones,
                         configuration.escalation()));
         targets = connections.targets();
-        desk = new RouteDesk(targets, configuration.surveys().keySet(), settings.get("closeloop.crm", "local"), null);
+        desk = new RouteDesk(targets, configuration.surveys().keySet(), crm, null);
         Camel.prepare(camel, "dry-run", desk, RouteDesk.placeholders(settings));
         Vaults.closed().serve(camel);
         camel.getCamelContextExtension().registerEndpointCallback(SilentEndpoint.everywhere(silenced::add));
@@ -184,6 +188,16 @@ public final class DryRun implements AutoCloseable {
     /** What may be delivered, by verb. */
     public Map<String, DeliveryTarget<?>> targets() {
         return Map.copyOf(targets);
+    }
+
+    /** The word of {@code closeloop.crm}. */
+    public String crm() {
+        return crm;
+    }
+
+    /** For how long a contact waits for others to be looked up with; zero while that CRM is not configured. */
+    public Duration lookupsLinger() {
+        return connections.crm(crm).map(Crm::linger).orElse(Duration.ZERO);
     }
 
     /** What decides, with the ways of {@link #senders}. */

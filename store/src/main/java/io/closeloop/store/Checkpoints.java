@@ -38,11 +38,7 @@ final class Checkpoints implements AutoCloseable {
     private final Sql writer;
     private final Session beside;
     private final FileChannel file;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "closeloop-checkpoint");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Daemons.named("closeloop-checkpoint"));
     private @Nullable Future<?> copying;
 
     /**

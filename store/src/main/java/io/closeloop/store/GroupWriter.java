@@ -51,7 +51,7 @@ final class GroupWriter implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            work -> new Thread(work, "closeloop-told"),
+            Daemons.named("closeloop-told"),
             new ThreadPoolExecutor.CallerRunsPolicy());
 
     private volatile Store.CommitListener listener = (works, nanos) -> {};
@@ -75,8 +75,7 @@ final class GroupWriter implements AutoCloseable {
     void start() {
         for (int i = 1; i <= engine.writers(); i++) {
             boolean first = i == 1;
-            Thread thread = new Thread(() -> write(first), "closeloop-store-" + i);
-            thread.setDaemon(true);
+            Thread thread = Daemons.named("closeloop-store-" + i, () -> write(first));
             thread.start();
             threads.add(thread);
         }
@@ -362,8 +361,7 @@ final class GroupWriter implements AutoCloseable {
             ill(e);
             work.failed(e);
         }
-        work.tell();
-        wake.accept(woken);
+        tell(List.of(work), woken);
     }
 
     /** Writes what is waiting, then ends. */
@@ -371,22 +369,23 @@ final class GroupWriter implements AutoCloseable {
     public void close() {
         closed = true;
         waiting.close();
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            boolean ended = false;
-            while (!ended) {
-                try {
-                    thread.join();
-                    ended = true;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        threads.forEach(thread -> await(thread::join));
         teller.shutdown();
-        while (!teller.isTerminated()) {
+        await(() -> teller.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS));
+        LOG.debug("All writers have ended");
+    }
+
+    private interface End {
+        void await() throws InterruptedException;
+    }
+
+    /** What is written must not be cut short: an interrupt is kept for later. */
+    private static void await(End end) {
+        boolean interrupted = false;
+        for (boolean ended = false; !ended; ) {
             try {
-                teller.awaitTermination(1, TimeUnit.MINUTES);
+                end.await();
+                ended = true;
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -394,6 +393,5 @@ final class GroupWriter implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        LOG.debug("All writers have ended");
     }
 }

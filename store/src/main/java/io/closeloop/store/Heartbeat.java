@@ -45,11 +45,8 @@ final class Heartbeat implements Duties, AutoCloseable {
     private final DutyTable table;
     private final DatabaseClock clock;
     private final Map<String, Held> duties = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "closeloop-heartbeat");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Daemons.named("closeloop-heartbeat"));
     private @Nullable Connection connection;
     private volatile @Nullable StoreNotice wrongClock;
     private volatile @Nullable StoreNotice outdated;

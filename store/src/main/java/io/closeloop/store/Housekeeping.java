@@ -37,11 +37,8 @@ final class Housekeeping implements AutoCloseable {
     private final Engine engine;
     private final GroupWriter writer;
     private final Clock clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "closeloop-housekeeping");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Daemons.named("closeloop-housekeeping"));
     private volatile Retention retention = Retention.KEEP;
     private volatile boolean closed;
     private volatile List<StoreNotice> notices = List.of();

@@ -85,8 +85,10 @@ final class SqliteEngine implements Engine {
             for (int i = 0; i < limits.readers(); i++) {
                 readers.add(forReading.getConnection());
             }
+            Connection beside = forWriting.getConnection();
+            // Opened last: closed after a failure, it would take the locks of every connection with it.
             FileChannel databaseFile = FileChannel.open(file, StandardOpenOption.WRITE);
-            return new SqliteEngine(lockFile, databaseFile, writer, forWriting.getConnection(), readers, limits);
+            return new SqliteEngine(lockFile, databaseFile, writer, beside, readers, limits);
         } catch (SQLException | IOException | RuntimeException e) {
             close(lockFile);
             throw e instanceof StoreException known

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.closeloop.testkit.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -77,20 +75,13 @@ class PostgresStoreTest extends StoreContract {
 
     @Test
     void a_connection_that_is_busy_for_long_holds_nobody_up() {
-        CountDownLatch busy = new CountDownLatch(1);
-        CountDownLatch letGo = new CountDownLatch(1);
-        CompletableFuture<Boolean> first = store.write(tx -> {
-            busy.countDown();
-            await(letGo);
-            return true;
-        });
-        await(busy);
+        Held first = held();
 
         change(tx -> tx.insert(Samples.interaction("a")));
 
-        assertThat(first).isNotDone();
+        assertThat(first.work()).isNotDone();
         assertThat(now.interaction("int_a")).isPresent();
-        letGo.countDown();
-        assertThat(get(first)).isTrue();
+        first.letGo().countDown();
+        assertThat(get(first.work())).isTrue();
     }
 }

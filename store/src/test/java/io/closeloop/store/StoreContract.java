@@ -167,15 +167,22 @@ abstract class StoreContract {
 
     /** Holds the one writer until the returned latch is let go, so that what is written meanwhile makes one group. */
     private CountDownLatch hold() {
-        CountDownLatch held = new CountDownLatch(1);
+        return held().letGo();
+    }
+
+    /** A work that has begun and ends when it is let go. */
+    record Held(CompletableFuture<Boolean> work, CountDownLatch letGo) {}
+
+    Held held() {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch letGo = new CountDownLatch(1);
-        CompletableFuture<Boolean> unused = store.write(tx -> {
-            held.countDown();
+        CompletableFuture<Boolean> work = store.write(tx -> {
+            begun.countDown();
             await(letGo);
             return true;
         });
-        await(held);
-        return letGo;
+        await(begun);
+        return new Held(work, letGo);
     }
 
     // Interactions
@@ -2024,17 +2031,10 @@ abstract class StoreContract {
     @Test
     void what_a_caller_does_once_it_is_told_holds_up_nobody_elses_commit() {
         oneWriter(1000);
-        CountDownLatch held = new CountDownLatch(1);
-        CountDownLatch letGo = new CountDownLatch(1);
-        CompletableFuture<Boolean> first = store.write(tx -> {
-            held.countDown();
-            await(letGo);
-            return true;
-        });
-        await(held);
+        Held first = held();
         CompletableFuture<Boolean> second = store.write(tx -> true);
-        CompletableFuture<Boolean> both = first.thenApply(done -> done && get(second));
-        letGo.countDown();
+        CompletableFuture<Boolean> both = first.work().thenApply(done -> done && get(second));
+        first.letGo().countDown();
 
         assertThat(get(both)).isTrue();
     }

@@ -44,7 +44,6 @@ final class Count {
     private static final int MOST_GROUPS = 2000;
     private static final int MATCH_BATCH = 100;
     private static final String TO_SALESFORCE = "salesforce-";
-    private static final String ANSWERS_TO_SALESFORCE = TO_SALESFORCE + "answer";
     private static final String ROUTE_SAID = "a route said: ";
     private static final String TOKEN = "0".repeat(32);
 
@@ -72,14 +71,7 @@ final class Count {
         this.expectation = expectation;
         this.zone = zone;
         this.link = URI.create(dry.publicUrl() + "/s/" + TOKEN);
-        String crm = dry.configuration().settings().get("closeloop.crm", "local");
-        this.lookups = crm.equals("salesforce") ? new Departures(timetable(), MATCH_BATCH, zone) : null;
-    }
-
-    /** Contacts and answers leave by the same timetable. */
-    private Duration timetable() {
-        DeliveryTarget<?> answers = dry.targets().get(ANSWERS_TO_SALESFORCE);
-        return answers == null ? Duration.ZERO : answers.linger();
+        this.lookups = dry.crm().equals("salesforce") ? new Departures(dry.lookupsLinger(), MATCH_BATCH, zone) : null;
     }
 
     /** What answers are expected to have in common: their routes see nothing else that we could foresee. */
@@ -353,7 +345,7 @@ final class Count {
         return new Report.Cost(messages, segments, deliveries, calls(deliveries, period));
     }
 
-    private Report.@Nullable SalesforceCalls calls(Map<String, Double> deliveries, Duration period) {
+    private Report.SalesforceCalls calls(Map<String, Double> deliveries, Duration period) {
         double fewest = 0;
         double most = 0;
         for (Map.Entry<String, Double> entry : deliveries.entrySet()) {
@@ -365,14 +357,9 @@ final class Count {
                 most += Math.max(full, Math.min(Math.ceil(entry.getValue()), departures(period, span)));
             }
         }
-        if (lookups == null && most == 0) {
-            return null;
-        }
-        return new Report.SalesforceCalls(
-                (long) fewest,
-                (long) most,
-                lookups == null ? 0 : lookups.batches(),
-                lookups == null ? 0 : lookups.ofBusiestDay());
+        return lookups == null
+                ? new Report.SalesforceCalls((long) fewest, (long) most, 0, 0)
+                : new Report.SalesforceCalls((long) fewest, (long) most, lookups.batches(), lookups.ofBusiestDay());
     }
 
     private static double departures(Duration period, long span) {

@@ -215,7 +215,7 @@ public final class HtmlPage {
                 .forEach((verb, count) ->
                         add("<li>%s deliveries by %s</li>", String.format(Locale.ROOT, "%,.0f", count), verb));
         Report.SalesforceCalls calls = r.cost().salesforce();
-        if (calls != null) {
+        if (!calls.none()) {
             add(
                     "<li>%s to %s calls to Salesforce for answers</li>"
                             + "<li>%s batches of contacts looked up in Salesforce, %s on the busiest day</li>",

@@ -68,10 +68,10 @@ public final class JsonPage {
         root.putObject("cost")
                 .put("smsMessages", r.cost().messages())
                 .put("smsSegments", r.cost().segments())
-                .put("salesforceCallsAtLeast", calls == null ? 0 : calls.fewest())
-                .put("salesforceCallsAtMost", calls == null ? 0 : calls.most())
-                .put("crmLookupBatches", calls == null ? 0 : calls.lookups())
-                .put("crmLookupBatchesOfBusiestDay", calls == null ? 0 : calls.lookupsOfBusiestDay())
+                .put("salesforceCallsAtLeast", calls.fewest())
+                .put("salesforceCallsAtMost", calls.most())
+                .put("crmLookupBatches", calls.lookups())
+                .put("crmLookupBatchesOfBusiestDay", calls.lookupsOfBusiestDay())
                 .set("deliveries", JSON.valueToTree(r.cost().deliveries()));
         root.set("cannotKnow", JSON.valueToTree(r.notes()));
         try {

@@ -88,13 +88,8 @@ public record Report(
     /**
      * @param messages of SMS, reminders left out
      * @param deliveries expected, by verb
-     * @param salesforce null when nothing goes there
      */
-    public record Cost(
-            long messages,
-            long segments,
-            Map<String, Double> deliveries,
-            @Nullable SalesforceCalls salesforce) {}
+    public record Cost(long messages, long segments, Map<String, Double> deliveries, SalesforceCalls salesforce) {}
 
     /**
      * What the org's allowance of calls is used by. When answers come is not foreseen, so their calls lie between all full
@@ -105,7 +100,12 @@ public record Report(
      * @param lookups batches of contacts looked up, as the timetable makes them
      * @param lookupsOfBusiestDay the most of them on one day
      */
-    public record SalesforceCalls(long fewest, long most, long lookups, long lookupsOfBusiestDay) {}
+    public record SalesforceCalls(long fewest, long most, long lookups, long lookupsOfBusiestDay) {
+        /** True when nothing goes there. */
+        boolean none() {
+            return most == 0 && lookups == 0;
+        }
+    }
 
     /** How many, and a few ids. */
     public record Examples(long count, List<String> interactions) {}

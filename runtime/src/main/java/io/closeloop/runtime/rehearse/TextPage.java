@@ -129,7 +129,7 @@ public final class TextPage {
         add("  %,d SMS, billed as %,d segments", r.cost().messages(), r.cost().segments());
         r.cost().deliveries().forEach((verb, count) -> add("  %,.0f deliveries by %s", count, verb));
         Report.SalesforceCalls calls = r.cost().salesforce();
-        if (calls == null) {
+        if (calls.none()) {
             add("  No call to Salesforce: the CRM is not Salesforce");
         } else {
             add("  %,d to %,d calls to Salesforce for answers", calls.fewest(), calls.most());
