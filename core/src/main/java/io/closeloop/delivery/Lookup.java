@@ -6,6 +6,9 @@ public sealed interface Lookup {
     /** It is there; nothing must be sent again. */
     record Found(String reference) implements Lookup {}
 
+    /** An older version of an effect is there: it has to be brought up to date. Never said of an invitation. */
+    record Outdated(String reference) implements Lookup {}
+
     /** The vendor was asked and has no such thing. */
     record Absent() implements Lookup {}
 

@@ -154,7 +154,7 @@ public interface Tx extends View {
      * Owes an effect and wakes DELIVER. When the same verb, answer and target is owed already, its wanted version is
      * raised, its options are replaced, and it falls due at the new due time with its first attempt, whatever state it was
      * in; its id, done version and reference stay. One that is being tried stays claimed and falls due once that try is
-     * settled.
+     * settled. The last try of a parked one may have reached the vendor: it is claimed with {@code outcomeLost}.
      *
      * @return what is owed now
      */
@@ -172,7 +172,7 @@ public interface Tx extends View {
     /**
      * Replaces state, done, due time, reference, reason and attempt of a claimed effect and gives up the lease. State
      * TRYING means that the outcome is not known: it is claimed again at its due time, with {@code outcomeLost}. When the
-     * wanted version was raised while it was tried, it goes back to waiting instead of being done or parked.
+     * wanted version was raised while it was tried, it is owed again instead of being done or parked.
      *
      * @return false when another has it now and nothing was changed
      */

@@ -90,13 +90,15 @@ final class Deliveries {
         return a.isBefore(b) ? a : b;
     }
 
+    /** A parked one is put back to being tried by nobody: whoever claims it asks the vendor first. */
     Delivery owe(Delivery d) {
         return sql.first(
                         INSERT + " ON CONFLICT (answer_id, verb, target) DO UPDATE SET options = excluded.options,"
                                 + " wanted = delivery.wanted + 1, due_at = excluded.due_at, attempt = 0,"
                                 + " reason = excluded.reason,"
-                                + " state = CASE WHEN delivery.state = 'trying' THEN 'trying' ELSE excluded.state END,"
-                                + " ready_at = CASE WHEN delivery.state <> 'trying' THEN excluded.ready_at"
+                                + " state = CASE WHEN delivery.state IN ('trying', 'parked') THEN 'trying'"
+                                + " ELSE excluded.state END,"
+                                + " ready_at = CASE WHEN delivery.state NOT IN ('trying', 'parked') THEN excluded.ready_at"
                                 + " WHEN delivery.lease_owner IS NULL THEN excluded.due_at ELSE delivery.ready_at END"
                                 + " RETURNING " + COLUMNS,
                         Deliveries::read,
@@ -146,7 +148,8 @@ final class Deliveries {
         int changed = sql.change(
                 "UPDATE delivery SET wanted = wanted + 1, due_at = ?, attempt = 0, reason = NULL,"
                         + " ready_at = CASE WHEN state = 'trying' AND lease_owner IS NOT NULL THEN ready_at ELSE ? END,"
-                        + " state = CASE WHEN state = 'trying' THEN 'trying' ELSE 'waiting' END WHERE id = ?",
+                        + " state = CASE WHEN state IN ('trying', 'parked') THEN 'trying' ELSE 'waiting' END"
+                        + " WHERE id = ?",
                 dueAt,
                 dueAt,
                 id);
@@ -230,7 +233,11 @@ final class Deliveries {
 
     private Settled settleOwedAgain(Delivery d, String node) {
         boolean over = d.state() == State.DONE || d.state() == State.PARKED;
-        State state = over ? State.WAITING : d.state();
+        State state = switch (d.state()) {
+            case DONE -> State.WAITING;
+            case PARKED -> State.TRYING;
+            default -> d.state();
+        };
         // A retry keeps the vendor's pause; otherwise the time counts at which the new version was owed.
         int settled = sql.change(
                 "UPDATE delivery SET state = ?, done = ?, attempt = 0, reference = ?, reason = ?, lease_owner = NULL,"
@@ -268,7 +275,6 @@ final class Deliveries {
 
     private static final String FROM_THE_FIRST_TRY =
             "UPDATE delivery SET state = 'waiting', reason = NULL, attempt = 0, due_at = ?, ready_at = ? WHERE ";
-    // Trying by nobody: whoever claims it asks the vendor first.
     private static final String ASKED_FIRST =
             "UPDATE delivery SET state = 'trying', reason = NULL, attempt = 0, due_at = ?, ready_at = ?,"
                     + " lease_owner = NULL WHERE ";

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -88,6 +89,13 @@ public final class DeliverStation<O extends Record> {
     private record Task<O extends Record>(Delivery delivery, Effect<O> effect, AtomicReference<Instant> lease) {
         static <O extends Record> Task<O> of(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
             return new Task<>(delivery, effect, new AtomicReference<>(leaseUntil));
+        }
+
+        /** With an older version that is there, though its answer was lost. */
+        Task<O> bringing(String older) {
+            Effect<O> found = new Effect<>(
+                    effect.id(), effect.target(), effect.options(), effect.story(), effect.version(), older);
+            return new Task<>(delivery, found, lease);
         }
 
         /** A try that begins must be over before another node may begin one. */
@@ -380,8 +388,10 @@ public final class DeliverStation<O extends Record> {
     }
 
     private void asked(List<Task<O>> doubtful, List<Task<O>> tried) {
-        List<Task<O>> over = new ArrayList<>(doubtful);
-        over.removeAll(tried);
+        Set<String> going = tried.stream().map(task -> task.delivery().id()).collect(Collectors.toSet());
+        List<Task<O>> over = doubtful.stream()
+                .filter(task -> !going.contains(task.delivery().id()))
+                .toList();
         synchronized (waiting) {
             asking = false;
             waiting.addAll(tried);
@@ -468,14 +478,16 @@ public final class DeliverStation<O extends Record> {
         List<Task<O>> settled = new ArrayList<>();
         List<Outcome> known = new ArrayList<>();
         for (int i = 0; i < doubtful.size(); i++) {
+            Task<O> task = doubtful.get(i);
             if (lookups.get(i) instanceof Lookup.Found found) {
-                settled.add(doubtful.get(i));
+                settled.add(task);
                 known.add(Outcome.delivered(found.reference()));
             } else if (lookups.get(i) instanceof Lookup.Later later) {
-                settled.add(doubtful.get(i));
+                settled.add(task);
                 known.add(Outcome.uncertain(later.reason()));
             } else {
-                unsettled.add(doubtful.get(i));
+                unsettled.add(
+                        lookups.get(i) instanceof Lookup.Outdated older ? task.bringing(older.reference()) : task);
             }
         }
         if (!settled.isEmpty()) {
@@ -489,7 +501,8 @@ public final class DeliverStation<O extends Record> {
             List<Task<O>> tasks, List<Outcome> outcomes, Instant now) {
         List<Settling> settlings = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size(); i++) {
-            settlings.add(Settling.of(tasks.get(i).delivery(), outcomes.get(i), now));
+            Task<O> task = tasks.get(i);
+            settlings.add(Settling.of(task.delivery(), task.effect().reference(), outcomes.get(i), now));
         }
         return settlings;
     }

@@ -32,19 +32,24 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
         PARKED
     }
 
-    /** After a vendor's answer, or the lack of one. */
-    static Settling of(Delivery tried, Outcome outcome, Instant now) {
+    /**
+     * After a vendor's answer, or the lack of one.
+     *
+     * @param reference what is there is known by; a look may have found it before the try
+     */
+    static Settling of(Delivery tried, @Nullable String reference, Outcome outcome, Instant now) {
         if (outcome instanceof Outcome.Delivered done) {
-            String reference = done.reference() == null ? tried.reference() : done.reference();
-            Delivery delivered = copy(tried, Delivery.State.DONE, tried.wanted(), now, reference, null);
+            String made = done.reference() == null ? reference : done.reference();
+            Delivery delivered = copy(tried, Delivery.State.DONE, tried.wanted(), now, made, null);
             return new Settling(
                     tried, delivered, Result.DELIVERED, LedgerEvent.DELIVERY_DONE, Facts.deliveryDone(delivered));
         }
         if (outcome instanceof Outcome.Retry retry) {
             return tried.attempt() >= TRIES
-                    ? parked(tried, "gave up after " + TRIES + " tries: " + retry.reason(), now)
+                    ? parked(tried, reference, "gave up after " + TRIES + " tries: " + retry.reason(), now)
                     : again(
                             tried,
+                            reference,
                             // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
                             retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING,
                             Result.RETRY,
@@ -53,9 +58,10 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
         }
         Outcome.Refused refused = (Outcome.Refused) outcome;
         return refused.setting() == null
-                ? parked(tried, refused.reason(), now)
+                ? parked(tried, reference, refused.reason(), now)
                 : again(
                         tried,
+                        reference,
                         Delivery.State.WAITING,
                         Result.REFUSED,
                         refused.reason() + "; mend " + refused.setting(),
@@ -64,9 +70,13 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
 
     /** Given up until a person has it tried again. */
     static Settling parked(Delivery claimed, String reason, Instant now) {
+        return parked(claimed, claimed.reference(), reason, now);
+    }
+
+    private static Settling parked(Delivery claimed, @Nullable String reference, String reason, Instant now) {
         return new Settling(
                 claimed,
-                copy(claimed, Delivery.State.PARKED, claimed.done(), now, claimed.reference(), reason),
+                copy(claimed, Delivery.State.PARKED, claimed.done(), now, reference, reason),
                 Result.PARKED,
                 LedgerEvent.DELIVERY_PARKED,
                 Facts.deliveryParked(claimed, reason, null));
@@ -82,10 +92,16 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                 Facts.deliveryHeld(claimed, UNMATCHED));
     }
 
-    private static Settling again(Delivery tried, Delivery.State state, Result result, String reason, Instant at) {
+    private static Settling again(
+            Delivery tried,
+            @Nullable String reference,
+            Delivery.State state,
+            Result result,
+            String reason,
+            Instant at) {
         return new Settling(
                 tried,
-                copy(tried, state, tried.done(), at, tried.reference(), reason),
+                copy(tried, state, tried.done(), at, reference, reason),
                 result,
                 LedgerEvent.DELIVERY_RETRY,
                 Facts.deliveryRetry(tried, reason, at));

@@ -754,6 +754,48 @@ class StationsTest {
         assertThat(activity.underWay()).isZero();
     }
 
+    @Test
+    void an_older_version_that_got_through_is_brought_up_to_date_and_its_reference_is_kept_whatever_becomes_of_that() {
+        // given an alert that had got through when its node died, and was owed anew since
+        twoUnhappyCustomers();
+        Instant now = on.clock.instant();
+        String id = on.store
+                .write(tx -> {
+                    String claimed = tx.claimDeliveries("slack-escalation", now, "gone", now.plusSeconds(1), 1)
+                            .get(0)
+                            .delivery()
+                            .id();
+                    tx.owe(claimed, now);
+                    return claimed;
+                })
+                .join();
+        on.clock.advance(Duration.ofMinutes(1));
+        on.alert.finds(effect -> new Lookup.Outdated("C1:1.0"));
+        on.alert.answers(effect -> effect.id().equals(id) ? Outcome.retry("429") : Outcome.delivered("C1:2.0"));
+        Activity activity = new Activity();
+
+        // when
+        Queue<Runnable> calls = new ArrayDeque<>();
+        alerts(calls, activity).step();
+        while (!calls.isEmpty()) {
+            calls.remove().run();
+        }
+        assertThat(on.store.write(tx -> true).join()).isTrue();
+
+        // then
+        assertThat(on.alert.effects())
+                .filteredOn(effect -> effect.id().equals(id))
+                .singleElement()
+                .satisfies(effect -> {
+                    assertThat(effect.version()).isEqualTo(2);
+                    assertThat(effect.reference()).isEqualTo("C1:1.0");
+                });
+        Delivery after = on.store.read(view -> view.delivery(id)).orElseThrow();
+        assertThat(after.state()).isEqualTo(Delivery.State.WAITING);
+        assertThat(after.reference()).isEqualTo("C1:1.0");
+        assertThat(activity.underWay()).isZero();
+    }
+
     private DeliverStation<?> alerts(Queue<Runnable> calls, Activity activity) {
         return new DeliverStation<>(
                 on.loop, on.alert, "slack-escalation", new DeliverySettings(1, 1, 0), calls::add, activity);

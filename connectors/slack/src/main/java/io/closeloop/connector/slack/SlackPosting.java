@@ -52,19 +52,12 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
             int nudges,
             @Nullable SlackMessage nudge) {}
 
+    /** What may be there although its answer was lost must have been looked for with {@link #find}. */
     Outcome bring(Effect<?> effect, Wish wish) {
         Optional<SlackPlace> place = place(effect, wish.channel());
         SlackMark mark = new SlackMark(type, effect.id(), effect.version(), wish.nudges());
         Optional<SlackReference> posted =
                 Optional.ofNullable(effect.reference()).flatMap(SlackReference::of);
-        if (posted.isEmpty() && effect.version() > 1 && place.isPresent()) {
-            // The first version may have got through although its answer was lost, and must not stand there twice.
-            SlackClient.Seen seen = lookForAll(place.get(), List.of(effect));
-            if (seen.why() instanceof Outcome.Retry later) {
-                return new Outcome.Retry(later.after(), later.reason(), false);
-            }
-            posted = seen.message(effect.id()).map(SlackClient.Sighting::reference);
-        }
         if (posted.isPresent()) {
             SlackPlace where = new SlackPlace(
                     posted.get().channel(), place.map(SlackPlace::setting).orElse(SlackPlace.CONFIGURED));
@@ -117,11 +110,11 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
         return found;
     }
 
-    /** A message that shows an older version still has to be edited; bring() finds it again. */
     private static Lookup found(Effect<?> effect, SlackClient.Sighting sighting) {
+        String reference = sighting.reference().toString();
         return sighting.mark().version() >= effect.version()
-                ? new Lookup.Found(sighting.reference().toString())
-                : new Lookup.Absent();
+                ? new Lookup.Found(reference)
+                : new Lookup.Outdated(reference);
     }
 
     private static Lookup notFound(@Nullable Outcome why) {

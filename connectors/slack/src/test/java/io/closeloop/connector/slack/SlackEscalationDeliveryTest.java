@@ -137,35 +137,9 @@ class SlackEscalationDeliveryTest {
     }
 
     @Test
-    void a_first_post_whose_answer_was_lost_is_edited_and_not_doubled() {
-        slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
-                ? SlackReplies.history(
-                        SlackReplies.chatter("1767225591.000100"),
-                        SlackReplies.message("1767225590.000100", "closeloop_escalation", "dlv_1", 1, 0))
-                : SlackReplies.ok(call));
-
-        assertThat(deliver(anAnswer().version(2).scoring(4), 2, null)).isEqualTo(Outcome.delivered(POSTED));
-        assertThat(SlackReplies.methods(slack.calls())).containsExactly("conversations.history", "chat.update");
-    }
-
-    @Test
-    void a_later_version_is_posted_when_no_earlier_one_got_through() {
-        slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
-                ? SlackReplies.history()
-                : SlackReplies.ok(call));
-
+    void a_later_version_of_which_nothing_was_tried_is_posted_without_a_look() {
         assertThat(deliver(anAnswer().saying("a comment came"), 2, null)).isInstanceOf(Outcome.Delivered.class);
-        assertThat(SlackReplies.methods(slack.calls())).containsExactly("conversations.history", "chat.postMessage");
-    }
-
-    @Test
-    void nothing_is_posted_while_nobody_can_tell_whether_it_is_there() {
-        slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
-                ? Reply.text(503, "down")
-                : SlackReplies.ok(call));
-
-        assertThat(deliver(anAnswer(), 2, null)).isInstanceOf(Outcome.Retry.class);
-        assertThat(SlackReplies.methods(slack.calls())).containsExactly("conversations.history");
+        assertThat(SlackReplies.methods(slack.calls())).containsExactly("chat.postMessage");
     }
 
     @Test
@@ -235,11 +209,12 @@ class SlackEscalationDeliveryTest {
 
     @Test
     void a_message_that_shows_an_older_version_is_still_owed_an_edit() {
-        slack.answering(
-                SlackReplies.history(SlackReplies.message("1767225590.000100", "closeloop_escalation", "dlv_1", 1, 0)));
+        slack.answering(SlackReplies.history(
+                SlackReplies.chatter("1767225591.000100"),
+                SlackReplies.message("1767225590.000100", "closeloop_escalation", "dlv_1", 1, 0)));
 
         assertThat(delivery.find(anAnswer().effect("dlv_1", QUEUES_CHANNEL, 2, null)))
-                .isEqualTo(new Lookup.Absent());
+                .isEqualTo(new Lookup.Outdated(POSTED));
     }
 
     @Test
