@@ -35,7 +35,13 @@ import org.jspecify.annotations.Nullable;
  * known of a contact then is enough to decide on it (station 4), so that is done in the same transaction.
  */
 public final class MatchStation {
+    /** Most contacts of one question to the CRM. */
     private static final int BATCH = 100;
+    /**
+     * Most contacts of a step while more are waiting than one question takes: the next question is asked while what came
+     * of the last one is being stored. With more than this, new contacts wait for longer where the processor is the limit.
+     */
+    private static final int MOST = 200;
     /** Others' work must not wait long behind one transaction. */
     private static final int TOGETHER = 50;
 
@@ -45,6 +51,7 @@ public final class MatchStation {
     private final Decider decider;
     private final Timer lookups;
     private final Measures.Outcomes<Result> results;
+    private int most = BATCH;
 
     /** What became of looking for a customer in the CRM. */
     private enum Result {
@@ -76,19 +83,34 @@ public final class MatchStation {
      */
     private record Routed(Interaction interaction, boolean changed) {}
 
-    /** Takes what is due; returns how many that was. */
+    /** Takes what is due; returns how many that was. For one thread. */
     public int step() {
         Instant now = loop.now();
+        int limit = most;
         List<Interaction> claimed =
-                loop.writeAlong(tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), BATCH));
-        List<Routed> routed = new ArrayList<>(claimed.size());
-        for (Interaction interaction : claimed) {
-            route(interaction).ifPresent(routed::add);
-        }
-        if (!routed.isEmpty()) {
-            match(routed);
+                loop.writeAlong(tx -> tx.claimInteractions(Station.MATCH, now, loop.node(), now.plus(LEASE), limit));
+        most = claimed.size() < limit ? BATCH : MOST;
+        Together<Matched> storing = new Together<>(TOGETHER, this::settle);
+        int from = 0;
+        try {
+            for (; from < claimed.size(); from += BATCH) {
+                storing.begin(match(claimed.subList(from, Math.min(claimed.size(), from + BATCH))));
+            }
+        } catch (Crm.Unavailable e) {
+            putOff(claimed.subList(from, claimed.size()), e);
+        } finally {
+            storing.await();
         }
         return claimed.size();
+    }
+
+    private void putOff(List<Interaction> contacts, Crm.Unavailable away) {
+        Instant again = loop.now().plus(Backoff.after(3, away.after().orElse(null)));
+        loop.insist(tx -> {
+            contacts.forEach(
+                    contact -> tx.move(contact.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
+            return true;
+        });
     }
 
     /** Empty when the route failed and the contact must wait. */
@@ -104,54 +126,55 @@ public final class MatchStation {
         }
     }
 
-    private void match(List<Routed> contacts) {
+    private List<Matched> match(List<Interaction> contacts) throws Crm.Unavailable {
+        List<Routed> routed =
+                contacts.stream().flatMap(contact -> route(contact).stream()).toList();
+        Instant asked = loop.now();
+        List<Found> found = routed.isEmpty() ? List.of() : find(routed, asked);
+        List<Matched> matched = new ArrayList<>(routed.size());
+        for (int n = 0; n < routed.size(); n++) {
+            matched.add(matched(routed.get(n), found.get(n), asked));
+        }
+        return matched;
+    }
+
+    private List<Found> find(List<Routed> contacts, Instant asked) throws Crm.Unavailable {
         List<Lookup> questions = contacts.stream()
                 .map(Routed::interaction)
                 .map(i ->
                         new Lookup(i.id(), i.crmIds().get("contact"), i.crmIds().get("case"), i.handles()))
                 .toList();
-        List<Found> found;
-        Instant asked = loop.now();
         long begun = System.nanoTime();
         try {
-            found = loop.crm().find(questions);
-            lookups.record(Duration.ofNanos(System.nanoTime() - begun));
+            List<Found> found = loop.crm().find(questions);
             loop.health().well(loop.crm().name());
+            return found;
         } catch (Crm.Unavailable e) {
-            lookups.record(Duration.ofNanos(System.nanoTime() - begun));
             loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
             contacts.forEach(contact -> told(contact.interaction(), asked, Result.UNAVAILABLE));
-            Instant again = loop.now().plus(Backoff.after(3, e.after().orElse(null)));
-            loop.insist(tx -> {
-                contacts.forEach(contact -> tx.move(
-                        contact.interaction().id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
-                return true;
-            });
-            return;
+            throw e;
+        } finally {
+            lookups.record(Duration.ofNanos(System.nanoTime() - begun));
         }
-        List<Matched> matched = new ArrayList<>(contacts.size());
-        for (int n = 0; n < contacts.size(); n++) {
-            matched.add(matched(contacts.get(n), found.get(n)));
-        }
-        Together.each(matched, TOGETHER, this::settle);
-        matched.forEach(one -> told(one.contact().interaction(), asked, Result.of(one.match())));
     }
 
     /**
      * All that is known of a contact before the policy has its word.
      *
+     * @param asked when the CRM was
      * @param customer null when nobody is matched
      * @param planned null when a survey route failed
      * @param failure of that route
      */
     private record Matched(
             Routed contact,
+            Instant asked,
             Match match,
             @Nullable Contact customer,
             Decider.@Nullable Planned planned,
             RouteDesk.@Nullable PlanFailed failure) {}
 
-    private Matched matched(Routed contact, Found found) {
+    private Matched matched(Routed contact, Found found, Instant asked) {
         Match match = Matcher.match(found, loop.config().get().matching());
         Contact customer = match instanceof Match.Matched it
                 ? found.hits().stream()
@@ -161,14 +184,17 @@ public final class MatchStation {
                         .orElse(null)
                 : null;
         try {
-            return new Matched(contact, match, customer, decider.plan(contact.interaction(), customer), null);
+            return new Matched(contact, asked, match, customer, decider.plan(contact.interaction(), customer), null);
         } catch (RouteDesk.PlanFailed e) {
-            return new Matched(contact, match, customer, null, e);
+            return new Matched(contact, asked, match, customer, null, e);
         }
     }
 
     private CompletableFuture<?> settle(List<Matched> matched) {
-        return loop.insistingAlong(tx -> settle(tx, matched)).thenAccept(decisions -> decisions.forEach(decider::told));
+        return loop.insistingAlong(tx -> settle(tx, matched)).thenAccept(decisions -> {
+            decisions.forEach(decider::told);
+            matched.forEach(one -> told(one.contact().interaction(), one.asked(), Result.of(one.match())));
+        });
     }
 
     /** Those of the contacts that are still ours. */

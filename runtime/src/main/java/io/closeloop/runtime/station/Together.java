@@ -7,34 +7,55 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/** Many pieces of work, some at a time, without one spoiling what is done with it. */
-final class Together {
-    private Together() {}
+/** Many pieces of work, some at a time, without one spoiling what is done with it. For one thread. */
+final class Together<T> {
+    private final int atATime;
+    private final Function<List<T>, CompletableFuture<?>> work;
+    private final List<Portion<T>> begun = new ArrayList<>();
+
+    /** Work that is under way. */
+    private record Portion<T>(List<T> works, CompletableFuture<?> end) {}
+
+    Together(int atATime, Function<List<T>, CompletableFuture<?>> work) {
+        this.atATime = atATime;
+        this.work = work;
+    }
+
+    /** Does all, so many at a time, and waits for it, as {@link #await} does. */
+    static <T> void each(List<T> all, int atATime, Function<List<T>, CompletableFuture<?>> work) {
+        Together<T> together = new Together<>(atATime, work);
+        together.begin(all);
+        together.await();
+    }
+
+    /** Begins with these, so many at a time. */
+    void begin(List<T> some) {
+        for (int from = 0; from < some.size(); from += atATime) {
+            List<T> portion = some.subList(from, Math.min(some.size(), from + atATime));
+            begun.add(new Portion<>(portion, work.apply(portion)));
+        }
+    }
 
     /**
-     * Does all, so many at a time, and waits for it. Those that fail together are done once more, each alone.
+     * Waits for all that was begun. Those that fail together are done once more, each alone.
      *
      * @throws RuntimeException the first failure of one that was alone, once all others are done
      */
-    static <T> void each(List<T> all, int atATime, Function<List<T>, CompletableFuture<?>> work) {
-        List<List<T>> portions = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += atATime) {
-            portions.add(all.subList(from, Math.min(all.size(), from + atATime)));
-        }
+    void await() {
         List<T> failed = new ArrayList<>();
         List<RuntimeException> failures = new ArrayList<>();
-        List<CompletableFuture<?>> under = portions.stream().map(work).toList();
-        for (int i = 0; i < portions.size(); i++) {
+        for (Portion<T> portion : begun) {
             try {
-                under.get(i).join();
+                portion.end().join();
             } catch (CompletionException e) {
-                if (portions.get(i).size() > 1) {
-                    failed.addAll(portions.get(i));
+                if (portion.works().size() > 1) {
+                    failed.addAll(portion.works());
                 } else {
                     failures.add(e);
                 }
             }
         }
+        begun.clear();
         if (!failed.isEmpty()) {
             each(failed, 1, work);
         }

@@ -38,6 +38,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -380,6 +381,29 @@ class StationsTest {
         on.advance(Duration.between(on.clock.instant(), departure));
         assertThat(on.alert.calls()).isEqualTo(1);
         assertThat(on.alert.effects()).hasSize(2);
+    }
+
+    @Test
+    void of_many_that_wait_more_are_taken_at_a_time_and_a_crm_that_goes_away_is_not_asked_about_the_rest() {
+        // given
+        on.crm.add("003A", ANA);
+        List<String> ids =
+                IntStream.range(0, 300).mapToObj(n -> on.end(on.call("CA" + n))).toList();
+        MatchStation match = new MatchStation(on.loop);
+
+        // when it answers a question about 100
+        on.crm.awayAfter(1);
+        assertThat(match.step()).isEqualTo(100);
+        assertThat(match.step()).isEqualTo(200);
+        assertThat(match.step()).isZero();
+
+        // then
+        assertThat(on.crm.asked()).isEqualTo(2);
+        assertThat(ids).filteredOn(id -> on.match(id).isPresent()).hasSize(100);
+        on.crm.awayAfter(Integer.MAX_VALUE);
+        on.advance(Duration.ofMinutes(1));
+        assertThat(ids).allMatch(id -> on.match(id).isPresent());
+        assertThat(ids).allMatch(id -> on.decision(id).isPresent());
     }
 
     @Test
