@@ -11,9 +11,6 @@ import org.junit.jupiter.api.Test;
 
 /** kill -9 at instants that nobody can foresee, while contacts and answers come in and effects go out. */
 class KillTest {
-    /** What is left to its lease when looking for it took too long, and is looked for once more, takes minutes. */
-    private static final Duration LOOKS = Stage.seconds(Form.pick(60, 360));
-
     @Test
     void a_program_on_sqlite_that_is_killed_again_and_again_loses_nothing() {
         int kills = Form.kills(3, 200);
@@ -32,7 +29,7 @@ class KillTest {
                 long up = System.nanoTime();
                 Duration back = Load.probe(stage, database, "back after kills on SQLite", List.of(node.address()));
                 crowd.stopCalling().awaitAnswered(Stage.seconds(60));
-                Account.settled(database, LOOKS, crowd);
+                Account.settled(database, Stage.seconds(60), crowd);
                 Duration done = Duration.ofNanos(System.nanoTime() - up);
 
                 Account account = Account.of(crowd, database, stage);
