@@ -5,8 +5,6 @@ import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,8 +22,6 @@ final class FieldReader {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern LOCAL =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?");
-    private static final Pattern RFC3339 = Pattern.compile(
-            "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final BigInteger BEYOND = BigInteger.valueOf(Integer.MAX_VALUE);
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -132,19 +128,16 @@ final class FieldReader {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (!RFC3339.matcher(text.get()).matches()) {
-            problem(path, form(text.get()));
-            return Optional.empty();
-        }
         try {
-            Instant at = OffsetDateTime.parse(text.get().replace(' ', 'T'), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
-                    .toInstant();
-            if (at.isAfter(now.plus(SKEW))) {
+            Optional<Instant> at = Rfc3339.read(text.get());
+            if (at.isEmpty()) {
+                problem(path, form(text.get()));
+            } else if (at.get().isAfter(now.plus(SKEW))) {
                 problem(path, "lies in the future");
-            } else if (at.isBefore(EARLIEST)) {
+            } else if (at.get().isBefore(EARLIEST)) {
                 problem(path, "lies before the year 2000");
             } else {
-                return Optional.of(at);
+                return at;
             }
         } catch (DateTimeException none) {
             problem(path, "is a day or time that does not exist");
