@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.ledger;
 
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,6 +15,10 @@ public final class Ids {
     private static final char[] ALPHABET = LETTERS.toCharArray();
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
+    /** Drawn together, as each draw costs as much as all else of an id; guarded by itself. */
+    private final LongBuffer drawn =
+            ByteBuffer.allocate(64 * Long.BYTES).asLongBuffer().limit(0);
+
     private final AtomicLong last = new AtomicLong();
 
     public Ids(Clock clock) {
@@ -42,11 +48,22 @@ public final class Ids {
         long now = clock.millis() << 16;
         long stamp = last.updateAndGet(before -> Math.max(before + 1, now));
         StringBuilder id = stamped(word, stamp);
-        long noise = random.nextLong();
+        long noise = noise();
         for (int shift = 55; shift >= 0; shift -= 5) {
             id.append(ALPHABET[(int) (noise >>> shift) & 31]);
         }
         return id.toString();
+    }
+
+    private long noise() {
+        synchronized (drawn) {
+            if (!drawn.hasRemaining()) {
+                byte[] bytes = new byte[drawn.capacity() * Long.BYTES];
+                random.nextBytes(bytes);
+                drawn.clear().put(ByteBuffer.wrap(bytes).asLongBuffer()).flip();
+            }
+            return drawn.get();
+        }
     }
 
     /** No id of this word that is made from this time on sorts below it, and none made earlier sorts above it. */
