@@ -123,6 +123,10 @@ final class Json {
     }
 
     private static String write(Object value) {
+        return PlainJson.of(value).orElseGet(() -> mapped(value));
+    }
+
+    static String mapped(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.store;
+
+import static io.closeloop.store.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Participant;
+import io.closeloop.match.Contact;
+import io.closeloop.policy.AskPlan;
+import io.closeloop.policy.Rule;
+import io.closeloop.survey.Via;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The mapper tells what is right. */
+class PlainJsonTest {
+    private static final String ODD = "\"\\/\b\f\n\r\t\u0000\u001f\u007f\u0080\u2028\ud83d\ude00\ud800 é<>&' Ω";
+
+    @Test
+    void what_contacts_and_the_ledger_hold_is_written_as_the_mapper_writes_it() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("text", ODD);
+        facts.put("count", 7);
+        facts.put("long", Long.MIN_VALUE);
+        facts.put("yes", true);
+        facts.put("nothing", null);
+        facts.put("none", List.of());
+        facts.put("empty", Map.of());
+        facts.put("inner", Map.of("list", Arrays.asList("a", null, 1, List.of(Map.of()))));
+        List<Object> values = List.of(
+                facts,
+                Map.of(ODD, ODD),
+                List.of(Handle.phone("+15551230001"), Handle.email("ana.silva@example.com")),
+                List.of(
+                        Participant.agent("agent-7", "Bo \"B\" Berg"),
+                        Participant.queue("billing"),
+                        new Participant(Participant.Role.BOT, "b", null, NOW, NOW.plusMillis(1))),
+                List.of(
+                        Rule.passed("opt-out", "not on the list"),
+                        Rule.failed("cool-down", "asked 3 days ago", NOW),
+                        Rule.failed("sampling", "")),
+                new AskPlan(Via.SMS, Handle.phone("+15551230001"), NOW, "the number that called"));
+
+        assertThat(values).allSatisfy(value -> assertThat(PlainJson.of(value)).contains(Json.mapped(value)));
+    }
+
+    @Test
+    void any_text_is_escaped_as_the_mapper_escapes_it() {
+        Random random = new Random(3);
+        for (int n = 0; n < 2_000; n++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                text.append((char) (random.nextInt(4) == 0 ? random.nextInt(0x10000) : random.nextInt(0x80)));
+            }
+            List<String> value = new ArrayList<>(List.of(text.toString()));
+
+            assertThat(PlainJson.of(value)).contains(Json.mapped(value));
+        }
+    }
+
+    @Test
+    void everything_else_is_left_to_the_mapper() {
+        Contact ana = new Contact("003A", "Ana", List.of(), null, null, null, false, null);
+
+        assertThat(PlainJson.of(ana)).isEmpty();
+        assertThat(PlainJson.of(List.of("a", 1.5))).isEmpty();
+        assertThat(PlainJson.of(Map.of(1, "a"))).isEmpty();
+        assertThat(Json.of(List.of("a", 1.5))).isEqualTo("[\"a\",1.5]");
+        assertThat(Json.ofRecord(ana)).contains("\"id\":\"003A\"");
+    }
+}
