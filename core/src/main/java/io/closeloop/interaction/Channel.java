@@ -12,9 +12,11 @@ public enum Channel {
     SOCIAL,
     CUSTOM;
 
+    private final String code = name().toLowerCase(Locale.ROOT);
+
     /** The word used in routes, tables and JSON: the lower-case name. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 
     /** The channel of a code, in any case; empty for an unknown word. */

@@ -21,8 +21,10 @@ public record Handle(Kind kind, String value) {
         MESSENGER,
         CHAT;
 
+        private final String code = name().toLowerCase(Locale.ROOT);
+
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
     }
 

@@ -25,8 +25,10 @@ public record Participant(
         QUEUE,
         BOT;
 
+        private final String code = name().toLowerCase(Locale.ROOT);
+
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
     }
 

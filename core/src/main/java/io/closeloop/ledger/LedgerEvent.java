@@ -57,11 +57,13 @@ public enum LedgerEvent {
     /** Read only: something that a newer version of the program wrote. {@link LedgerEntry#code} says what. */
     OTHER;
 
+    private final String code = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
     private static final Map<String, LedgerEvent> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(LedgerEvent::code, event -> event));
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '.');
+        return code;
     }
 
     /** {@link #OTHER} for a code of a newer version. */
