@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ final class FieldReader {
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
     private static final Pattern LOCAL =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?");
+    /** The names of each path, which are written in this program: they keep their hash codes. */
+    private static final Map<String, String[]> NAMES = new ConcurrentHashMap<>();
+
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     private static final BigInteger BEYOND = BigInteger.valueOf(Integer.MAX_VALUE);
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -45,12 +49,10 @@ final class FieldReader {
     @Nullable
     Object at(String path) {
         Object value = root;
-        int from = 0;
-        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', from)) {
-            value = value instanceof Map<?, ?> object ? object.get(path.substring(from, dot)) : null;
-            from = dot + 1;
+        for (String name : NAMES.computeIfAbsent(path, dotted -> dotted.split("\\."))) {
+            value = value instanceof Map<?, ?> object ? object.get(name) : null;
         }
-        return value instanceof Map<?, ?> object ? object.get(path.substring(from)) : null;
+        return value;
     }
 
     /** A text of 1 to {@code longest} characters; empty when absent, and with a problem when it is something else. */
