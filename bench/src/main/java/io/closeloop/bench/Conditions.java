@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.bench;
 
+import io.closeloop.runtime.deploy.Camel;
 import io.closeloop.runtime.routes.InteractionFacts;
+import io.closeloop.runtime.routes.RouteDesk;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Predicate;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -22,7 +26,7 @@ public class Conditions extends Measured {
 
     @Setup
     public void start() {
-        camel = new DefaultCamelContext();
+        camel = Camel.context("conditions", new RouteDesk(Map.of(), Set.of(), "local", null), Map.of());
         camel.start();
         exchange = new DefaultExchange(camel);
         exchange.getMessage()

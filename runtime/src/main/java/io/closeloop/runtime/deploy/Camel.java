@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.deploy;
 
+import io.closeloop.runtime.routes.FactsLanguage;
 import io.closeloop.runtime.routes.RouteDesk;
 import java.util.Map;
 import java.util.Properties;
@@ -29,6 +30,7 @@ public final class Camel {
             DefaultCamelContext context, String name, RouteDesk desk, Map<String, String> placeholders) {
         context.getCamelContextExtension().setName(name);
         context.getRegistry().bind("closeloop-desk", desk);
+        context.getRegistry().bind("bean-language", new FactsLanguage());
         Properties values = new Properties();
         values.putAll(placeholders);
         context.getPropertiesComponent().setInitialProperties(values);
