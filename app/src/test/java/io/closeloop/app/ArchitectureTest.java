@@ -13,10 +13,12 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.closeloop.runtime.config.KnownSettings;
+import io.closeloop.survey.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -210,6 +212,38 @@ class ArchitectureTest {
         String sleep = "Thread." + "sleep(";
         assertThat(testsThatSay("@Test")).isNotEmpty();
         assertThat(testsThatSay(sleep)).isEmpty();
+    }
+
+    /** A record tells all it holds unless it says otherwise, and libraries quote what they were given. */
+    @Test
+    void records_hide_what_is_personal() {
+        Set<String> personal = Set.of(
+                "account",
+                "agent",
+                "comment",
+                "customer",
+                "email",
+                "emails",
+                "handles",
+                "person",
+                "persons",
+                "phone",
+                "phones");
+        // What an admin made up for a case.
+        DescribedPredicate<JavaClass> invented =
+                resideInAnyPackage("io.closeloop.runtime.trial..", "io.closeloop.runtime.vocabulary..", SANDBOX);
+        Set<String> telling = new TreeSet<>();
+        everything.stream()
+                .filter(type -> type.isRecord() && !invented.test(type))
+                .filter(type -> type.getFields().stream()
+                        .anyMatch(field -> (personal.contains(field.getName()) || type.isAssignableTo(Reading.class))
+                                && field.getType().getAllInvolvedRawTypes().stream()
+                                        .anyMatch(raw -> raw.isEquivalentTo(String.class))))
+                // The compiler's own toString() is final.
+                .filter(type -> type.getMethod("toString").getModifiers().contains(JavaModifier.FINAL))
+                .map(JavaClass::getName)
+                .forEach(telling::add);
+        assertThat(telling).isEmpty();
     }
 
     @Test

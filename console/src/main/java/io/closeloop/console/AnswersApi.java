@@ -86,6 +86,12 @@ final class AnswersApi implements Page {
     /** A request that can be read; whose it is has to be looked up. */
     private record Asking(
             String tokenHash, int score, @Nullable String words, CompletableFuture<HttpAnswer> told) {
+        /** Hides the customer's words, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Asking[" + score + "]";
+        }
+
         void tell(CompletionStage<HttpAnswer> answer) {
             answer.whenComplete((done, failure) -> {
                 if (failure == null) {

@@ -71,7 +71,13 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
     }
 
     /** One waiting match as people read it. */
-    public record Row(String interaction, String title, String customer, List<Choice> choices) {}
+    public record Row(String interaction, String title, String customer, List<Choice> choices) {
+        /** Hides the customer, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Row[" + interaction + "]";
+        }
+    }
 
     /** One candidate; {@code link} is empty when the CRM has no page for it. */
     public record Choice(String id, String name, String more, String basis, String link) {}

@@ -44,6 +44,12 @@ public record Participant(
         return new Participant(Role.BOT, id, null, null, null);
     }
 
+    /** Hides who it was, because records end up in log lines. */
+    @Override
+    public String toString() {
+        return "Participant[" + role + "]";
+    }
+
     /** The name, or the id where there is none. */
     public String label() {
         return name == null || name.isBlank() ? id : name;

@@ -279,7 +279,13 @@ public interface View {
             @Nullable Instant remindedAt,
             @Nullable Metric metric,
             @Nullable Integer score,
-            boolean commented) {}
+            boolean commented) {
+        /** Hides whom it went to, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "PastAsk[" + id + " " + state + "]";
+        }
+    }
 
     /** The match and the contact as seen when it was made; {@code contact} is null unless matched. */
     record MatchRecord(
@@ -333,6 +339,12 @@ public interface View {
         public Whom {
             persons = List.copyOf(persons);
             handles = List.copyOf(handles);
+        }
+
+        /** Hides what stands for somebody without a contact, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Whom" + handles;
         }
     }
 

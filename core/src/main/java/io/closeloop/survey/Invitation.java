@@ -40,6 +40,12 @@ public record Invitation(
         int reminders,
         @Nullable String reason) {
 
+    /** Hides whom it goes to, because records end up in log lines. */
+    @Override
+    public String toString() {
+        return "Invitation[" + id + " " + state + "]";
+    }
+
     /** {@code SENDING} is a lease, not a promise: its outcome is looked up at the vendor before any repeat. */
     public enum State {
         PLANNED,

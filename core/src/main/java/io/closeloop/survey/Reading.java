@@ -3,24 +3,49 @@ package io.closeloop.survey;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a free-text reply to a survey means. */
+/** What a free-text reply to a survey means. The customer's words are hidden, because records end up in log lines. */
 public sealed interface Reading {
     /**
      * A score of the scale.
      *
      * @param comment the words around it; null when there were none
      */
-    record Score(int value, @Nullable String comment) implements Reading {}
+    record Score(int value, @Nullable String comment) implements Reading {
+        @Override
+        public String toString() {
+            return "Score[" + value + "]";
+        }
+    }
 
     /** The customer wants no more messages. */
-    record OptOut(String words) implements Reading {}
+    record OptOut(String words) implements Reading {
+        @Override
+        public String toString() {
+            return "OptOut";
+        }
+    }
 
     /** The customer wants messages again. */
-    record OptIn(String words) implements Reading {}
+    record OptIn(String words) implements Reading {
+        @Override
+        public String toString() {
+            return "OptIn";
+        }
+    }
 
     /** The message reached somebody else. */
-    record WrongPerson(String words) implements Reading {}
+    record WrongPerson(String words) implements Reading {
+        @Override
+        public String toString() {
+            return "WrongPerson";
+        }
+    }
 
     /** Words without a readable score; kept as comment when a score is there already. */
-    record Words(String text) implements Reading {}
+    record Words(String text) implements Reading {
+        @Override
+        public String toString() {
+            return "Words";
+        }
+    }
 }

@@ -54,7 +54,13 @@ final class Old {
                 Sql.pad(values).toArray());
     }
 
-    private record Interacted(String id, String source, String sourceId, String handles, Instant endedAt) {}
+    private record Interacted(String id, String source, String sourceId, String handles, Instant endedAt) {
+        /** Hides the customer's handles, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Interacted[" + id + "]";
+        }
+    }
 
     /** Interactions below an id that are in no month, with their matches and decisions. */
     int interactions(String from, int limit) {

@@ -60,6 +60,12 @@ public record AnswerFacts(
         @Describe(value = "The contact's company in the CRM; empty when unknown", example = "Acme")
         String account) {
 
+    /** Only the id: Camel quotes bodies in its errors, and {@code log:} prints them. */
+    @Override
+    public String toString() {
+        return "AnswerFacts[" + id + "]";
+    }
+
     public static AnswerFacts of(Answer a, Interaction i, @Nullable Contact contact) {
         return new AnswerFacts(
                 a.id(),

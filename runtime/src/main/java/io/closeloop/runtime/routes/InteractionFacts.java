@@ -58,6 +58,12 @@ public record InteractionFacts(
         @Describe(value = "The contact's company in the CRM; empty when unknown", example = "Acme")
         String account) {
 
+    /** Only the id: Camel quotes bodies in its errors, and {@code log:} prints them. */
+    @Override
+    public String toString() {
+        return "InteractionFacts[" + id + "]";
+    }
+
     public static InteractionFacts of(Interaction i, @Nullable Contact contact) {
         return new InteractionFacts(
                 i.id(),

@@ -6,6 +6,7 @@ import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Inbox;
+import io.closeloop.runtime.vault.Hidden;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -141,13 +142,21 @@ public final class RouteDesk {
         try {
             for (StationConsumer consumer : routes.getOrDefault(station, List.of())) {
                 if (only.test(consumer.getRouteId())) {
-                    run(consumer, plan, body);
+                    Hidden.during(personal(body), () -> run(consumer, plan, body));
                 }
             }
         } finally {
             swap.readLock().unlock();
         }
         return plan;
+    }
+
+    /** What steps and their libraries must not quote; the rest of a body is the contact center's own. */
+    private static List<String> personal(Object body) {
+        if (body instanceof AnswerFacts answer) {
+            return List.of(answer.comment(), answer.agent(), answer.account());
+        }
+        return body instanceof InteractionFacts contact ? List.of(contact.agent(), contact.account()) : List.of();
     }
 
     private static void run(StationConsumer consumer, Plan plan, Object body) {
@@ -164,7 +173,7 @@ public final class RouteDesk {
         }
         Exception failure = exchange.getException();
         if (failure != null || exchange.isRollbackOnly()) {
-            throw new PlanFailed(consumer.getRouteId(), failure);
+            throw new PlanFailed(consumer.getRouteId(), failure == null ? null : RouteFailure.of(failure));
         }
         text(exchange, PlanHeader.SKIP).ifPresent(plan::skip);
         text(exchange, PlanHeader.LANGUAGE).ifPresent(plan::language);
@@ -187,17 +196,19 @@ public final class RouteDesk {
         private static final long serialVersionUID = 1L;
         private final String route;
 
-        PlanFailed(@Nullable String routeId, @Nullable Exception cause) {
-            super(
-                    "route " + routeId + " failed: "
-                            + (cause == null ? "rolled back" : cause.getClass().getSimpleName()),
-                    cause);
+        PlanFailed(@Nullable String routeId, @Nullable RouteFailure cause) {
+            super("route " + routeId + " failed: " + (cause == null ? "rolled back" : cause.kind()), cause);
             this.route = String.valueOf(routeId);
         }
 
         /** Id of the route. */
         public String route() {
             return route;
+        }
+
+        /** What its step said, without what is personal in the fact; empty when it said nothing. */
+        public String said() {
+            return getCause() instanceof RouteFailure failure ? failure.said() : "";
         }
     }
 

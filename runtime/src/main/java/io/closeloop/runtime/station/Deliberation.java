@@ -104,6 +104,12 @@ public record Deliberation(RouteDesk desk, PhoneNumbers phones, Ways ways, Map<S
             handles.forEach(handle -> keys.add(handle.key()));
             return new Whose(person, handles, keys);
         }
+
+        /** Hides what stands for somebody without a contact, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Whose" + handles;
+        }
     }
 
     /** What the intake routes of its channel plan for a contact. */

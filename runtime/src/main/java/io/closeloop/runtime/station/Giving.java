@@ -27,4 +27,10 @@ public record Giving(
         @Nullable String eventId,
         EvidenceGrader.Kind kind,
         java.time.@Nullable Instant pageShownAt,
-        boolean formGenuine) {}
+        boolean formGenuine) {
+    /** Hides the customer's words, because records end up in log lines. */
+    @Override
+    public String toString() {
+        return "Giving[" + invitationId + " " + via + " " + score + "]";
+    }
+}

@@ -58,7 +58,7 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
             mistakes.accept(
                     new ConfigProblem(test.file(), test.line(), e.key(), String.valueOf(e.getMessage()), e.write()));
         } catch (RouteDesk.PlanFailed e) {
-            String why = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+            String why = e.said().isEmpty() ? "" : ": " + e.said();
             differences.add(new Results.Difference(test.line(), "route", "a plan", e.getMessage() + why));
         }
     }

@@ -164,6 +164,12 @@ final class SalesforceCrm implements Crm {
             return wanted;
         }
 
+        /** Hides everybody, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Wanted[" + (contactIds.size() + caseIds.size() + emails.size() + phones.size()) + "]";
+        }
+
         List<String> parts(String field, Collection<String> values) {
             List<String> all = List.copyOf(values);
             List<String> conditions = new ArrayList<>();

@@ -176,5 +176,11 @@ final class TwilioVoice implements Webhook {
                 default -> CloseReason.MISSED;
             };
         }
+
+        /** Hides the numbers, because records end up in log lines. */
+        @Override
+        public String toString() {
+            return "Leg[" + sid + " " + status + "]";
+        }
     }
 }
