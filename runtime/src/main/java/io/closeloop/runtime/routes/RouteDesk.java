@@ -140,11 +140,13 @@ public final class RouteDesk {
         Plan plan = new Plan(station);
         swap.readLock().lock();
         try {
-            for (StationConsumer consumer : routes.getOrDefault(station, List.of())) {
-                if (only.test(consumer.getRouteId())) {
-                    Hidden.during(personal(body), () -> run(consumer, plan, body));
+            Hidden.during(personal(body), () -> {
+                for (StationConsumer consumer : routes.getOrDefault(station, List.of())) {
+                    if (only.test(consumer.getRouteId())) {
+                        run(consumer, plan, body);
+                    }
                 }
-            }
+            });
         } finally {
             swap.readLock().unlock();
         }

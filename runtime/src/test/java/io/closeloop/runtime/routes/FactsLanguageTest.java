@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.routes;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.runtime.deploy.Camel;
+import io.closeloop.runtime.fixture.Bodies;
+import io.closeloop.testkit.Story;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +16,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.Predicate;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.language.bean.BeanExpression;
+import org.apache.camel.spi.Language;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,23 +44,7 @@ class FactsLanguageTest {
             List.of("vip", "b2b"),
             false,
             "");
-    private static final AnswerFacts ANSWER = new AnswerFacts(
-            "ans_1",
-            "csat",
-            "csat",
-            2,
-            "detractor",
-            "third call this week",
-            true,
-            1,
-            "sms",
-            "en",
-            "phone",
-            "billing",
-            "Bo Berg",
-            List.of(),
-            true,
-            "Acme");
+    private static final AnswerFacts ANSWER = Bodies.answer(Story.anAnswer().saying("third call this week"));
 
     private static DefaultCamelContext ours;
     private static DefaultCamelContext camels;
@@ -105,7 +91,7 @@ class FactsLanguageTest {
     @MethodSource("questions")
     void a_body_answers_as_it_does_to_camel(String asked) {
         for (Record body : List.of(CONTACT, ANSWER)) {
-            assertEquals(told(camels, asked, body), told(ours, asked, body));
+            assertThat(told(ours, asked, body)).isEqualTo(told(camels, asked, body));
         }
     }
 
@@ -124,24 +110,22 @@ class FactsLanguageTest {
                 "${body.nothing} == 'x'"
             })
     void a_condition_holds_as_it_does_for_camel(String condition) {
-        assertEquals(holds(camels, condition), holds(ours, condition));
+        assertThat(holds(ours, condition)).isEqualTo(holds(camels, condition));
     }
 
     /** Two who tell the same prove nothing while both go Camel's way. */
     @Test
     void our_own_properties_take_the_short_way_and_nothing_else_does() {
         Exchange exchange = new DefaultExchange(ours);
-        FactsLanguage language = assertInstanceOf(FactsLanguage.class, ours.resolveLanguage("bean"));
-        assertSame(language, ours.resolveLanguage("bean"));
+        Language language = ours.resolveLanguage("bean");
+        assertThat(language).isInstanceOf(FactsLanguage.class).isSameAs(ours.resolveLanguage("bean"));
         Expression property = language.createExpression(null, new Object[] {null, CONTACT, ".tags"});
-        assertSame(CONTACT.tags(), property.evaluate(exchange, Object.class));
-        assertEquals(
-                "180",
-                language.createExpression(null, new Object[] {null, CONTACT, ".talkSeconds"})
-                        .evaluate(exchange, String.class));
-        assertEquals("FactsLanguage", property.getClass().getEnclosingClass().getSimpleName());
+        assertThat(property.evaluate(exchange, Object.class)).isSameAs(CONTACT.tags());
+        assertThat(property.getClass().getEnclosingClass()).isEqualTo(FactsLanguage.class);
+        Expression number = language.createExpression(null, new Object[] {null, CONTACT, ".talkSeconds"});
+        assertThat(number.evaluate(exchange, String.class)).isEqualTo("180");
         Expression deeper = language.createExpression(null, new Object[] {null, CONTACT, ".tags[0]"});
-        assertEquals("BeanExpression", deeper.getClass().getSimpleName());
+        assertThat(deeper).isInstanceOf(BeanExpression.class);
     }
 
     private static Object told(DefaultCamelContext context, String asked, Record body) {

@@ -10,6 +10,7 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.runtime.deploy.Camel;
+import io.closeloop.runtime.fixture.Bodies;
 import io.closeloop.runtime.fixture.RecordingTarget;
 import io.closeloop.survey.Metric;
 import io.closeloop.testkit.Story;
@@ -75,12 +76,7 @@ class ShippedRoutesTest extends CamelTestSupport {
     }
 
     private Plan answered(String station, Story story) {
-        return desk.plan(
-                station,
-                AnswerFacts.of(
-                        story.answer(),
-                        story.build().interaction(),
-                        story.build().contact()));
+        return desk.plan(station, Bodies.answer(story));
     }
 
     private static Interaction.Builder contact(Channel channel) {

@@ -171,8 +171,7 @@ final class Scenes {
         }
         if (contact.kind().equals("reopened")) {
             // Between the end and the ask the customer remembers something; an agent answers, and it ends once more.
-            // (Not a
-            // minute later: the clock leaps 45 s beyond what happens, and the ask would be due at the same moment.)
+            // Not a minute later: the clock leaps 45 s beyond what happens, and the ask would be due at that moment.
             timeline.at(end.plusSeconds(30), () -> meta(UserMessage.text(psid, "One more thing, sorry!"), ""));
             timeline.at(end.plusSeconds(120), () -> meta(agentEcho(psid, contact.agent(), "No problem, done."), ""));
         }
