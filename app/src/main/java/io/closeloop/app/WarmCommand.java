@@ -44,7 +44,7 @@ final class WarmCommand implements Callable<Integer> {
                 Map<String, String> environment = new HashMap<>(sandbox.environment());
                 environment.put("CLOSELOOP_DATA", scratch.toString());
                 environment.put("CLOSELOOP_DB_URL", "jdbc:sqlite:" + scratch.resolve("closeloop.db"));
-                // What this home's settings name as a topic is real: contacts taken from it would be lost with the folder.
+                // A topic that this home's settings name is real: contacts taken from it would be lost with the folder.
                 environment.put("CLOSELOOP_BUS", "local");
                 environment.put("CLOSELOOP_API_TOKEN", TOKEN);
                 environment.put("CLOSELOOP_PUBLIC_URL", address.toString());
