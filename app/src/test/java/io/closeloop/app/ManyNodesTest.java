@@ -60,7 +60,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ManyNodesTest {
     private static final boolean REAL = Boolean.getBoolean("closeloop.nodes.real");
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Path NEXT_VERSION = Path.of("src", "test", "next-version");
     private static final Path VERSION_AFTER_NEXT = Path.of("src", "test", "version-after-next");
     private static final String TOKEN = "token-of-the-nodes";
@@ -93,11 +92,8 @@ class ManyNodesTest {
     }
 
     /** A node with a home folder of its own. */
-    private ChildProgram node(String name, Map<String, String> settings, Path... further) throws IOException {
-        Path home = folder.resolve(name);
-        for (String part : List.of("routes", "config")) {
-            copy(HOME.resolve(part), home.resolve(part));
-        }
+    private ChildProgram node(String name, Map<String, String> settings, Path... further) {
+        Path home = SourceTree.home(folder.resolve(name));
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("CLOSELOOP_DB_URL", url);
         environment.put("CLOSELOOP_SECRET", "a secret that all nodes share");
@@ -115,19 +111,6 @@ class ManyNodesTest {
 
     private Path log(String name) {
         return folder.resolve(name + ".log");
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
     }
 
     private static void signal(String name, ChildProgram program) throws Exception {
@@ -269,7 +252,8 @@ class ManyNodesTest {
                     load.more(200);
 
                     // Both agree on what is live, proposed by either of them.
-                    String policy = Files.readString(HOME.resolve("config/policy.yaml")) + "\n# said under load\n";
+                    String policy =
+                            Files.readString(SourceTree.ROOT.resolve("config/policy.yaml")) + "\n# said under load\n";
                     HttpResponse<String> deployed = HttpClient.newHttpClient()
                             .send(
                                     HttpRequest.newBuilder(present.address().resolve("/api/v1/config/policy.yaml"))

@@ -17,22 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code test} and {@code rehearse} as they are typed, on a copy of the shipped folders. */
 class OfflineVerbsTest {
-    private static final Path SHIPPED = Path.of("..").toAbsolutePath().normalize();
-
     @TempDir
     Path home = Path.of(".");
 
     @BeforeEach
-    void copy() throws IOException {
-        for (String folder : new String[] {"routes", "config"}) {
-            try (Stream<Path> files = Files.walk(SHIPPED.resolve(folder))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Path copy = home.resolve(SHIPPED.relativize(file).toString());
-                    Files.createDirectories(copy.resolveSibling("."));
-                    Files.copy(file, copy);
-                }
-            }
-        }
+    void copy() {
+        SourceTree.home(home);
     }
 
     @Test

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code replay} as it is typed, on the database and beside a running program. */
 class ReplayCommandTest {
-    private static final Path SHIPPED = Path.of("..").toAbsolutePath().normalize();
     private static final Instant TODAY = StoreOption.clock().instant();
 
     @TempDir
@@ -32,15 +31,7 @@ class ReplayCommandTest {
 
     @BeforeEach
     void copy() throws IOException {
-        for (String folder : new String[] {"routes", "config"}) {
-            try (Stream<Path> files = Files.walk(SHIPPED.resolve(folder))) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Path copy = home.resolve(SHIPPED.relativize(file).toString());
-                    Files.createDirectories(copy.resolveSibling("."));
-                    Files.copy(file, copy);
-                }
-            }
-        }
+        SourceTree.home(home);
         // Where nobody listens, whatever else runs on this machine.
         Path settings = home.resolve("config/application.properties");
         Files.writeString(

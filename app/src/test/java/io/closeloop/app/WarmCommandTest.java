@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,8 +19,7 @@ class WarmCommandTest {
 
     @Test
     void preparing_a_quick_start_takes_nothing_from_the_topic_the_settings_name() throws IOException {
-        copy(SourceTree.ROOT.resolve("routes"), home.resolve("routes"));
-        copy(SourceTree.ROOT.resolve("config"), home.resolve("config"));
+        SourceTree.home(home);
         AtomicInteger callers = new AtomicInteger();
         try (ServerSocket broker = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             Thread listener = new Thread(() -> count(broker, callers), "broker");
@@ -45,14 +43,6 @@ class WarmCommandTest {
                 callers.incrementAndGet();
             } catch (IOException over) {
                 return;
-            }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
             }
         }
     }
