@@ -11,28 +11,45 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** {@code closeloop run} in a process of its own, as an admin runs it: can be killed without notice and started again. */
 final class ChildProgram implements AutoCloseable {
+    /** Of a JVM that is soon over: little memory, and no second compiler. */
+    static final List<String> SHORT_LIVED =
+            List.of("-XX:+UseSerialGC", "-Xmx192m", "-Xss512k", "-XX:TieredStopAtLevel=1");
+
+    private static final Set<String> LOCALE = Set.of("LANG", "LC_ALL", "LC_CTYPE");
+
     private final Path home;
     private final Path log;
     private final Map<String, String> environment;
     private final int port;
     private final int managementPort;
+    private final List<String> options;
     private final String classpath;
     private @Nullable Process process;
 
-    ChildProgram(Path home, Path log, Map<String, String> environment, int port, int managementPort) {
-        this(home, log, environment, port, managementPort, System.getProperty("java.class.path"));
-    }
-
-    /** @param classpath what it consists of, in place of what this process consists of */
-    ChildProgram(Path home, Path log, Map<String, String> environment, int port, int managementPort, String classpath) {
+    /**
+     * @param environment all of it: of this process's only the locale is taken over
+     * @param options of its JVM
+     * @param classpath what it consists of, in place of what this process consists of
+     */
+    ChildProgram(
+            Path home,
+            Path log,
+            Map<String, String> environment,
+            int port,
+            int managementPort,
+            List<String> options,
+            String classpath) {
+        this.options = List.copyOf(options);
         this.classpath = classpath;
         this.home = home;
         this.log = log;
@@ -64,20 +81,14 @@ final class ChildProgram implements AutoCloseable {
     /** Starts it and waits until it is ready; returns how long that took. */
     synchronized Duration start() {
         long begun = System.nanoTime();
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xmx192m",
-                        "-Xss512k",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classpath,
-                        Main.class.getName(),
-                        "run",
-                        "--home",
-                        home.toString()))
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", classpath, Main.class.getName(), "run", "--home", home.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().keySet().retainAll(LOCALE);
         builder.environment().putAll(environment);
         builder.environment().put("CLOSELOOP_HTTP_PORT", Integer.toString(port));
         builder.environment().put("CLOSELOOP_MANAGEMENT_PORT", Integer.toString(managementPort));
@@ -162,6 +173,7 @@ final class ChildProgram implements AutoCloseable {
         }
     }
 
+    /** Tells it to stop, and kills it when it has not within a minute: its JVM may have an archive of classes to write. */
     @Override
     public synchronized void close() {
         Process running = process;
@@ -170,7 +182,7 @@ final class ChildProgram implements AutoCloseable {
         }
         running.destroy();
         try {
-            if (!running.waitFor(15, TimeUnit.SECONDS)) {
+            if (!running.waitFor(1, TimeUnit.MINUTES)) {
                 running.destroyForcibly();
             }
         } catch (InterruptedException e) {

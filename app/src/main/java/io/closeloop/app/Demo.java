@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,13 +41,14 @@ final class Demo implements AutoCloseable {
     /**
      * @param home with routes/ and config/
      * @param data emptied first: every demo begins with nothing
+     * @param settings further ones, as environment variables
      */
-    Demo(Path home, Path data, int wishedPort) {
-        this(home, data, wishedPort, Map.of());
+    Demo(Path home, Path data, int wishedPort, Map<String, String> settings) {
+        this(home, data, wishedPort, settings, ChildProgram.SHORT_LIVED);
     }
 
-    /** @param settings further ones, as environment variables */
-    Demo(Path home, Path data, int wishedPort, Map<String, String> settings) {
+    /** @param options of the JVM that runs the program */
+    Demo(Path home, Path data, int wishedPort, Map<String, String> settings, List<String> options) {
         empty(data);
         clock = SharedClock.open(data.resolve("clock"));
         clock.set(RecordedDay.shipped()
@@ -56,16 +58,28 @@ final class Demo implements AutoCloseable {
         int port = ChildProgram.freePort(wishedPort);
         sandbox = new Sandbox(new PlayedTime(clock, clock::set, clock::run), URI.create("http://127.0.0.1:" + port));
         String token = random();
-        Map<String, String> environment = new HashMap<>(sandbox.environment());
-        environment.put("CLOSELOOP_CLOCK", "file:" + data.resolve("clock"));
-        environment.put("CLOSELOOP_DATA", data.toAbsolutePath().toString());
-        environment.put("CLOSELOOP_DB_URL", "jdbc:sqlite:" + data.resolve("closeloop.db"));
-        environment.put("CLOSELOOP_SECRET", random());
-        environment.put("CLOSELOOP_API_TOKEN", token);
-        environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
-        environment.put("MAIL_POLL", "0");
-        environment.putAll(settings);
-        program = new ChildProgram(home, data.resolve("closeloop.log"), environment, port, ChildProgram.freePort(0));
+        Map<String, String> ours = new HashMap<>(sandbox.environment());
+        ours.put("CLOSELOOP_CLOCK", "file:" + data.resolve("clock"));
+        ours.put("CLOSELOOP_DATA", data.toAbsolutePath().toString());
+        ours.put("CLOSELOOP_DB_URL", "jdbc:sqlite:" + data.resolve("closeloop.db"));
+        ours.put("CLOSELOOP_SECRET", random());
+        ours.put("CLOSELOOP_API_TOKEN", token);
+        ours.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
+        ours.put("MAIL_POLL", "0");
+        // What a home's settings name is real: contacts taken from its topic would be lost with this database.
+        ours.put("CLOSELOOP_BUS", "local");
+        ours.put("CLOSELOOP_OTLP_ENDPOINT", "");
+        Map<String, String> environment = new HashMap<>(settings);
+        ours.keySet().forEach(name -> environment.remove(name + "_FILE"));
+        environment.putAll(ours);
+        program = new ChildProgram(
+                home,
+                data.resolve("closeloop.log"),
+                environment,
+                port,
+                ChildProgram.freePort(0),
+                options,
+                System.getProperty("java.class.path"));
         api = new ProgramApi(program.address(), token);
     }
 
@@ -75,7 +89,12 @@ final class Demo implements AutoCloseable {
 
     /** Plays the day. */
     DayReport play(Consumer<DayPlayer.Progress> watcher) {
-        DayPlayer player = new DayPlayer(sandbox, RecordedDay.shipped(), new ProgramWatch(program.management()));
+        return play(RecordedDay.shipped(), watcher);
+    }
+
+    /** Plays a day. */
+    DayReport play(RecordedDay day, Consumer<DayPlayer.Progress> watcher) {
+        DayPlayer player = new DayPlayer(sandbox, day, new ProgramWatch(program.management()));
         player.play(watcher);
         return DayReport.of(api, sandbox);
     }

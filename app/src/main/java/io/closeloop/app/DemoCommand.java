@@ -22,8 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description =
-                "Plays a recorded day of a contact center against stand-ins of every vendor, then lets you play a customer.")
+        description = {
+            "Plays a recorded day of a contact center against stand-ins of every vendor, then lets you play a customer.",
+            "It is played with routes/ and config/ of the home folder: an address of webhook.url, or of a Camel component in"
+                    + " a route of your own, is really called."
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(ZoneId.of("America/New_York"));
@@ -54,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path root = home.home().root();
         long begun = System.nanoTime();
-        try (Demo demo = new Demo(root, root.resolve("data").resolve("demo"), port)) {
+        try (Demo demo = new Demo(root, root.resolve("data").resolve("demo"), port, System.getenv())) {
             Duration ready = demo.start();
             out.printf(
                     Locale.ROOT,

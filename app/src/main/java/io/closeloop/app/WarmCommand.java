@@ -1,81 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
-import io.closeloop.runtime.Program;
-import io.closeloop.runtime.SharedClock;
-import io.closeloop.sandbox.PlayedTime;
-import io.closeloop.sandbox.Sandbox;
+import io.closeloop.sandbox.day.RecordedDay;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.LocalTime;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 
 /**
- * {@code warm}: starts and stops the program beside its vendors' stand-ins, in a folder that is deleted afterwards, so that
- * the JVM can write an archive of the classes that a start needs. The launcher gives the option for that.
+ * {@code warm}: the shipped routes through the first contacts of the recorded day, in a folder that is deleted afterwards.
+ * The program has a process of its own for it, whose JVM can write an archive of the classes that a start and each part of
+ * the loop need, and of no stand-in's. The launcher gives the option for that.
  */
 @Command(name = "warm", hidden = true, description = "Prepares quick starts; use the launcher's word of that name.")
 final class WarmCommand implements Callable<Integer> {
-    private static final String TOKEN = "only-for-warming-up";
+    /** By then contacts of every channel have ended and were answered in every way. */
+    private static final LocalTime ENOUGH = LocalTime.of(10, 6);
 
-    @Mixin
-    private HomeOption home = new HomeOption();
+    @Parameters(paramLabel = "OPTION", description = "Of the JVM that runs the program; put -- before the first")
+    private List<String> options = List.of();
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Path scratch = Files.createTempDirectory("closeloop-warm");
-        try {
-            SharedClock clock = SharedClock.open(scratch.resolve("clock"));
-            int port = ChildProgram.freePort(0);
-            URI address = URI.create("http://127.0.0.1:" + port);
-            try (Sandbox sandbox = new Sandbox(new PlayedTime(clock, clock::set, clock::run), address)) {
-                Map<String, String> environment = new HashMap<>(sandbox.environment());
-                environment.put("CLOSELOOP_DATA", scratch.toString());
-                environment.put("CLOSELOOP_DB_URL", "jdbc:sqlite:" + scratch.resolve("closeloop.db"));
-                // A topic that this home's settings name is real: contacts taken from it would be lost with the folder.
-                environment.put("CLOSELOOP_BUS", "local");
-                environment.put("CLOSELOOP_API_TOKEN", TOKEN);
-                environment.put("CLOSELOOP_PUBLIC_URL", address.toString());
-                environment.put("CLOSELOOP_HTTP_HOST", "127.0.0.1");
-                environment.put("CLOSELOOP_HTTP_PORT", Integer.toString(port));
-                environment.put("CLOSELOOP_MANAGEMENT_PORT", "0");
-                try (Program program = Program.start(home.home(), environment, Assembly.parts())) {
-                    URI management = URI.create("http://127.0.0.1:" + program.managementPort());
-                    for (URI page : List.of(
-                            management.resolve("/observe/health"),
-                            management.resolve("/observe/metrics"),
-                            address.resolve("/"),
-                            address.resolve("/s/nobody"))) {
-                        get(page);
-                    }
-                }
-            }
+        try (Demo demo =
+                new Demo(ShippedHome.in(scratch.resolve("home")), scratch.resolve("data"), 0, Map.of(), options)) {
+            demo.start();
+            demo.play(RecordedDay.shipped().until(ENOUGH), progress -> {});
             return 0;
         } finally {
             delete(scratch);
         }
-    }
-
-    private static void get(URI page) throws IOException, InterruptedException {
-        HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(page)
-                                .timeout(Duration.ofSeconds(10))
-                                .header("Authorization", "Bearer " + TOKEN)
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding());
     }
 
     private static void delete(Path folder) throws IOException {

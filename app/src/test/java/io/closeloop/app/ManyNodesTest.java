@@ -106,7 +106,13 @@ class ManyNodesTest {
             classpath.append(File.pathSeparator).append(more.toAbsolutePath());
         }
         return new ChildProgram(
-                home, log(name), environment, ChildProgram.freePort(0), ChildProgram.freePort(0), classpath.toString());
+                home,
+                log(name),
+                environment,
+                ChildProgram.freePort(0),
+                ChildProgram.freePort(0),
+                ChildProgram.SHORT_LIVED,
+                classpath.toString());
     }
 
     private Path log(String name) {

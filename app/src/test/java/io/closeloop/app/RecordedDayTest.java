@@ -156,7 +156,7 @@ class RecordedDayTest {
 
     @Test
     void the_same_day_with_kills_gives_the_same_table() {
-        try (Demo demo = new Demo(SourceTree.ROOT, Path.of("target", "day-killed"), 0)) {
+        try (Demo demo = new Demo(SourceTree.ROOT, Path.of("target", "day-killed"), 0, Map.of())) {
             demo.start();
 
             DayReport report = demo.playWithKills(KILLS, 7, progress -> {}, count -> {});

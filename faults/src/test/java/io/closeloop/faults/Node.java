@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Node implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1");
     private static @Nullable List<String> classes;
 
     private final String name;
@@ -88,8 +89,8 @@ final class Node implements AutoCloseable {
 
     /** Starts it, whatever becomes of it. */
     synchronized Process launch() {
-        List<String> command =
-                new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(JVM);
         command.addAll(classes());
         command.addAll(options);
         command.addAll(List.of(Main.class.getName(), "run", "--home", home.toString()));
@@ -139,10 +140,11 @@ final class Node implements AutoCloseable {
         if (newer(file, classPath.get(1))) {
             return file;
         }
-        List<String> command = new ArrayList<>(List.of(
-                java(), "-XX:+UseSerialGC", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:ArchiveClassesAtExit=" + file));
+        List<String> command = new ArrayList<>(List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(classPath);
-        command.addAll(List.of(Main.class.getName(), "warm", "--home", Form.PROJECT.toString()));
+        command.addAll(List.of(Main.class.getName(), "warm", "--"));
+        command.addAll(JVM);
+        command.add("-XX:ArchiveClassesAtExit=" + file);
         try {
             Files.createDirectories(Form.WORK);
             new ProcessBuilder(command)

@@ -40,6 +40,17 @@ public record RecordedDay(
         return new RecordedDay(LocalDate.of(2026, 3, 3), ZoneId.of("America/New_York"), customers, contacts);
     }
 
+    /** The same day with what ends before this time only. */
+    public RecordedDay until(LocalTime time) {
+        return new RecordedDay(
+                date,
+                zone,
+                customers,
+                contacts.stream()
+                        .filter(contact -> contact.time().isBefore(time))
+                        .toList());
+    }
+
     public Customer customer(RecordedContact contact) {
         return Objects.requireNonNull(customers.get(contact.customer()), "contacts.csv names an unknown customer");
     }
