@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "warm", hidden = true, description = "Prepares quick starts; use the launcher's word of that name.")
 final class WarmCommand implements Callable<Integer> {
-    /** By then contacts of every channel have ended and were answered in every way. */
+    /** By then contacts of every channel have ended, and were answered by SMS, by a tap and on the page. */
     private static final LocalTime ENOUGH = LocalTime.of(10, 6);
 
     @Parameters(paramLabel = "OPTION", description = "Of the JVM that runs the program; put -- before the first")
