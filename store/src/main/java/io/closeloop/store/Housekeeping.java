@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,8 @@ final class Housekeeping implements AutoCloseable {
     private volatile Retention retention = Retention.KEEP;
     private volatile boolean closed;
     private volatile List<StoreNotice> notices = List.of();
+    private volatile List<StoreNotice> doubts = List.of();
+    private final Leap leap = new Leap();
 
     Housekeeping(Engine engine, GroupWriter writer, Clock clock) {
         this.engine = engine;
@@ -75,7 +78,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void run() {
         try {
-            Gone gone = step();
+            Gone gone = hourly();
             if (!gone.nothing()) {
                 LOG.info("Older than is kept, and let go: {}", gone);
             }
@@ -85,9 +88,31 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    /** What is done each hour: {@link #step()}, which lets nothing go by a clock that is in doubt. */
+    Gone hourly() {
+        Instant now = clock.instant();
+        Instant last = look(ledger -> ledger.lastBefore(Leap.beforeToday(now))).orElse(null);
+        if (leap.believed(now, last)) {
+            doubts = List.of();
+            return step(now, retention);
+        }
+        if (doubts.isEmpty()) {
+            doubts = List.of(new StoreNotice(
+                    "retention",
+                    "the clock says " + now + ", and the last entry before today is of " + last
+                            + ": nothing is let go for a day; if the clock is wrong, mend it",
+                    now));
+            LOG.warn("The store's retention waits: {}", doubts.get(0).trouble());
+        }
+        return step(now, Retention.KEEP);
+    }
+
     /** One run; nothing when another node is at it. */
     Gone step() {
-        Instant now = clock.instant();
+        return step(clock.instant(), retention);
+    }
+
+    private Gone step(Instant now, Retention retention) {
         try (Months months = engine.months()) {
             if (months != null && !months.alone()) {
                 return new Gone(0, 0, 0, 0, 0, 0);
@@ -186,7 +211,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** What the last run came upon. */
     List<StoreNotice> notices() {
-        return notices;
+        return Stream.concat(notices.stream(), doubts.stream()).toList();
     }
 
     /** The unique keys of a month that is about to be dropped. */

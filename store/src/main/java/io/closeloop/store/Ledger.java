@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.ledger.Ids;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.View.LedgerPosition;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,12 @@ final class Ledger {
                 row -> new NumberedEntry(row.number(), read(row)),
                 above,
                 limit);
+    }
+
+    /** When the last entry before this time was made; ids are in the order of time. */
+    Optional<Instant> lastBefore(Instant time) {
+        return sql.first(
+                "SELECT at FROM ledger WHERE id < ? ORDER BY id DESC LIMIT 1", Row::instant, Ids.floor("led", time));
     }
 
     LedgerPosition position(String reader) {

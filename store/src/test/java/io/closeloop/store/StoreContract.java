@@ -1463,6 +1463,48 @@ abstract class StoreContract {
     }
 
     @Test
+    void a_clock_that_leaps_over_months_is_believed_after_a_day_and_nothing_is_let_go_before() {
+        // given what was recorded until yesterday, and a clock that is years ahead, by which today's entries are made
+        // too
+        ledgerEntry(NOW.minus(Duration.ofDays(1)));
+        Instant leapt = NOW.plus(Duration.ofDays(4000));
+        clock.set(leapt);
+        store.keep(new Retention(12, 12, 90));
+        store.housekeeping().monthsAhead();
+        ledgerEntry(leapt);
+
+        for (int hour = 1; hour < Leap.RUNS; hour++) {
+            assertThat(store.housekeeping().hourly().nothing()).isTrue();
+        }
+
+        assertThat(now.counts()).containsEntry("ledger", 2L);
+        assertThat(store.notices()).singleElement().satisfies(notice -> {
+            assertThat(notice.what()).isEqualTo("retention");
+            assertThat(notice.trouble()).contains(leapt.toString()).contains("mend it");
+        });
+        // and when nobody has mended it
+        assertThat(store.housekeeping().hourly().nothing()).isFalse();
+        assertThat(now.counts()).containsEntry("ledger", 1L);
+        assertThat(store.notices()).isEmpty();
+    }
+
+    @Test
+    void a_clock_that_was_put_right_leaves_everything_in_place() {
+        ledgerEntry(NOW.minus(Duration.ofDays(400)));
+        ledgerEntry(NOW.minus(Duration.ofDays(2)));
+        clock.set(NOW.plus(Duration.ofDays(4000)));
+        store.keep(new Retention(12, 24, 90));
+        store.housekeeping().hourly();
+        assertThat(store.notices()).hasSize(1);
+
+        clock.set(NOW);
+
+        assertThat(store.housekeeping().hourly().nothing()).isTrue();
+        assertThat(store.notices()).isEmpty();
+        assertThat(now.counts()).containsEntry("ledger", 2L);
+    }
+
+    @Test
     void the_ledger_is_kept_for_a_reader_that_has_not_read_it() {
         Instant first = NOW.minus(Duration.ofDays(500));
         Instant second = NOW.minus(Duration.ofDays(470));
