@@ -91,6 +91,9 @@ class PostgresQueryPlanTest {
                 old.ledger("z", Long.MAX_VALUE, 9);
                 old.seen(NOW, 9);
                 old.conversations(NOW, new Old.Walk("", "", 0), 9);
+                Ledger ledger = new Ledger(sql);
+                assertThat(ledger.lastBefore(NOW.minus(Duration.ofDays(1)))).isPresent();
+                ledger.unread(NOW);
                 connection.rollback();
             }
             assertThat(explained).hasSizeGreaterThan(80);

@@ -15,6 +15,7 @@ import static io.closeloop.store.Samples.settled;
 import static io.closeloop.store.Samples.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.config.Retention;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
 import io.closeloop.interaction.Conversation;
@@ -42,6 +43,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -90,6 +93,20 @@ class QueryPlanTest {
             });
             Set<Method> all = new LinkedHashSet<>(Arrays.asList(Tx.class.getMethods()));
             assertThat(called).containsExactlyInAnyOrderElementsOf(all);
+            store.keep(new Retention(3, 3, 61));
+            store.housekeeping().hourly();
+            int gone = StoreContract.write(store, tx -> {
+                Old old = new Old(((SqlTx) tx).tables().sql);
+                Instant later = NOW.plus(Duration.ofDays(1));
+                return old.invitations("z", 1)
+                        + old.interactions("z", 1)
+                        + old.ledger("z", Long.MAX_VALUE, 1)
+                        + old.seen(later, 1)
+                        + old.conversations(later, new Old.Walk("", "", 0), 1)
+                                .orElseThrow()
+                                .gone();
+            });
+            assertThat(gone).isGreaterThanOrEqualTo(3);
 
             List<String> wrong = new ArrayList<>();
             List<String> steps = new ArrayList<>();
