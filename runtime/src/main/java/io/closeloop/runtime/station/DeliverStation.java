@@ -426,11 +426,9 @@ public final class DeliverStation<O extends Record> {
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
         Instant answered = loop.now();
-        // Before it is settled: from then on it may be claimed anew, for what is wanted next.
-        forget(batch);
         List<Settling> settlings = settlings(batch, outcomes, answered);
         settlings.forEach(settling -> trace(settling, batch.size(), called, answered));
-        return settle(settlings, outcomes, answered);
+        return settle(batch, settlings, outcomes, answered);
     }
 
     private void trace(Settling settling, int batch, Instant called, Instant answered) {
@@ -492,7 +490,7 @@ public final class DeliverStation<O extends Record> {
         }
         if (!settled.isEmpty()) {
             Instant now = loop.now();
-            Loop.joined(settle(settlings(settled, known, now), known, now));
+            Loop.joined(settle(settled, settlings(settled, known, now), known, now));
         }
         return unsettled;
     }
@@ -507,7 +505,10 @@ public final class DeliverStation<O extends Record> {
         return settlings;
     }
 
-    private CompletableFuture<?> settle(List<Settling> settlings, List<Outcome> outcomes, Instant now) {
+    private CompletableFuture<?> settle(
+            List<Task<O>> tried, List<Settling> settlings, List<Outcome> outcomes, Instant now) {
+        // From the moment it is stored it may be claimed anew, for what is wanted next.
+        forget(tried);
         for (Settling settling : settlings) {
             results.count(settling.result());
             Instant due = settling.was().dueAt();

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Linger;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -818,6 +820,57 @@ class StationsTest {
         assertThat(after.state()).isEqualTo(Delivery.State.WAITING);
         assertThat(after.reference()).isEqualTo("C1:1.0");
         assertThat(activity.underWay()).isZero();
+    }
+
+    @Test
+    void what_was_found_while_more_was_owed_is_taken_up_at_once() throws InterruptedException {
+        twoUnhappyCustomers();
+        on.run();
+        String id = on.alert.effects().get(0).id();
+        Activity activity = new Activity();
+        Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
+        DeliverStation<?> alerts = alerts(calls, activity);
+        // A claim that follows on the settling has to meet the moment before anybody knows of that: often enough it
+        // does.
+        for (int i = 0; i < 50; i++) {
+            // given an alert that had got through when its node died
+            owe(id);
+            Instant now = on.clock.instant();
+            on.store
+                    .write(tx -> tx.claimDeliveries("slack-escalation", now, "gone", now.plusSeconds(1), 1))
+                    .join();
+            on.clock.advance(Duration.ofMinutes(1));
+            assertThat(alerts.step()).isEqualTo(1);
+
+            // when more is owed while the vendor is asked
+            on.alert.finds(effect -> {
+                owe(id);
+                return new Lookup.Found("C1:1.0");
+            });
+            Thread asking = new Thread(calls.remove());
+            asking.start();
+            await().pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofNanos(1))
+                    .until(() -> alerts.step() == 1);
+            asking.join();
+
+            // then that goes out without waiting for a lease to end
+            calls.remove().run();
+            assertThat(on.store.write(tx -> true).join()).isTrue();
+            assertThat(on.store.read(view -> view.delivery(id)).orElseThrow().state())
+                    .isEqualTo(Delivery.State.DONE);
+            assertThat(activity.underWay()).isZero();
+        }
+    }
+
+    private void owe(String delivery) {
+        on.store
+                .write(tx -> {
+                    tx.owe(delivery, on.clock.instant());
+                    return true;
+                })
+                .join();
     }
 
     private DeliverStation<?> alerts(Queue<Runnable> calls, Activity activity) {
