@@ -33,7 +33,11 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
     }
 
     private void start() throws IOException {
-        server = EmbeddedPostgres.start();
+        // No test takes its power away, and a sync for each table of each schema takes most of a test's time.
+        server = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "off")
+                .setServerConfig("full_page_writes", "off")
+                .start();
     }
 
     @Override
