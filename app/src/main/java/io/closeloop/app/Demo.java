@@ -162,15 +162,20 @@ final class Demo implements AutoCloseable {
     private static void empty(Path folder) {
         try {
             if (Files.exists(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
+                delete(folder);
             }
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("The folder " + folder + " cannot be emptied; is another demo running?", e);
+        }
+    }
+
+    /** Deletes a folder with all that is in it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

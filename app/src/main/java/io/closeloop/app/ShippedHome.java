@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The shipped routes and settings, which the build has put beside the classes: an admin's own may name real systems. */
 final class ShippedHome {
@@ -30,17 +28,10 @@ final class ShippedHome {
     private ShippedHome() {}
 
     /** Writes them to a folder, which it gives back. */
-    static Path in(Path folder) throws IOException {
-        for (String name : FILES) {
-            Path file = folder.resolve(name);
-            Files.createDirectories(file.resolveSibling("."));
-            try (InputStream shipped = ShippedHome.class.getResourceAsStream(SHIPPED + name)) {
-                if (shipped == null) {
-                    throw new IllegalStateException("This build lacks " + name);
-                }
-                Files.copy(shipped, file);
-            }
-        }
+    static Path in(Path folder) {
+        StartingPoint files = new StartingPoint(Map.of());
+        FILES.forEach(name -> files.with(folder.resolve(name), SHIPPED + name));
+        files.write();
         return folder;
     }
 }
