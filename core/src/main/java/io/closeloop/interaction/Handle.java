@@ -3,7 +3,6 @@ package io.closeloop.interaction;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A customer's address on a channel, already normalised: equal handles reach the same person.
@@ -12,8 +11,6 @@ import java.util.regex.Pattern;
  *     {@code page:user} for {@link Kind#MESSENGER}; the vendor's conversation id for {@link Kind#CHAT}
  */
 public record Handle(Kind kind, String value) {
-    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{5,14}");
-
     /** What sort of address it is; decides which senders can reach it. */
     public enum Kind {
         PHONE,
@@ -32,7 +29,7 @@ public record Handle(Kind kind, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException("A " + kind.code() + " handle needs a value");
         }
-        if (kind == Kind.PHONE && !E164.matcher(value).matches()) {
+        if (kind == Kind.PHONE && !e164(value)) {
             throw new IllegalArgumentException("A phone handle is E.164, such as +15551230001");
         }
         if (kind == Kind.EMAIL) {
@@ -41,6 +38,19 @@ public record Handle(Kind kind, String value) {
                 throw new IllegalArgumentException("An email handle is an address, such as ana@example.com");
             }
         }
+    }
+
+    /** A plus and 6 to 15 digits, of which the first is not 0. */
+    private static boolean e164(String value) {
+        if (value.length() < 7 || value.length() > 16 || value.charAt(0) != '+' || value.charAt(1) == '0') {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A number that is already E.164. */

@@ -2,6 +2,7 @@
 package io.closeloop.ledger;
 
 import io.closeloop.delivery.Delivery;
+import io.closeloop.event.Rfc3339;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
@@ -415,7 +416,7 @@ public final class Facts {
                     && !value.equals(false)
                     && !(value instanceof List<?> list && list.isEmpty());
             if (says) {
-                values.put(key, value instanceof Instant instant ? instant.toString() : value);
+                values.put(key, value instanceof Instant instant ? Rfc3339.write(instant) : value);
             }
             return this;
         }

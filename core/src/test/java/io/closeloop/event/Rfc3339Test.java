@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +87,27 @@ class Rfc3339Test {
                 String text = DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(any);
                 assertThat(Rfc3339.read(text)).as(text).contains(any.toInstant());
             }
+        }
+    }
+
+    @Test
+    void every_moment_is_written_as_the_platform_writes_it() {
+        Random random = new Random(8);
+        int[] steps = {1_000_000_000, 100_000_000, 1_000_000, 1000, 1};
+        for (int n = 0; n < 20_000; n++) {
+            int step = steps[n % steps.length];
+            Instant any = Instant.ofEpochSecond(
+                    random.nextLong(-70_000_000_000L, 260_000_000_000L),
+                    (long) step * random.nextInt(1_000_000_000 / step));
+            assertThat(Rfc3339.write(any)).isEqualTo(any.toString());
+        }
+        for (String edge : List.of(
+                "0000-01-01T00:00:00Z",
+                "-0001-12-31T23:59:59.999999999Z",
+                "9999-12-31T23:59:59.999Z",
+                "+10000-01-01T00:00:00Z",
+                "1969-12-31T23:59:59.000000001Z")) {
+            assertThat(Rfc3339.write(Instant.parse(edge))).isEqualTo(edge);
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.closeloop.store;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.closeloop.event.Rfc3339;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Participant;
 import io.closeloop.policy.AskPlan;
@@ -47,7 +48,7 @@ final class PlainJson {
             return text(handle.key());
         }
         if (value instanceof Instant instant) {
-            return text(instant.toString());
+            return text(Rfc3339.write(instant));
         }
         if (value instanceof Enum<?> word) {
             return text(word.name());
