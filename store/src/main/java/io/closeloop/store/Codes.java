@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
-import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The words that stand for enum constants in columns: lower case, dashes for underscores. Made once for each type. */
 final class Codes {
-    private static final ClassValue<List<String>> CODES = new ClassValue<>() {
+    private static final ClassValue<Codes> CODES = new ClassValue<>() {
         @Override
-        protected List<String> computeValue(Class<?> type) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(constant -> ((Enum<?>) constant).name())
-                    .map(name -> name.toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .toList();
+        protected Codes computeValue(Class<?> type) {
+            return new Codes(type);
         }
     };
 
-    private Codes() {}
+    /** By ordinal. */
+    private final String[] words;
+
+    private final Map<String, Object> constants = new HashMap<>();
+
+    private Codes(Class<?> type) {
+        Object[] all = type.getEnumConstants();
+        words = new String[all.length];
+        for (int i = 0; i < all.length; i++) {
+            words[i] = ((Enum<?>) all[i]).name().toLowerCase(Locale.ROOT).replace('_', '-');
+            constants.put(words[i], all[i]);
+        }
+    }
 
     static String code(Enum<?> constant) {
-        return CODES.get(constant.getDeclaringClass()).get(constant.ordinal());
+        return CODES.get(constant.getDeclaringClass()).words[constant.ordinal()];
     }
 
     static @Nullable String codeOrNull(@Nullable Enum<?> constant) {
@@ -29,10 +38,10 @@ final class Codes {
     }
 
     static <E extends Enum<E>> E of(Class<E> type, String code) {
-        int ordinal = CODES.get(type).indexOf(code);
-        if (ordinal < 0) {
+        Object constant = CODES.get(type).constants.get(code);
+        if (constant == null) {
             throw new IllegalArgumentException("No " + type.getSimpleName() + " has the code " + code);
         }
-        return type.getEnumConstants()[ordinal];
+        return type.cast(constant);
     }
 }

@@ -43,9 +43,6 @@ final class Json {
                     .addSerializer(Handle.class, new HandleWriter())
                     .addDeserializer(Handle.class, new HandleReader()));
 
-    private static final ObjectReader TEXTS = MAPPER.readerFor(new TypeReference<List<String>>() {});
-    private static final ObjectReader HANDLES = MAPPER.readerFor(new TypeReference<List<Handle>>() {});
-    private static final ObjectReader PARTICIPANTS = MAPPER.readerFor(new TypeReference<List<Participant>>() {});
     private static final ObjectReader CANDIDATES = MAPPER.readerFor(new TypeReference<List<Match.Candidate>>() {});
     private static final ObjectReader RULES = MAPPER.readerFor(new TypeReference<List<Rule>>() {});
     private static final ObjectReader CHANGES = MAPPER.readerFor(new TypeReference<List<Deployments.Change>>() {});
@@ -53,7 +50,6 @@ final class Json {
     private static final ObjectReader TEXT_MAP = MAPPER.readerFor(new TypeReference<Map<String, String>>() {});
     private static final ObjectReader VALUES = MAPPER.readerFor(new TypeReference<List<Object>>() {});
     private static final ObjectReader MAP = MAPPER.readerFor(new TypeReference<Map<String, Object>>() {});
-    private static final ObjectReader CONTACT = MAPPER.readerFor(Contact.class);
     private static final ObjectReader PLAN = MAPPER.readerFor(AskPlan.class);
 
     private Json() {}
@@ -71,15 +67,15 @@ final class Json {
     }
 
     static List<String> texts(String json) {
-        return list(TEXTS, json);
+        return json.equals("[]") ? List.of() : PlainJsonReader.texts(json);
     }
 
     static List<Handle> handles(String json) {
-        return list(HANDLES, json);
+        return json.equals("[]") ? List.of() : PlainJsonReader.handles(json);
     }
 
     static List<Participant> participants(String json) {
-        return list(PARTICIPANTS, json);
+        return json.equals("[]") ? List.of() : PlainJsonReader.participants(json);
     }
 
     static List<Match.Candidate> candidates(String json) {
@@ -111,7 +107,7 @@ final class Json {
     }
 
     static @Nullable Contact contact(@Nullable String json) {
-        return json == null ? null : read(CONTACT, json);
+        return json == null ? null : PlainJsonReader.contact(json);
     }
 
     static @Nullable AskPlan plan(@Nullable String json) {

@@ -3,6 +3,7 @@ package io.closeloop.store;
 
 import static io.closeloop.store.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Participant;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The mapper tells what is right. */
 class PlainJsonTest {
@@ -73,5 +76,72 @@ class PlainJsonTest {
         assertThat(PlainJson.of(Map.of(1, "a"))).isEmpty();
         assertThat(Json.of(List.of("a", 1.5))).isEqualTo("[\"a\",1.5]");
         assertThat(Json.ofRecord(ana)).contains("\"id\":\"003A\"");
+    }
+
+    @Test
+    void what_contacts_hold_is_read_back() {
+        List<Handle> handles = List.of(Handle.phone("+15551230001"), Handle.email("ana.silva@example.com"));
+        List<Participant> participants = List.of(
+                Participant.agent("agent-7", "Bo \"B\" Berg"),
+                Participant.queue("billing"),
+                new Participant(Participant.Role.BOT, "b", null, NOW, NOW.plusMillis(1)));
+        List<String> texts = List.of(ODD, "", "a");
+        Contact all = new Contact("003A", ODD, handles, "Acme", "Europe/Berlin", "de", true, NOW);
+        Contact few = new Contact("003A", "Ana", List.of(), null, null, null, false, null);
+
+        assertThat(Json.handles(Json.of(handles))).isEqualTo(handles);
+        assertThat(Json.participants(Json.of(participants))).isEqualTo(participants);
+        assertThat(Json.texts(Json.of(texts))).isEqualTo(texts);
+        assertThat(Json.contact(Json.ofRecord(all))).isEqualTo(all);
+        assertThat(Json.contact(Json.ofRecord(few))).isEqualTo(few);
+        assertThat(Json.texts("[]")).isEmpty();
+        assertThat(Json.contact(null)).isNull();
+    }
+
+    @Test
+    void what_a_newer_version_adds_is_skipped() {
+        assertThat(
+                        Json.contact(
+                                "{\"new\":{\"a\":[1,{}]},\"id\":\"003A\",\"name\":\"Ana\",\"zone\":null,\"more\":[1],\"optedOut\":true}"))
+                .isEqualTo(new Contact("003A", "Ana", List.of(), null, null, null, true, null));
+        assertThat(Json.participants("[{\"role\":\"QUEUE\",\"since\":1,\"id\":\"billing\"}]"))
+                .isEqualTo(List.of(Participant.queue("billing")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "[1]",
+                "[null]",
+                "[\"ana@example.com\"]",
+                "[\"phone:ana\"]",
+                "[\"email:ana@example.com\"",
+                "[[]]",
+            })
+    void what_is_no_list_of_handles_is_told_without_its_text(String json) {
+        assertThatThrownBy(() -> Json.handles(json))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("A JSON column holds something else than a list of handles")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{\"id\":\"003A\"}",
+                "{\"id\":7,\"name\":\"Ana\"}",
+                "{\"id\":\"003A\",\"name\":\"Ana\",\"optedOut\":\"yes\"}",
+                "{\"id\":\"003A\",\"name\":\"Ana\",\"lastActivityAt\":\"2026-02-30T00:00:00Z\"}",
+                "{\"id\":\"003A\",\"name\":\"Ana\",\"lastActivityAt\":\"yesterday\"}",
+                "{\"id\":\"003A\",\"name\":\"Ana\"",
+            })
+    void what_is_no_contact_is_told_without_its_text(String json) {
+        assertThatThrownBy(() -> Json.contact(json))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("A JSON column holds something else than a contact")
+                .hasNoCause();
     }
 }
