@@ -32,7 +32,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -302,7 +301,11 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Who called: the peer, or whom a proxy of ours names. */
     private Optional<InetAddress> client(HttpServerRequest request) {
-        Optional<InetAddress> peer = IpAddress.parse(request.remoteAddress().hostAddress());
+        // Of a connection that has been closed meanwhile nothing is known any more, but its request counts all the
+        // same.
+        Optional<InetAddress> peer = connections
+                .peer(request.connection())
+                .or(() -> IpAddress.parse(request.remoteAddress().hostAddress()));
         return peer.map(address -> {
             if (settings.proxies().trusts(address)) {
                 return settings.proxies().client(address, request.headers().getAll(FORWARDED_FOR));
@@ -456,7 +459,7 @@ public final class HttpEdge implements AutoCloseable {
             return;
         }
         to.setStatusCode(answer.status());
-        List.copyOf(answer.headers().entrySet()).forEach(h -> to.putHeader(h.getKey(), h.getValue()));
+        answer.headers().forEach((name, value) -> to.putHeader(name, value));
         to.end(Buffer.buffer(answer.body()));
     }
 

@@ -17,10 +17,12 @@ import java.util.function.Predicate;
  */
 final class SlowConnections {
     private static final class Watched {
+        private final Optional<InetAddress> peer;
         private final String network;
         private volatile long deadline;
 
-        Watched(String network, long deadline) {
+        Watched(Optional<InetAddress> peer, String network, long deadline) {
+            this.peer = peer;
             this.network = network;
             this.deadline = deadline;
         }
@@ -30,11 +32,18 @@ final class SlowConnections {
     private final Map<String, AtomicInteger> byNetwork = new ConcurrentHashMap<>();
     private final HttpSettings settings;
     private final Predicate<InetAddress> unlimited;
+    // In nanoseconds, because every request asks for them.
+    private final long toRead;
+    private final long toAnswer;
+    private final long toWait;
 
     /** @param unlimited addresses that may take every connection there is: proxies of ours, which stand for many */
     SlowConnections(HttpSettings settings, Predicate<InetAddress> unlimited) {
         this.settings = settings;
         this.unlimited = unlimited;
+        this.toRead = settings.requestTimeout().toNanos();
+        this.toWait = settings.idleTimeout().toNanos();
+        this.toAnswer = 2 * toWait;
     }
 
     /** Watches a new connection, or closes it at once when there are too many. */
@@ -45,7 +54,7 @@ final class SlowConnections {
             connection.close();
             return;
         }
-        open.put(connection, new Watched(network, in(settings.requestTimeout())));
+        open.put(connection, new Watched(peer, network, System.nanoTime() + toRead));
         connection.closeHandler(gone -> {
             Watched watched = open.remove(connection);
             if (watched != null) {
@@ -56,17 +65,17 @@ final class SlowConnections {
 
     /** The head of a request is here; its body has to follow in time. */
     void reading(HttpConnection connection) {
-        due(connection, settings.requestTimeout());
+        due(connection, toRead);
     }
 
     /** All of the request is here: from now on it is we who take our time. */
     void answering(HttpConnection connection) {
-        due(connection, settings.idleTimeout().multipliedBy(2));
+        due(connection, toAnswer);
     }
 
     /** The answer is given; the next request has to be here in time. */
     void waiting(HttpConnection connection) {
-        due(connection, settings.idleTimeout());
+        due(connection, toWait);
     }
 
     /** How often to {@link #sweep}. */
@@ -89,6 +98,12 @@ final class SlowConnections {
         return open.size();
     }
 
+    /** The address at the other end; empty once the connection is closed. */
+    Optional<InetAddress> peer(HttpConnection connection) {
+        Watched watched = open.get(connection);
+        return watched == null ? Optional.empty() : watched.peer;
+    }
+
     private boolean enter(String network) {
         if (network.isEmpty()) {
             return true;
@@ -109,14 +124,10 @@ final class SlowConnections {
         byNetwork.computeIfPresent(network, (name, count) -> count.decrementAndGet() == 0 ? null : count);
     }
 
-    private void due(HttpConnection connection, Duration after) {
+    private void due(HttpConnection connection, long nanos) {
         Watched watched = open.get(connection);
         if (watched != null) {
-            watched.deadline = in(after);
+            watched.deadline = System.nanoTime() + nanos;
         }
-    }
-
-    private static long in(Duration time) {
-        return System.nanoTime() + time.toNanos();
     }
 }

@@ -9,15 +9,14 @@ import java.util.Map;
 /** Options as text to the record of their verb; they were checked when the route was deployed. */
 final class Orders {
     /** Routes write few different options, and every effect has some. */
-    private static final Recent<Written, Record> BOUND = new Recent<>(500);
+    private static final ClassValue<Recent<Map<String, String>, Record>> BOUND = new ClassValue<>() {
+        @Override
+        protected Recent<Map<String, String>, Record> computeValue(Class<?> type) {
+            return new Recent<>(500);
+        }
+    };
 
     private Orders() {}
-
-    private record Written(Class<?> type, Map<String, String> options) {
-        Written {
-            options = Map.copyOf(options);
-        }
-    }
 
     static <O extends Record> O options(DeliveryTarget<O> target, DeliveryOrder order) {
         return options(target, order.options());
@@ -25,7 +24,7 @@ final class Orders {
 
     static <O extends Record> O options(DeliveryTarget<O> target, Map<String, String> options) {
         Class<O> type = target.options();
-        return type.cast(BOUND.get(new Written(type, options), () -> bind(target, options)));
+        return type.cast(BOUND.get(type).get(Map.copyOf(options), () -> bind(target, options)));
     }
 
     private static <O extends Record> O bind(DeliveryTarget<O> target, Map<String, String> options) {
