@@ -4,15 +4,18 @@ package io.closeloop.connector.webhook;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -20,12 +23,16 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.SystemDefaultRoutePlanner;
+import org.apache.hc.client5.http.routing.HttpRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +64,8 @@ final class WebhookClient implements AutoCloseable {
         Timeout timeout = Timeout.of(patience);
         this.http = HttpClients.custom()
                 .useSystemProperties()
+                .setRoutePlanner(new Remembered(
+                        new SystemDefaultRoutePlanner(ProxySelector.getDefault()), new ConcurrentHashMap<>()))
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .useSystemProperties()
                         .setDnsResolver(new PublicOnly(Set.copyOf(guarded)))
@@ -93,10 +102,10 @@ final class WebhookClient implements AutoCloseable {
      * @throws IOException when there is no answer, or none in time; a {@code ConnectException},
      *     {@code ConnectTimeoutException}, {@code UnknownHostException} or {@code SSLException} before anything was sent
      */
-    Said post(URI url, String contentType, Map<String, String> headers, byte[] body) throws IOException {
+    Said post(URI url, ContentType contentType, Map<String, String> headers, byte[] body) throws IOException {
         HttpPost request = new HttpPost(url);
         headers.forEach(request::setHeader);
-        request.setEntity(new ByteArrayEntity(body, ContentType.parse(contentType)));
+        request.setEntity(new ByteArrayEntity(body, contentType));
         // The timeouts of the connection begin anew with each byte; an answer that drips must come to an end too.
         ScheduledFuture<?> deadline =
                 deadlines.schedule(request::cancel, 2 * patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -156,6 +165,19 @@ final class WebhookClient implements AutoCloseable {
 
         PrivateAddress() {
             super("not a public address");
+        }
+    }
+
+    /** Asks once for each host whether a proxy leads to it: the JVM's proxies are set when it starts. */
+    private record Remembered(HttpRoutePlanner planner, Map<HttpHost, HttpRoute> routes) implements HttpRoutePlanner {
+        @Override
+        public HttpRoute determineRoute(HttpHost host, HttpContext context) throws HttpException {
+            HttpRoute known = routes.get(host);
+            if (known == null) {
+                known = planner.determineRoute(host, context);
+                routes.put(host, known);
+            }
+            return known;
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.core5.http.ContentType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class WebhookClientTest {
     }
 
     private WebhookClient.Said post(WebhookClient client) throws IOException {
-        return client.post(url(), "application/json", Map.of("webhook-id", "1"), BODY);
+        return client.post(url(), ContentType.APPLICATION_JSON, Map.of("webhook-id", "1"), BODY);
     }
 
     @Test

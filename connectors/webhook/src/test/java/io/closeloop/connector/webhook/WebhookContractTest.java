@@ -104,6 +104,19 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
     }
 
     @Test
+    void any_words_of_a_customer_are_json() throws java.io.IOException {
+        vendorSays(this::accepts);
+
+        deliver(story().saying("half \ud83d of 😀, \"said\" \\ \u0000\n\u2028").effect(UNNAMED));
+
+        assertThat(new com.fasterxml.jackson.databind.ObjectMapper()
+                        .readTree(vendor.calls().get(0).body())
+                        .at("/data/answer/comment")
+                        .textValue())
+                .isEqualTo("half ? of 😀, \"said\" \\ \u0000\n\u2028");
+    }
+
+    @Test
     void a_later_version_is_an_event_of_its_own() {
         vendorSays(this::accepts);
 
