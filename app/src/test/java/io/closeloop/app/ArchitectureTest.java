@@ -56,6 +56,7 @@ class ArchitectureTest {
         "io.closeloop.plain..",
         "io.closeloop.policy..",
         "io.closeloop.port..",
+        "io.closeloop.sign..",
         "io.closeloop.survey.."
     };
     private static final String STORE = "io.closeloop.store..";

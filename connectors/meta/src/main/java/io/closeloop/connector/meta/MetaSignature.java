@@ -2,13 +2,11 @@
 package io.closeloop.connector.meta;
 
 import io.closeloop.port.HttpCall;
+import io.closeloop.sign.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * HMAC-SHA256 with the app's secret, by which Meta proves its webhooks and we prove our calls. Immutable and thread-safe.
@@ -16,12 +14,11 @@ import javax.crypto.spec.SecretKeySpec;
 final class MetaSignature {
     static final String HEADER = "x-hub-signature-256";
     private static final String PREFIX = "sha256=";
-    private static final String ALGORITHM = "HmacSHA256";
 
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     MetaSignature(String appSecret) {
-        this.key = new SecretKeySpec(appSecret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.hmac = Hmac.sha256(appSecret.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -32,13 +29,13 @@ final class MetaSignature {
     boolean isOn(HttpCall call) {
         return call.header(HEADER)
                 .flatMap(MetaSignature::bytes)
-                .filter(signature -> MessageDigest.isEqual(hmac(call.body()), signature))
+                .filter(signature -> MessageDigest.isEqual(hmac.of(call.body()), signature))
                 .isPresent();
     }
 
     /** {@code appsecret_proof} of a token (https://developers.facebook.com/docs/graph-api/guides/secure-requests). */
     String proof(String token) {
-        return HexFormat.of().formatHex(hmac(token.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(hmac.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static Optional<byte[]> bytes(String header) {
@@ -49,16 +46,6 @@ final class MetaSignature {
             return Optional.of(HexFormat.of().parseHex(header.substring(PREFIX.length())));
         } catch (IllegalArgumentException notHex) {
             return Optional.empty();
-        }
-    }
-
-    private byte[] hmac(byte[] message) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac.doFinal(message);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
         }
     }
 }

@@ -3,15 +3,13 @@ package io.closeloop.connector.slack;
 
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.Webhook.RejectedCall;
+import io.closeloop.sign.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Slack's request signature, version 0. Thread-safe.
@@ -21,10 +19,10 @@ import javax.crypto.spec.SecretKeySpec;
 final class SlackSignature {
     private static final Duration WINDOW = Duration.ofSeconds(300);
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     SlackSignature(String signingSecret) {
-        this.key = new SecretKeySpec(signingSecret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+        this.hmac = Hmac.sha256(signingSecret.getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws RejectedCall unless Slack signed exactly these bytes at most five minutes before or after now */
@@ -47,13 +45,7 @@ final class SlackSignature {
 
     /** {@code v0=} and the lower-case hex of the MAC. */
     String sign(String timestamp, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(("v0:" + timestamp + ":").getBytes(StandardCharsets.US_ASCII));
-            return "v0=" + HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
-        }
+        byte[] before = ("v0:" + timestamp + ":").getBytes(StandardCharsets.US_ASCII);
+        return "v0=" + HexFormat.of().formatHex(hmac.of(before, body));
     }
 }

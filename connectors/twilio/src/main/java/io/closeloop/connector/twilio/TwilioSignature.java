@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.twilio;
 
+import io.closeloop.sign.Hmac;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -8,8 +9,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Twilio's {@code X-Twilio-Signature}: Base64 of HMAC-SHA1 with the auth token
@@ -17,11 +16,10 @@ import javax.crypto.spec.SecretKeySpec;
  * express a repeated name and rewrites the escapes of a URL with a port. Thread-safe.
  */
 final class TwilioSignature {
-    private static final String ALGORITHM = "HmacSHA1";
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     TwilioSignature(String authToken) {
-        this.key = new SecretKeySpec(authToken.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        this.hmac = Hmac.sha1(authToken.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -31,12 +29,11 @@ final class TwilioSignature {
     boolean signs(String signature, String url, TwilioFields form) {
         byte[] fields = concatenated(form).getBytes(StandardCharsets.UTF_8);
         byte[] given = signature.getBytes(StandardCharsets.UTF_8);
-        Mac mac = mac();
         boolean genuine = false;
         for (String spelling : spellings(url)) {
-            mac.update(spelling.getBytes(StandardCharsets.UTF_8));
+            byte[] expected = hmac.of(spelling.getBytes(StandardCharsets.UTF_8), fields);
             // No early exit: how long it takes must not tell how near a guess came.
-            genuine |= MessageDigest.isEqual(Base64.getEncoder().encode(mac.doFinal(fields)), given);
+            genuine |= MessageDigest.isEqual(Base64.getEncoder().encode(expected), given);
         }
         return genuine;
     }
@@ -77,15 +74,5 @@ final class TwilioSignature {
             }
         });
         return fields.toString();
-    }
-
-    private Mac mac() {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
-        }
     }
 }

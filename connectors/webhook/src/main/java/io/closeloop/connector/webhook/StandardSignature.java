@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.webhook;
 
+import io.closeloop.sign.Hmac;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A symmetric signature of Standard Webhooks 1.0: base64 HMAC-SHA256 over {@code id.timestamp.body}. Thread-safe.
@@ -22,10 +20,10 @@ final class StandardSignature {
 
     private static final String PREFIX = "whsec_";
     private static final String VERSION = "v1,";
-    private final SecretKeySpec key;
+    private final Hmac hmac;
 
     private StandardSignature(byte[] key) {
-        this.key = new SecretKeySpec(key, "HmacSHA256");
+        this.hmac = Hmac.sha256(key);
     }
 
     /** From {@code whsec_} and the base64 of 24 to 64 bytes; empty for anything else. */
@@ -43,7 +41,8 @@ final class StandardSignature {
 
     /** The value of the signature header. */
     String sign(String id, String timestamp, byte[] body) {
-        return VERSION + Base64.getEncoder().encodeToString(mac(id, timestamp, body));
+        byte[] before = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
+        return VERSION + Base64.getEncoder().encodeToString(hmac.of(before, body));
     }
 
     /** True when one of the space-separated signatures of the header is ours; several are sent while keys rotate. */
@@ -54,17 +53,6 @@ final class StandardSignature {
             fits |= MessageDigest.isEqual(expected, one.getBytes(StandardCharsets.UTF_8));
         }
         return fits;
-    }
-
-    private byte[] mac(String id, String timestamp, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java platform has HmacSHA256", e);
-        }
     }
 
     /** Without the key. */
