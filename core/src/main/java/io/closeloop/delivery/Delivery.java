@@ -43,8 +43,10 @@ public record Delivery(
         HELD,
         PARKED;
 
+        private final String code = name().toLowerCase(Locale.ROOT);
+
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
 
         public static State of(String code) {

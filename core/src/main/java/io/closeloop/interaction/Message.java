@@ -66,8 +66,10 @@ public record Message(
         BOT,
         SURVEY;
 
+        private final String code = name().toLowerCase(Locale.ROOT);
+
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.closeloop.match;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The tie between an interaction and a contact. */
 public sealed interface Match {
@@ -33,8 +34,10 @@ public sealed interface Match {
         EMAIL,
         PHONE;
 
+        private final String code = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
         public String code() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return code;
         }
     }
 }

@@ -14,11 +14,13 @@ public enum Evidence {
     /** Taken back: erased, or declared false by a person. */
     RETRACTED;
 
+    private final String code = name().toLowerCase(Locale.ROOT);
+
     public boolean counts() {
         return this == CONFIRMED;
     }
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 }

@@ -57,8 +57,10 @@ public record Invitation(
         WITHDRAWN,
         FAILED;
 
+        private final String code = name().toLowerCase(Locale.ROOT);
+
         public String code() {
-            return name().toLowerCase(Locale.ROOT);
+            return code;
         }
 
         public static State of(String code) {

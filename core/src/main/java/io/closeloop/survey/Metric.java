@@ -13,6 +13,8 @@ public enum Metric {
     /** Net promoter, 0 to 10. */
     NPS(0, 10, 6, 9);
 
+    private final String code = name().toLowerCase(Locale.ROOT);
+
     private final int min;
     private final int max;
     private final int detractorUpTo;
@@ -55,7 +57,7 @@ public enum Metric {
     }
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 
     public static Optional<Metric> of(String code) {

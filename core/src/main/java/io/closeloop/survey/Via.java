@@ -12,6 +12,8 @@ public enum Via {
     MESSENGER(Handle.Kind.MESSENGER),
     CHAT(Handle.Kind.CHAT);
 
+    private final String code = name().toLowerCase(Locale.ROOT);
+
     private final Handle.Kind reaches;
 
     Via(Handle.Kind reaches) {
@@ -24,7 +26,7 @@ public enum Via {
     }
 
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        return code;
     }
 
     /** The word for people: {@code SMS}, {@code e-mail}. */
