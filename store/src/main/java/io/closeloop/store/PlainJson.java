@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.closeloop.event.Rfc3339;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Participant;
+import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Rule;
 import java.time.Instant;
@@ -36,6 +37,10 @@ final class PlainJson {
         }
         if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
             json.append(value);
+            return true;
+        }
+        if (value instanceof Double number && Double.isFinite(number)) {
+            json.append(number);
             return true;
         }
         if (value instanceof Map<?, ?> map) {
@@ -71,6 +76,25 @@ final class PlainJson {
         if (value instanceof Participant who) {
             return fields(
                     "role", who.role(), "id", who.id(), "name", who.name(), "from", who.from(), "until", who.until());
+        }
+        if (value instanceof Contact contact) {
+            return fields(
+                    "id",
+                    contact.id(),
+                    "name",
+                    contact.name(),
+                    "handles",
+                    contact.handles(),
+                    "accountName",
+                    contact.accountName(),
+                    "zone",
+                    contact.zone(),
+                    "language",
+                    contact.language(),
+                    "optedOut",
+                    contact.optedOut(),
+                    "lastActivityAt",
+                    contact.lastActivityAt());
         }
         return value instanceof AskPlan plan
                 && fields("via", plan.via(), "to", plan.to(), "dueAt", plan.dueAt(), "why", plan.why());

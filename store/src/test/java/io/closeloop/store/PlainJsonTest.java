@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Participant;
 import io.closeloop.match.Contact;
+import io.closeloop.match.Match;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Rule;
 import io.closeloop.survey.Via;
@@ -32,6 +33,7 @@ class PlainJsonTest {
         facts.put("count", 7);
         facts.put("long", Long.MIN_VALUE);
         facts.put("yes", true);
+        facts.put("share", List.of(0.95, 1.0, 0.0, -0.0, 1e-7, 1.0E21, Double.MIN_VALUE));
         facts.put("nothing", null);
         facts.put("none", List.of());
         facts.put("empty", Map.of());
@@ -48,6 +50,16 @@ class PlainJsonTest {
                         Rule.passed("opt-out", "not on the list"),
                         Rule.failed("cool-down", "asked 3 days ago", NOW),
                         Rule.failed("sampling", "")),
+                new Contact(
+                        "003A",
+                        ODD,
+                        List.of(Handle.phone("+15551230001"), Handle.email("ana.silva@example.com")),
+                        "Acme",
+                        "Europe/Berlin",
+                        "de",
+                        true,
+                        NOW),
+                new Contact("003A", "Ana", List.of(), null, null, null, false, null),
                 new AskPlan(Via.SMS, Handle.phone("+15551230001"), NOW, "the number that called"));
 
         assertThat(values).allSatisfy(value -> assertThat(PlainJson.of(value)).contains(Json.mapped(value)));
@@ -69,13 +81,14 @@ class PlainJsonTest {
 
     @Test
     void everything_else_is_left_to_the_mapper() {
-        Contact ana = new Contact("003A", "Ana", List.of(), null, null, null, false, null);
+        Match.Candidate candidate = new Match.Candidate("003A", Match.Basis.EMAIL, 0.95);
 
-        assertThat(PlainJson.of(ana)).isEmpty();
-        assertThat(PlainJson.of(List.of("a", 1.5))).isEmpty();
+        assertThat(PlainJson.of(candidate)).isEmpty();
+        assertThat(PlainJson.of(List.of("a", 1.5f))).isEmpty();
+        assertThat(PlainJson.of(List.of(Double.NaN))).isEmpty();
         assertThat(PlainJson.of(Map.of(1, "a"))).isEmpty();
-        assertThat(Json.of(List.of("a", 1.5))).isEqualTo("[\"a\",1.5]");
-        assertThat(Json.ofRecord(ana)).contains("\"id\":\"003A\"");
+        assertThat(Json.of(List.of("a", 1.5f))).isEqualTo("[\"a\",1.5]");
+        assertThat(Json.of(List.of(candidate))).contains("\"contactId\":\"003A\"");
     }
 
     @Test
