@@ -52,7 +52,7 @@ public final class DeliverStation<O extends Record> {
     private static final int DOUBTS = 1000;
 
     /** Longer than any connector waits for one answer. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Loop loop;
     private final DeliveryTarget<O> target;

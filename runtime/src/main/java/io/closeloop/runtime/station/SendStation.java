@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +61,9 @@ public final class SendStation {
     private final ExecutorService senders;
     private final BiConsumer<Tx, Intake.Consent> optOut;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Set<String> sending = ConcurrentHashMap.newKeySet();
+    /** Until when what is being sent here is claimed, by its id; moves when this node claims it again. */
+    private final Map<String, AtomicReference<Instant>> leases = new ConcurrentHashMap<>();
+
     /** Whether more may be due than there was room for. */
     private volatile boolean full;
 
@@ -116,26 +119,29 @@ public final class SendStation {
             return 0;
         }
         Instant now = loop.now();
-        List<Tx.ClaimedInvitation> asks =
-                loop.write(tx -> tx.claimInvitations(now, loop.node(), now.plus(LEASE), room));
-        asks.forEach(claim -> begin(claim, false));
-        List<Tx.ClaimedInvitation> reminders =
-                loop.write(tx -> tx.claimReminders(now, loop.node(), now.plus(LEASE), room));
-        reminders.forEach(claim -> begin(claim, true));
+        Instant leaseUntil = now.plus(LEASE);
+        List<Tx.ClaimedInvitation> asks = loop.write(tx -> tx.claimInvitations(now, loop.node(), leaseUntil, room));
+        asks.forEach(claim -> begin(claim, false, leaseUntil));
+        List<Tx.ClaimedInvitation> reminders = loop.write(tx -> tx.claimReminders(now, loop.node(), leaseUntil, room));
+        reminders.forEach(claim -> begin(claim, true, leaseUntil));
         full = asks.size() == room || reminders.size() == room;
         return asks.size() + reminders.size();
     }
 
-    private void begin(Tx.ClaimedInvitation claim, boolean reminder) {
-        if (!sending.add(claim.invitation().id())) {
+    private void begin(Tx.ClaimedInvitation claim, boolean reminder, Instant leaseUntil) {
+        String id = claim.invitation().id();
+        AtomicReference<Instant> lease = new AtomicReference<>(leaseUntil);
+        AtomicReference<Instant> underWayHere = leases.putIfAbsent(id, lease);
+        if (underWayHere != null) {
             // Its lease ran out before its call has ended: the clock was put ahead, or the vendor takes very long.
+            underWayHere.set(leaseUntil);
             return;
         }
         underWay.incrementAndGet();
         activity.begin();
         senders.execute(() -> {
             try {
-                send(claim, reminder);
+                send(claim, reminder, lease);
             } catch (RuntimeException e) {
                 // The lease runs out and it is looked at again, with the outcome counted as lost.
                 LOG.atError()
@@ -144,7 +150,7 @@ public final class SendStation {
                         .setCause(e)
                         .log("Sending an invitation failed");
             } finally {
-                sending.remove(claim.invitation().id());
+                leases.remove(id, lease);
                 ended();
                 activity.end(true);
             }
@@ -171,7 +177,7 @@ public final class SendStation {
             boolean answered,
             Set<Handle> optedOut) {}
 
-    private void send(Tx.ClaimedInvitation claim, boolean reminder) {
+    private void send(Tx.ClaimedInvitation claim, boolean reminder, AtomicReference<Instant> lease) {
         Invitation invitation = claim.invitation();
         Handle to = invitation.to();
         InvitationSender sender = loop.senders().get(invitation.via());
@@ -205,10 +211,16 @@ public final class SendStation {
             later(invitation, later.until(), later.rule(), reminder);
         } else {
             Instant called = loop.now();
+            if (!called.plus(DeliverStation.PATIENCE).isBefore(lease.get())) {
+                // It waited for too long here, or this process stood still. It must be over before another node may
+                // begin:
+                // that one asks the vendor first.
+                return;
+            }
             long begun = System.nanoTime();
             Outcome outcome = sender.send(ask);
             // Before it is settled: from then on it may be claimed anew.
-            sending.remove(invitation.id());
+            leases.remove(invitation.id(), lease);
             Objects.requireNonNull(calls.get(invitation.via())).record(Duration.ofNanos(System.nanoTime() - begun));
             Instant answered = loop.now();
             settle(invitation, outcome, reminder, config);

@@ -20,6 +20,7 @@ import io.closeloop.policy.Decision;
 import io.closeloop.port.Ask;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
+import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.runtime.fixture.RouteFolder;
@@ -1014,13 +1015,7 @@ class StationsTest {
         on.run();
         on.clock.advance(Duration.ofMinutes(10));
         Queue<Runnable> begun = new ArrayDeque<>();
-        ThreadPoolExecutor slow = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
-            @Override
-            public void execute(Runnable task) {
-                begun.add(task);
-            }
-        };
-        SendStation sending = new SendStation(on.loop, slow, (tx, consent) -> {}, new Activity());
+        SendStation sending = new SendStation(on.loop, gathering(begun), (tx, consent) -> {}, new Activity());
         sending.step();
 
         // when its lease seems to be over
@@ -1033,6 +1028,43 @@ class StationsTest {
         assertThat(on.sms.sent()).hasSize(1);
         on.run();
         assertThat(on.sms.sent()).hasSize(1);
+    }
+
+    @Test
+    void a_text_that_waited_for_longer_than_its_lease_is_left_to_who_took_it_over() {
+        // given a text that is taken up, and a node that stands still, or waits for the database, until its lease is
+        // over
+        on.crm.add("003A", ANA);
+        String id = on.end(on.call("CA1"));
+        on.run();
+        on.clock.advance(Duration.ofMinutes(10));
+        Queue<Runnable> begun = new ArrayDeque<>();
+        SendStation sending = new SendStation(on.loop, gathering(begun), (tx, consent) -> {}, new Activity());
+        sending.step();
+        on.clock.advance(Duration.ofMinutes(6));
+        Instant now = on.clock.instant();
+        List<Tx.ClaimedInvitation> taken =
+                on.loop.write(tx -> tx.claimInvitations(now, "another-node", now.plusSeconds(300), 10));
+        assertThat(taken).singleElement().matches(Tx.ClaimedInvitation::outcomeLost);
+
+        // when it goes on
+        begun.remove().run();
+
+        // then it sends nothing: the other one may be doing so
+        assertThat(on.sms.sent()).isEmpty();
+        on.advance(Duration.ofMinutes(6));
+        assertThat(on.sms.lookedUp()).hasSize(1);
+        assertThat(on.sms.sent()).hasSize(1);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    private static ThreadPoolExecutor gathering(Queue<Runnable> begun) {
+        return new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                begun.add(task);
+            }
+        };
     }
 
     private int said;
