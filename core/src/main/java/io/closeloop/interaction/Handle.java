@@ -29,7 +29,7 @@ public record Handle(Kind kind, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException("A " + kind.code() + " handle needs a value");
         }
-        if (kind == Kind.PHONE && !e164(value)) {
+        if (kind == Kind.PHONE && !isE164(value)) {
             throw new IllegalArgumentException("A phone handle is E.164, such as +15551230001");
         }
         if (kind == Kind.EMAIL) {
@@ -40,8 +40,8 @@ public record Handle(Kind kind, String value) {
         }
     }
 
-    /** A plus and 6 to 15 digits, of which the first is not 0. */
-    private static boolean e164(String value) {
+    /** Whether a number is E.164 as it stands: a plus and 6 to 15 digits, of which the first is not 0. */
+    public static boolean isE164(String value) {
         if (value.length() < 7 || value.length() > 16 || value.charAt(0) != '+' || value.charAt(1) == '0') {
             return false;
         }

@@ -67,15 +67,15 @@ final class Json {
     }
 
     static List<String> texts(String json) {
-        return json.equals("[]") ? List.of() : PlainJsonReader.texts(json);
+        return PlainJsonReader.texts(json);
     }
 
     static List<Handle> handles(String json) {
-        return json.equals("[]") ? List.of() : PlainJsonReader.handles(json);
+        return PlainJsonReader.handles(json);
     }
 
     static List<Participant> participants(String json) {
-        return json.equals("[]") ? List.of() : PlainJsonReader.participants(json);
+        return PlainJsonReader.participants(json);
     }
 
     static List<Match.Candidate> candidates(String json) {

@@ -34,19 +34,23 @@ final class PlainJsonReader implements AutoCloseable {
     }
 
     static List<String> texts(String text) {
-        return read(text, "list of texts", reader -> reader.list(PlainJsonReader::text));
+        return list(text, "list of texts", PlainJsonReader::text);
     }
 
     static List<Handle> handles(String text) {
-        return read(text, "list of handles", reader -> reader.list(PlainJsonReader::handle));
+        return list(text, "list of handles", PlainJsonReader::handle);
     }
 
     static List<Participant> participants(String text) {
-        return read(text, "list of participants", reader -> reader.list(PlainJsonReader::participant));
+        return list(text, "list of participants", PlainJsonReader::participant);
     }
 
     static Contact contact(String text) {
         return read(text, "contact", PlainJsonReader::contact);
+    }
+
+    private static <T> List<T> list(String text, String what, Reading<T> element) {
+        return text.equals("[]") ? List.of() : read(text, what, reader -> reader.list(element));
     }
 
     /** What is wrong with a text is not told: it may be a customer's. */

@@ -301,8 +301,7 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Who called: the peer, or whom a proxy of ours names. */
     private Optional<InetAddress> client(HttpServerRequest request) {
-        // Of a connection that has been closed meanwhile nothing is known any more, but its request counts all the
-        // same.
+        // A connection that has been closed meanwhile is no longer known; its request counts all the same.
         Optional<InetAddress> peer = connections
                 .peer(request.connection())
                 .or(() -> IpAddress.parse(request.remoteAddress().hostAddress()));

@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,9 +49,6 @@ public final class DeliverStation<O extends Record> {
 
     /** Most effects in doubt that wait here to be asked about. */
     private static final int DOUBTS = 1000;
-
-    /** Longer than any connector waits for one answer. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Loop loop;
     private final DeliveryTarget<O> target;
@@ -77,7 +73,7 @@ public final class DeliverStation<O extends Record> {
 
     private boolean asking;
     /** What is claimed here and whose call has not ended, by its id. */
-    private final Map<String, AtomicReference<Instant>> leases = new ConcurrentHashMap<>();
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
     private volatile Runnable roomAgain = () -> {};
 
@@ -86,9 +82,9 @@ public final class DeliverStation<O extends Record> {
      *
      * @param lease when the claim ends; moves when this node claims it again
      */
-    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, AtomicReference<Instant> lease) {
+    private record Task<O extends Record>(Delivery delivery, Effect<O> effect, Lease lease) {
         static <O extends Record> Task<O> of(Delivery delivery, Effect<O> effect, Instant leaseUntil) {
-            return new Task<>(delivery, effect, new AtomicReference<>(leaseUntil));
+            return new Task<>(delivery, effect, new Lease(leaseUntil));
         }
 
         /** With an older version that is there, though its answer was lost. */
@@ -96,11 +92,6 @@ public final class DeliverStation<O extends Record> {
             Effect<O> found = new Effect<>(
                     effect.id(), effect.target(), effect.options(), effect.story(), effect.version(), older);
             return new Task<>(delivery, found, lease);
-        }
-
-        /** A try that begins must be over before another node may begin one. */
-        boolean mayBegin(Instant now) {
-            return now.plus(PATIENCE).isBefore(lease.get());
         }
     }
 
@@ -204,9 +195,9 @@ public final class DeliverStation<O extends Record> {
 
     /** True for what is under way here: its lease ran out because the clock was put ahead, and now lasts longer. */
     private boolean prolonged(String id, Instant leaseUntil) {
-        AtomicReference<Instant> lease = leases.get(id);
+        Lease lease = leases.get(id);
         if (lease != null) {
-            lease.set(leaseUntil);
+            lease.prolong(leaseUntil);
         }
         return lease != null;
     }
@@ -376,8 +367,9 @@ public final class DeliverStation<O extends Record> {
     private List<Task<O>> toBeTried(List<Task<O>> doubtful) {
         try {
             Instant now = loop.now();
-            return unsettled(
-                    doubtful.stream().filter(task -> task.mayBegin(now)).toList());
+            return unsettled(doubtful.stream()
+                    .filter(task -> task.lease().allowsCall(now))
+                    .toList());
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("deliveries", ids(doubtful))
@@ -415,7 +407,7 @@ public final class DeliverStation<O extends Record> {
         Instant called = loop.now();
         // What has waited here for too long is left to whoever claims it next, who asks the vendor first.
         List<Task<O>> batch =
-                taken.stream().filter(task -> task.mayBegin(called)).toList();
+                taken.stream().filter(task -> task.lease().allowsCall(called)).toList();
         if (batch.size() < taken.size()) {
             breaker.probed();
         }

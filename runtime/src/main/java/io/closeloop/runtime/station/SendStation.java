@@ -39,7 +39,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,8 +60,8 @@ public final class SendStation {
     private final ExecutorService senders;
     private final BiConsumer<Tx, Intake.Consent> optOut;
     private final AtomicInteger underWay = new AtomicInteger();
-    /** Until when what is being sent here is claimed, by its id; moves when this node claims it again. */
-    private final Map<String, AtomicReference<Instant>> leases = new ConcurrentHashMap<>();
+    /** What is being sent here, by its id. */
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
     /** Whether more may be due than there was room for. */
     private volatile boolean full;
@@ -130,11 +129,10 @@ public final class SendStation {
 
     private void begin(Tx.ClaimedInvitation claim, boolean reminder, Instant leaseUntil) {
         String id = claim.invitation().id();
-        AtomicReference<Instant> lease = new AtomicReference<>(leaseUntil);
-        AtomicReference<Instant> underWayHere = leases.putIfAbsent(id, lease);
+        Lease lease = new Lease(leaseUntil);
+        Lease underWayHere = leases.putIfAbsent(id, lease);
         if (underWayHere != null) {
-            // Its lease ran out before its call has ended: the clock was put ahead, or the vendor takes very long.
-            underWayHere.set(leaseUntil);
+            underWayHere.prolong(leaseUntil);
             return;
         }
         underWay.incrementAndGet();
@@ -177,7 +175,7 @@ public final class SendStation {
             boolean answered,
             Set<Handle> optedOut) {}
 
-    private void send(Tx.ClaimedInvitation claim, boolean reminder, AtomicReference<Instant> lease) {
+    private void send(Tx.ClaimedInvitation claim, boolean reminder, Lease lease) {
         Invitation invitation = claim.invitation();
         Handle to = invitation.to();
         InvitationSender sender = loop.senders().get(invitation.via());
@@ -211,10 +209,9 @@ public final class SendStation {
             later(invitation, later.until(), later.rule(), reminder);
         } else {
             Instant called = loop.now();
-            if (!called.plus(DeliverStation.PATIENCE).isBefore(lease.get())) {
-                // It waited for too long here, or this process stood still. It must be over before another node may
-                // begin:
-                // that one asks the vendor first.
+            if (!lease.allowsCall(called)) {
+                // It waited here for too long, or this process stood still: whoever claims it next asks the vendor
+                // first.
                 return;
             }
             long begun = System.nanoTime();

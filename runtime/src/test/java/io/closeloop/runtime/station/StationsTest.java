@@ -1032,8 +1032,7 @@ class StationsTest {
 
     @Test
     void a_text_that_waited_for_longer_than_its_lease_is_left_to_who_took_it_over() {
-        // given a text that is taken up, and a node that stands still, or waits for the database, until its lease is
-        // over
+        // given a text that is taken up by a node that stands still until its lease is over
         on.crm.add("003A", ANA);
         String id = on.end(on.call("CA1"));
         on.run();

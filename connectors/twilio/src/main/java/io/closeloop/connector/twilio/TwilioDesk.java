@@ -23,7 +23,6 @@ final class TwilioDesk {
 
     private static final String CLIENT = "client:";
     private static final String WHATSAPP = "whatsapp:";
-    private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{5,14}");
 
     /**
      * What stands in for a withheld number: ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE and "no" spelled on a
@@ -67,7 +66,7 @@ final class TwilioDesk {
     /** The customer's phone handle; empty for a withheld number, a short code, a sender name, a client or a SIP address. */
     Optional<Handle> customer(String address) {
         String number = address.startsWith(WHATSAPP) ? address.substring(WHATSAPP.length()) : address;
-        if (!E164.matcher(number).matches() || WITHHELD.contains(number)) {
+        if (!Handle.isE164(number) || WITHHELD.contains(number)) {
             return Optional.empty();
         }
         // The carrier vouches for the number: a library that has not heard of its range yet must not lose it.
@@ -77,7 +76,7 @@ final class TwilioDesk {
     /** Our side of a contact: the number, without the channel in front of it. */
     String ours(String address) {
         String number = address.startsWith(WHATSAPP) ? address.substring(WHATSAPP.length()) : address;
-        return E164.matcher(number).matches() ? phones.e164(number).orElse(number) : number;
+        return Handle.isE164(number) ? phones.e164(number).orElse(number) : number;
     }
 
     /** The queue configured for a number or service of ours; null when there is none. */
