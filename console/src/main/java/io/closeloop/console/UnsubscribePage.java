@@ -62,7 +62,8 @@ final class UnsubscribePage implements Page {
                 to,
                 false,
                 "unsubscribe link",
-                now);
+                now,
+                invitation.get().id());
         return program.inbox()
                 .record(List.of(consent))
                 .thenApplyAsync(done -> views.page(

@@ -62,9 +62,23 @@ public sealed interface Intake {
      * A customer withdrew or gave consent by a means that is no survey reply.
      *
      * @param words what they wrote or did, as proof
+     * @param invitationId the ask it was said to: a refusal then holds for every address of whom was asked; null when the
+     *     handle is all that is known
      */
-    record Consent(String source, String eventId, Handle handle, boolean given, String words, Instant at)
+    record Consent(
+            String source,
+            String eventId,
+            Handle handle,
+            boolean given,
+            String words,
+            Instant at,
+            @Nullable String invitationId)
             implements Intake {
+        /** Of a handle, and no ask in particular. */
+        public Consent(String source, String eventId, Handle handle, boolean given, String words, Instant at) {
+            this(source, eventId, handle, given, words, at, null);
+        }
+
         /** Without the words, because records end up in log lines. */
         @Override
         public String toString() {

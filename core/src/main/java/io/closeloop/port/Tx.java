@@ -236,6 +236,9 @@ public interface Tx extends View {
 
     void optIn(Handle handle, String source, String words, Instant at);
 
+    /** Those of the handles that one word put on the opt-out list together with this one; it is not among them. */
+    Set<Handle> optedOutWith(Handle handle, Collection<Handle> among);
+
     /** Adds to the ledger. {@link View#ledgerAfter} gives entries in the order of their commits. */
     void append(LedgerEntry entry);
 

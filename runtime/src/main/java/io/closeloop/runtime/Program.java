@@ -302,7 +302,7 @@ public final class Program implements AutoCloseable {
         this.answers = new Answers(loop, express);
         laterAnswers.set(answers);
         ExecutorService replies = pool("replies", 4);
-        Replies reader = new Replies(loop, answers, (tx, consent) -> recorder().optOut(tx, consent));
+        Replies reader = new Replies(loop, answers, (tx, consent) -> recorder().heard(tx, consent));
         this.recorder = new Recorder(loop, reader, replies, activity);
 
         Camel.prepare(camel, "closeloop", desk, RouteDesk.placeholders(settings));
@@ -378,7 +378,7 @@ public final class Program implements AutoCloseable {
         Duration sweep = played ? Duration.ofMillis(20) : Duration.ofMillis(500);
         MatchStation match = new MatchStation(loop);
         DecideStation decide = new DecideStation(loop);
-        SendStation send = new SendStation(loop, pool("send", 16), (tx, c) -> recorder.optOut(tx, c), activity);
+        SendStation send = new SendStation(loop, pool("send", 16), (tx, c) -> recorder.heard(tx, c), activity);
         ClockStation clocks = new ClockStation(loop, recorder);
         Map<Store.Station, List<Worker>> bells = new LinkedHashMap<>();
         bell(bells, Store.Station.MATCH, worker("match", match::step, sweep));

@@ -30,6 +30,20 @@ final class OptOuts {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    Set<Handle> together(Handle handle, Collection<Handle> among) {
+        return sql
+                .list(
+                        "SELECT handle FROM opt_out WHERE handle " + sql.isAny() + " AND handle <> ? AND opted_out = 1"
+                                + " AND (source, at) = (SELECT source, at FROM opt_out WHERE handle = ?"
+                                + " AND opted_out = 1)",
+                        row -> Handle.ofKey(row.text()).orElseThrow(),
+                        new Sql.Texts(among.stream().map(Handle::key).toList()),
+                        handle.key(),
+                        handle.key())
+                .stream()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     void save(Handle handle, boolean out, String source, String words, Instant at) {
         sql.change(
                 "INSERT INTO opt_out (handle, opted_out, source, words, at) VALUES (?, ?, ?, ?, ?)"

@@ -300,6 +300,11 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
+    public Set<Handle> optedOutWith(Handle handle, Collection<Handle> among) {
+        return among.isEmpty() ? Set.of() : tables().optOuts.together(handle, among);
+    }
+
+    @Override
     public void append(LedgerEntry entry) {
         // Only to be refused after the end.
         tables();

@@ -224,6 +224,7 @@ class QueryPlanTest {
         tx.save(Escalation.open("ans_a", "int_a", NOW), NOW);
         tx.overdue(NOW, 9);
         tx.optOut(ANA, "sms", "STOP", NOW);
+        tx.optedOutWith(ANA, List.of(ANA, ANA_MAIL));
         tx.optIn(ANA, "sms", "START", NOW);
         tx.append(entry("led_1", LedgerEvent.ANSWER_GIVEN, "int_a"));
         tx.saveLocalContact(ana);

@@ -1674,6 +1674,23 @@ abstract class StoreContract {
     }
 
     @Test
+    void what_one_word_put_on_the_opt_out_list_together_is_known() {
+        List<Handle> all = List.of(ANA, ANA_MAIL, Handle.chat("c"), Handle.chat("d"));
+        change(tx -> tx.optOut(ANA, "page", "unsubscribe", NOW));
+        change(tx -> tx.optOut(ANA_MAIL, "page", "unsubscribe", NOW));
+        change(tx -> tx.optOut(Handle.chat("c"), "page", "unsubscribe", LATER));
+        change(tx -> tx.optOut(Handle.chat("d"), "sms", "STOP", NOW));
+
+        Set<Handle> together = new HashSet<>();
+        change(tx -> together.addAll(tx.optedOutWith(ANA, all)));
+        assertThat(together).containsExactly(ANA_MAIL);
+
+        change(tx -> tx.optIn(ANA, "sms", "START", LATER));
+        change(tx -> together.retainAll(tx.optedOutWith(ANA, all)));
+        assertThat(together).isEmpty();
+    }
+
+    @Test
     void the_past_is_given_in_the_order_of_its_recording_with_what_became_of_it() {
         Contact ana = new Contact("lc_a", "Ana", List.of(ANA), null, null, null, false, null);
         Rule no = Rule.failed("floor", "too soon", LATER);

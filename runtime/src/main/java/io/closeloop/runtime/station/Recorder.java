@@ -18,16 +18,20 @@ import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
 import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
+import io.closeloop.port.View;
 import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.Span;
+import io.closeloop.runtime.station.Deliberation.Whose;
 import io.closeloop.survey.Invitation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -39,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * answer is handed to {@link Replies}, on a worker thread because routes plan for it.
  */
 public final class Recorder implements Inbox {
+    /** In how many of somebody's contacts other addresses of theirs are looked for. */
+    private static final int RECENT = 20;
+
     private final Loop loop;
     private final Replies replies;
     private final Executor workers;
@@ -338,22 +345,34 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded consent(Tx tx, Intake.Consent consent) {
-        boolean outAlready = tx.optedOut(List.of(consent.handle())).contains(consent.handle());
-        if (!consent.given() && outAlready) {
+        if (!consent.given() && tx.optedOut(refused(tx, consent)).containsAll(refused(tx, consent))) {
             return Recorded.REPEAT;
         }
         if (!tx.remember(consent.source(), consent.eventId(), loop.now())) {
             return Recorded.REPEAT;
         }
+        heard(tx, consent);
+        return Recorded.fresh(null);
+    }
+
+    /** Goes by what a customer said of being asked, on every channel. */
+    public void heard(Tx tx, Intake.Consent consent) {
         if (consent.given()) {
             optIn(tx, consent);
         } else {
             optOut(tx, consent);
         }
-        return Recorded.fresh(null);
     }
 
+    /** What one word put on the list together, one word takes off it. */
     private void optIn(Tx tx, Intake.Consent consent) {
+        Set<Handle> known = new LinkedHashSet<>();
+        for (Interaction interaction : tx.interactionsOf(consent.handle(), RECENT)) {
+            known.addAll(whose(tx, interaction));
+        }
+        for (Handle handle : tx.optedOutWith(consent.handle(), known)) {
+            tx.optIn(handle, consent.source(), consent.words(), consent.at());
+        }
         tx.optIn(consent.handle(), consent.source(), consent.words(), consent.at());
         loop.journal()
                 .note(
@@ -364,13 +383,17 @@ public final class Recorder implements Inbox {
                         Facts.consentGiven(consent.handle(), consent.source()));
     }
 
-    /** Puts a handle on the list and takes back what is planned for it, on every channel. */
-    public void optOut(Tx tx, Intake.Consent consent) {
-        tx.optOut(consent.handle(), consent.source(), consent.words(), consent.at());
-        List<Invitation> open = tx.openInvitations("", List.of(consent.handle()));
-        String interaction = tx.interactionsOf(consent.handle(), 1).stream()
-                .map(Interaction::id)
-                .findFirst()
+    /** Puts the customer on the list and takes back what is planned, on every channel. */
+    private void optOut(Tx tx, Intake.Consent consent) {
+        Set<Handle> refused = refused(tx, consent);
+        for (Handle handle : refused) {
+            tx.optOut(handle, consent.source(), consent.words(), consent.at());
+        }
+        String interaction = asked(tx, consent)
+                .map(Invitation::interactionId)
+                .or(() -> tx.interactionsOf(consent.handle(), 1).stream()
+                        .map(Interaction::id)
+                        .findFirst())
                 .orElse(null);
         loop.journal()
                 .note(
@@ -379,7 +402,38 @@ public final class Recorder implements Inbox {
                         LedgerEntry.CUSTOMER,
                         Journal.About.interaction(interaction),
                         Facts.consentWithdrawn(consent.handle(), consent.source()));
-        open.forEach(i -> withdraw(tx, i, "the customer opted out"));
+        String person = asked(tx, consent).map(Invitation::person).orElse("");
+        tx.openInvitations(person, refused).forEach(i -> withdraw(tx, i, "the customer opted out"));
+    }
+
+    private static Optional<Invitation> asked(Tx tx, Intake.Consent consent) {
+        return Optional.ofNullable(consent.invitationId()).flatMap(tx::invitation);
+    }
+
+    /**
+     * Every address that a refusal is about. The address alone would not do: that of a chat is never seen again, and a
+     * customer who refuses by mail does not wait for a text.
+     */
+    private static Set<Handle> refused(Tx tx, Intake.Consent consent) {
+        Set<Handle> handles = new LinkedHashSet<>();
+        handles.add(consent.handle());
+        asked(tx, consent).ifPresent(invitation -> {
+            if (invitation.to() != null) {
+                handles.add(invitation.to());
+            }
+            tx.interaction(invitation.interactionId()).ifPresent(interaction -> handles.addAll(whose(tx, interaction)));
+        });
+        return handles;
+    }
+
+    /** The addresses that a contact came with, and those of the customer's record. */
+    private static Set<Handle> whose(Tx tx, Interaction interaction) {
+        return Whose.of(
+                        interaction,
+                        tx.match(interaction.id())
+                                .map(View.MatchRecord::contact)
+                                .orElse(null))
+                .handles();
     }
 
     private Recorded claimed(Tx tx, Intake.Claimed claimed) {

@@ -17,7 +17,6 @@ import io.closeloop.survey.ReplyReader;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,13 +33,13 @@ public final class Replies {
 
     private final Loop loop;
     private final Answers answers;
-    private final BiConsumer<Tx, Intake.Consent> optOut;
+    private final BiConsumer<Tx, Intake.Consent> consents;
 
-    /** @param optOut what taking a handle off involves */
-    public Replies(Loop loop, Answers answers, BiConsumer<Tx, Intake.Consent> optOut) {
+    /** @param consents what follows when a customer wants to be asked no more, or again */
+    public Replies(Loop loop, Answers answers, BiConsumer<Tx, Intake.Consent> consents) {
         this.loop = loop;
         this.answers = answers;
-        this.optOut = optOut;
+        this.consents = consents;
     }
 
     /** The invitation a message may answer, and how sure that is. */
@@ -247,7 +246,7 @@ public final class Replies {
             if (!tx.remember(message.source(), message.messageId(), loop.now())) {
                 return Recorded.REPEAT;
             }
-            apply(tx, message, given, words, message.at());
+            consents.accept(tx, consent(message, given, words, null));
             return Recorded.fresh(null);
         });
     }
@@ -257,13 +256,7 @@ public final class Replies {
             if (!tx.remember(message.source(), message.messageId(), loop.now())) {
                 return Recorded.REPEAT;
             }
-            apply(tx, message, false, words, message.at());
-            Handle asked = invitation.to();
-            if (asked != null && !asked.equals(message.customer())) {
-                optOut.accept(
-                        tx,
-                        new Intake.Consent(message.source(), message.messageId(), asked, false, words, message.at()));
-            }
+            consents.accept(tx, consent(message, false, words, invitation.id()));
             return Recorded.fresh(invitation.interactionId());
         });
     }
@@ -278,25 +271,14 @@ public final class Replies {
                     LedgerEvent.WRONG_PERSON,
                     invitation,
                     Facts.wrongPerson(message.customer(), invitation.via().code()));
-            apply(tx, message, false, words, message.at());
+            // Of this address only: who reads it is not the customer that was asked.
+            consents.accept(tx, consent(message, false, words, null));
             return Recorded.fresh(invitation.interactionId());
         });
     }
 
-    private void apply(Tx tx, Message message, boolean given, String words, Instant at) {
-        Intake.Consent consent =
-                new Intake.Consent(message.source(), message.messageId(), message.customer(), given, words, at);
-        if (given) {
-            tx.optIn(message.customer(), message.source(), words, at);
-            loop.journal()
-                    .note(
-                            tx,
-                            LedgerEvent.CONSENT_GIVEN,
-                            LedgerEntry.CUSTOMER,
-                            Journal.About.nothing(),
-                            Facts.consentGiven(message.customer(), message.source()));
-        } else {
-            optOut.accept(tx, consent);
-        }
+    private static Intake.Consent consent(Message message, boolean given, String words, @Nullable String invitationId) {
+        return new Intake.Consent(
+                message.source(), message.messageId(), message.customer(), given, words, message.at(), invitationId);
     }
 }

@@ -58,7 +58,7 @@ public final class SendStation {
 
     private final Loop loop;
     private final ExecutorService senders;
-    private final BiConsumer<Tx, Intake.Consent> optOut;
+    private final BiConsumer<Tx, Intake.Consent> consents;
     private final AtomicInteger underWay = new AtomicInteger();
     /** What is being sent here, by its id. */
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
@@ -90,10 +90,10 @@ public final class SendStation {
         }
     }
 
-    public SendStation(Loop loop, ExecutorService senders, BiConsumer<Tx, Intake.Consent> optOut, Activity activity) {
+    public SendStation(Loop loop, ExecutorService senders, BiConsumer<Tx, Intake.Consent> consents, Activity activity) {
         this.loop = loop;
         this.senders = senders;
-        this.optOut = optOut;
+        this.consents = consents;
         this.activity = activity;
         Measures measures = loop.telemetry().measures();
         for (Via via : Via.values()) {
@@ -339,9 +339,16 @@ public final class SendStation {
         if (refused.optedOut() && to != null) {
             Instant now = loop.now();
             loop.insist(tx -> {
-                optOut.accept(
+                consents.accept(
                         tx,
-                        new Intake.Consent(invitation.via().code(), invitation.id(), to, false, refused.reason(), now));
+                        new Intake.Consent(
+                                invitation.via().code(),
+                                invitation.id(),
+                                to,
+                                false,
+                                refused.reason(),
+                                now,
+                                invitation.id()));
                 return true;
             });
         }
