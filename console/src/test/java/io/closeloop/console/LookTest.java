@@ -280,8 +280,8 @@ final class LookTest {
                     tx.save(new View.MatchRecord(
                             ask.interactionId(),
                             new Match.Ambiguous(List.of(
-                                    new Match.Candidate("Kim-Berg", Match.Basis.PHONE, 0.5),
-                                    new Match.Candidate("Kim-Bergmann", Match.Basis.PHONE, 0.5))),
+                                    new Match.Candidate("Kim-Berg", Match.Basis.PHONE, 0.5, false),
+                                    new Match.Candidate("Kim-Bergmann", Match.Basis.PHONE, 0.5, false))),
                             null,
                             running.now()));
                     return true;

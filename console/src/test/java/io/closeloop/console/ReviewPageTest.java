@@ -55,8 +55,8 @@ final class ReviewPageTest {
                                 null));
                     }
                     Match match = new Match.Ambiguous(List.of(
-                            new Match.Candidate(first, Match.Basis.PHONE, 0.5),
-                            new Match.Candidate(second, Match.Basis.PHONE, 0.5)));
+                            new Match.Candidate(first, Match.Basis.PHONE, 0.5, false),
+                            new Match.Candidate(second, Match.Basis.PHONE, 0.5, false)));
                     tx.save(new View.MatchRecord(ask.interactionId(), match, null, running.now()));
                     return true;
                 })

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +185,28 @@ public record Conversation(
         handles.forEach(b::handle);
         participants.forEach(b::participant);
         return b.build();
+    }
+
+    /**
+     * Which end of which thread a contact is.
+     *
+     * @param generation the thread's when it ended
+     */
+    public record End(String stream, int generation) {
+        private static final Pattern SOURCE_ID = Pattern.compile("(.+)#([0-9]{1,9})", Pattern.DOTALL);
+
+        /** Empty for a contact that was no thread. */
+        public static Optional<End> of(Interaction interaction) {
+            Matcher parts = SOURCE_ID.matcher(interaction.sourceId());
+            return parts.matches()
+                    ? Optional.of(new End(parts.group(1), Integer.parseInt(parts.group(2))))
+                    : Optional.empty();
+        }
+    }
+
+    /** Whether the customer has come back since one of its ends. */
+    public boolean reopenedAfter(End end) {
+        return generation > end.generation();
     }
 
     /** This generation, closed. */

@@ -23,8 +23,12 @@ public sealed interface Match {
     /** Nobody in the CRM. */
     record Nobody(String reason) implements Match {}
 
-    /** A possible contact. */
-    record Candidate(String contactId, Basis basis, double confidence) {}
+    /**
+     * A possible contact.
+     *
+     * @param optedOut its record forbids surveys
+     */
+    record Candidate(String contactId, Basis basis, double confidence, boolean optedOut) {}
 
     /** What tied them, strongest first. */
     enum Basis {

@@ -4,6 +4,7 @@ package io.closeloop.match;
 import io.closeloop.match.Match.Basis;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,11 @@ public final class Matcher {
     /** The tie that the hits amount to under the settings. */
     public static Match match(Found found, MatchingSettings settings) {
         Map<String, Set<Basis>> byContact = new LinkedHashMap<>();
+        Set<String> optedOut = new HashSet<>();
         for (Found.Hit hit : found.hits()) {
+            if (hit.contact().optedOut()) {
+                optedOut.add(hit.contact().id());
+            }
             byContact
                     .computeIfAbsent(hit.contact().id(), id -> EnumSet.noneOf(Basis.class))
                     .add(hit.basis());
@@ -34,7 +39,7 @@ public final class Matcher {
             return new Match.Nobody("nobody in the CRM has this record, case, e-mail address or phone number");
         }
         List<Match.Candidate> candidates = byContact.entrySet().stream()
-                .map(entry -> candidate(entry.getKey(), entry.getValue(), settings))
+                .map(entry -> candidate(entry.getKey(), entry.getValue(), optedOut.contains(entry.getKey()), settings))
                 .sorted(Comparator.comparingInt((Match.Candidate c) -> rank(c.basis()))
                         .thenComparing(Match.Candidate::confidence, Comparator.reverseOrder())
                         .thenComparing(Match.Candidate::basis))
@@ -47,7 +52,8 @@ public final class Matcher {
         return new Match.Matched(best.contactId(), best.basis(), best.confidence());
     }
 
-    private static Match.Candidate candidate(String contactId, Set<Basis> bases, MatchingSettings settings) {
+    private static Match.Candidate candidate(
+            String contactId, Set<Basis> bases, boolean optedOut, MatchingSettings settings) {
         Basis strongest = bases.stream()
                 .min(Comparator.comparingInt(Matcher::rank).thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
@@ -59,7 +65,7 @@ public final class Matcher {
         if (strongest == Basis.EMAIL && bases.contains(Basis.PHONE)) {
             confidence += settings.bothAgree();
         }
-        return new Match.Candidate(contactId, strongest, Math.min(1, confidence));
+        return new Match.Candidate(contactId, strongest, Math.min(1, confidence), optedOut);
     }
 
     /** A weaker sort of tie never rivals a stronger one; within one sort the distance counts. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Everything the last look before sending an invitation or its reminder goes by.
  *
  * @param reminder true when the message is a reminder
- * @param answered true when an answer to this invitation is there
+ * @param answered true when the customer has answered this invitation; a score that a machine submitted is no answer
  * @param optedOut handles of this person on the opt-out list
  * @param contactOptedOut the CRM record forbids surveys
  * @param reopenedAt when the thread that was asked about was reopened; null when it was not

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastMessageAt as {@code lastAskedAt}, reminders included
  * @param pending true when an ask for this person is planned and not yet sent
  * @param optedOut handles of this person on the opt-out list
+ * @param recordOptedOut a CRM record that is, or may be, the person's forbids surveys
+ * @param reopenedAt when the customer came back to the thread that had ended; null when it was left at that
  * @param zones zones the person may be in, by handle; empty set when nothing is known
  * @param windows until when a way is open, for ways that have a window (Messenger's 24 hours); a way that is missing
  *     here is always open
@@ -36,6 +38,8 @@ public record Circumstances(
         @Nullable Instant lastMessageAt,
         boolean pending,
         Set<Handle> optedOut,
+        boolean recordOptedOut,
+        @Nullable Instant reopenedAt,
         Map<Handle, Set<ZoneId>> zones,
         Map<Via, Instant> windows,
         Set<Via> ways,
@@ -46,6 +50,37 @@ public record Circumstances(
         zones = Map.copyOf(zones);
         windows = Map.copyOf(windows);
         ways = Set.copyOf(ways);
+    }
+
+    /** Of a contact that has not been reopened, and whose only record is the matched one. */
+    public Circumstances(
+            Interaction interaction,
+            @Nullable Contact contact,
+            List<String> proposals,
+            @Nullable String routeSkip,
+            @Nullable Instant lastAskedAt,
+            @Nullable Instant lastMessageAt,
+            boolean pending,
+            Set<Handle> optedOut,
+            Map<Handle, Set<ZoneId>> zones,
+            Map<Via, Instant> windows,
+            Set<Via> ways,
+            Instant now) {
+        this(
+                interaction,
+                contact,
+                proposals,
+                routeSkip,
+                lastAskedAt,
+                lastMessageAt,
+                pending,
+                optedOut,
+                contact != null && contact.optedOut(),
+                null,
+                zones,
+                windows,
+                ways,
+                now);
     }
 
     /** The same with other zones. */
@@ -59,6 +94,8 @@ public record Circumstances(
                 lastMessageAt,
                 pending,
                 optedOut,
+                recordOptedOut,
+                reopenedAt,
                 known,
                 windows,
                 ways,

@@ -32,6 +32,7 @@ final class Eligibility {
      */
     static final List<BiFunction<PolicySettings, Circumstances, Optional<Rule>>> RULES = List.of(
             Eligibility::route,
+            Eligibility::reopened,
             Eligibility::connected,
             Eligibility::internal,
             Eligibility::human,
@@ -52,6 +53,15 @@ final class Eligibility {
                 c.routeSkip() == null
                         ? Rule.passed(Policy.ROUTE, "no route objected")
                         : Rule.failed(Policy.ROUTE, "a route said: " + c.routeSkip()));
+    }
+
+    private static Optional<Rule> reopened(PolicySettings settings, Circumstances c) {
+        return c.reopenedAt() == null
+                ? Optional.empty()
+                : Optional.of(Rule.failed(
+                        Policy.REOPENED,
+                        "the customer came back " + span(Duration.between(c.reopenedAt(), c.now()))
+                                + " ago, and is asked when that ends"));
     }
 
     private static Optional<Rule> connected(PolicySettings settings, Circumstances c) {
@@ -190,8 +200,7 @@ final class Eligibility {
     }
 
     private static Optional<Rule> optOut(PolicySettings settings, Circumstances c) {
-        return Optional.of(
-                Policy.optOut(c.optedOut(), c.contact() != null && c.contact().optedOut()));
+        return Optional.of(Policy.optOut(c.optedOut(), c.recordOptedOut()));
     }
 
     private static Optional<Rule> pending(PolicySettings settings, Circumstances c) {

@@ -294,6 +294,13 @@ public interface View {
         public Optional<String> contactId() {
             return match instanceof Match.Matched matched ? Optional.of(matched.contactId()) : Optional.empty();
         }
+
+        /** Whether a record that may be the customer's forbids surveys: of several possible ones, any. */
+        public boolean optedOut() {
+            return (contact != null && contact.optedOut())
+                    || (match instanceof Match.Ambiguous several
+                            && several.candidates().stream().anyMatch(Match.Candidate::optedOut));
+        }
     }
 
     /** @param number its place in the ledger, from 1 */

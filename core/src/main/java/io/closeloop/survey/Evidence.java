@@ -20,6 +20,11 @@ public enum Evidence {
         return this == CONFIRMED;
     }
 
+    /** True when the customer's word is known: given, or taken back. Until then the question is still open. */
+    public boolean settles() {
+        return this == CONFIRMED || this == RETRACTED;
+    }
+
     public String code() {
         return code;
     }

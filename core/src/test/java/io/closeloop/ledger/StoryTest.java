@@ -101,15 +101,15 @@ class StoryTest {
                         LedgerEvent.MATCH_AMBIGUOUS,
                         CLOSELOOP,
                         Facts.matchAmbiguous(new Match.Ambiguous(List.of(
-                                new Match.Candidate("003A", Match.Basis.EMAIL, 0.9),
-                                new Match.Candidate("003B", Match.Basis.PHONE, 0.8)))),
+                                new Match.Candidate("003A", Match.Basis.EMAIL, 0.9, false),
+                                new Match.Candidate("003B", Match.Basis.PHONE, 0.8, false)))),
                         "The customer may be one of 2 contacts in the CRM: 003A (by e-mail address, 90 %) or 003B (by phone"
                                 + " number, 80 %). Nothing is written there until a person decides."),
                 told(
                         LedgerEvent.MATCH_AMBIGUOUS,
                         CLOSELOOP,
-                        Facts.matchAmbiguous(
-                                new Match.Ambiguous(List.of(new Match.Candidate("003A", Match.Basis.PHONE, 0.6)))),
+                        Facts.matchAmbiguous(new Match.Ambiguous(
+                                List.of(new Match.Candidate("003A", Match.Basis.PHONE, 0.6, false)))),
                         "The customer may be contact 003A (by phone number, 60 %) in the CRM, which is not sure enough."
                                 + " Nothing is written there until a person decides."),
                 told(

@@ -119,7 +119,7 @@ class MatcherTest {
         MatchingSettings strict = new MatchingSettings(1, 1, 0.9, 0.8, 0.08, 0.85, 0.15, "US");
 
         assertThat(Matcher.match(new Found(List.of(hit("A", Basis.PHONE))), strict))
-                .isEqualTo(new Match.Ambiguous(List.of(new Match.Candidate("A", Basis.PHONE, 0.8))));
+                .isEqualTo(new Match.Ambiguous(List.of(new Match.Candidate("A", Basis.PHONE, 0.8, false))));
     }
 
     @Test

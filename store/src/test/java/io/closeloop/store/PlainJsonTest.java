@@ -81,7 +81,7 @@ class PlainJsonTest {
 
     @Test
     void everything_else_is_left_to_the_mapper() {
-        Match.Candidate candidate = new Match.Candidate("003A", Match.Basis.EMAIL, 0.95);
+        Match.Candidate candidate = new Match.Candidate("003A", Match.Basis.EMAIL, 0.95, false);
 
         assertThat(PlainJson.of(candidate)).isEmpty();
         assertThat(PlainJson.of(List.of("a", 1.5f))).isEmpty();

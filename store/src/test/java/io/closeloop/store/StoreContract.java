@@ -446,8 +446,8 @@ abstract class StoreContract {
         MatchRecord ambiguous = new MatchRecord(
                 "int_a",
                 new Match.Ambiguous(List.of(
-                        new Match.Candidate("003a", Match.Basis.PHONE, 0.6),
-                        new Match.Candidate("003b", Match.Basis.PHONE, 0.6))),
+                        new Match.Candidate("003a", Match.Basis.PHONE, 0.6, false),
+                        new Match.Candidate("003b", Match.Basis.PHONE, 0.6, false))),
                 null,
                 NOW);
         change(tx -> tx.insert(interaction("a")));
