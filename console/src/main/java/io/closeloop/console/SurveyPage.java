@@ -92,7 +92,7 @@ final class SurveyPage implements Page {
                 .filter(text -> text.matches("[0-9]{1,2}"))
                 .map(Integer::valueOf)
                 .filter(survey.metric()::has)
-                .orElse(answer == null ? null : answer.score());
+                .orElse(answer == null || !answer.counts() ? null : answer.score());
         return question(200, token, known.invitation(), survey, preselected, null);
     }
 

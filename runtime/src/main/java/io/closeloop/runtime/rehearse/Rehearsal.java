@@ -10,7 +10,6 @@ import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
 import io.closeloop.policy.Policy;
 import io.closeloop.policy.PolicySettings;
-import io.closeloop.policy.Rule;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.port.Store;
 import io.closeloop.port.View.Past;
@@ -216,8 +215,11 @@ public final class Rehearsal {
                 interaction,
                 contact,
                 survey,
-                people.last(whose.keys(), now),
-                optedOut(past, whose, now),
+                new Deliberation.Known(
+                        people.last(whose.keys(), now),
+                        optedOut(past, whose, now),
+                        false,
+                        skippedBy(past, Policy.REOPENED) ? now : null),
                 now);
         count.decided(past, interaction, contact, decision);
         if (recordedPlan != null && recordedAsk != null) {
@@ -232,11 +234,14 @@ public final class Rehearsal {
         }
     }
 
+    private static boolean skippedBy(Past past, String rule) {
+        return past.skippedBy() != null && past.skippedBy().name().equals(rule);
+    }
+
     /** Who is on the list now, was on it then or before; who came back since was on it if the record says so. */
     private Set<Handle> optedOut(Past past, Deliberation.Whose whose, Instant now) {
         Set<Handle> found = new HashSet<>();
-        Rule then = past.skippedBy();
-        boolean said = then != null && then.name().equals(Policy.OPT_OUT);
+        boolean said = skippedBy(past, Policy.OPT_OUT);
         for (Handle handle : whose.handles()) {
             Instant since = optedOut.get(handle.key());
             if (said || (since != null && !since.isAfter(now))) {

@@ -182,7 +182,10 @@ public final class Answers {
         if (current.evidence() == Evidence.RETRACTED) {
             return Optional.of(new Given.Closed());
         }
-        if (now.isAfter(state.versions().get(0).at().plus(config.policy().amendWithin()))) {
+        boolean tooLate = proven(state.versions())
+                .map(since -> now.isAfter(since.plus(config.policy().amendWithin())))
+                .orElseGet(() -> !now.isBefore(state.invitation().expiresAt()));
+        if (tooLate) {
             return Optional.of(new Given.Closed());
         }
         boolean sameScore = giving.score() == null || giving.score().equals(current.score());
@@ -191,6 +194,11 @@ public final class Answers {
         return sameScore && sameWords && current.evidence().counts()
                 ? Optional.of(new Given.Same(current))
                 : Optional.empty();
+    }
+
+    /** When the customer answered: what a machine had submitted before takes nothing of the time to amend. */
+    private static Optional<Instant> proven(List<Answer> versions) {
+        return versions.stream().filter(Answer::counts).map(Answer::at).findFirst();
     }
 
     private Change change(View.Asked state, Giving giving, Survey survey, Instant now) {
@@ -204,9 +212,14 @@ public final class Answers {
         if (score == null || !survey.metric().has(score)) {
             throw new IllegalArgumentException("A score is missing or out of its scale");
         }
-        EvidenceGrader.Grade grade = EvidenceGrader.grade(
-                earlier,
-                new EvidenceGrader.Attempt(score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
+        // A message without a score proves none: one that a machine had chosen stays what it was.
+        boolean wordsOnly = giving.score() == null && giving.kind() == EvidenceGrader.Kind.REPLY;
+        EvidenceGrader.Grade grade = wordsOnly && before != null && !before.counts()
+                ? new EvidenceGrader.Grade(before.evidence(), before.reasons(), List.of())
+                : EvidenceGrader.grade(
+                        earlier,
+                        new EvidenceGrader.Attempt(
+                                score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
         String comment = comment(giving, before);
         Answer answer = new Answer(
                 id,
@@ -358,7 +371,9 @@ public final class Answers {
                         first ? Optional.empty() : tx.escalation(answer.id()),
                         plans,
                         now);
-        tx.answered(ready.state().invitation().id());
+        if (answer.counts()) {
+            tx.answered(ready.state().invitation().id());
+        }
         return new Committed(new Given.Stored(answer), parcels, escalation);
     }
 
@@ -416,7 +431,7 @@ public final class Answers {
             Tx tx, Answer answer, List<DeliveryOrder> orders, @Nullable List<Express.Parcel> parcels, Instant now) {
         boolean first = answer.version() == 1;
         Instant since =
-                first ? answer.at() : tx.answerVersions(answer.id()).get(0).at();
+                first ? answer.at() : proven(tx.answerVersions(answer.id())).orElse(answer.at());
         Map<String, Delivery> planned = new LinkedHashMap<>();
         for (DeliveryOrder order : orders) {
             DeliveryTarget<?> target = loop.targets().get(order.verb());

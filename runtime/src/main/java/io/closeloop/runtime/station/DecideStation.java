@@ -38,20 +38,26 @@ public final class DecideStation {
         Instant now = loop.now();
         List<Interaction> claimed =
                 loop.writeAlong(tx -> tx.claimInteractions(Station.DECIDE, now, loop.node(), now.plus(LEASE), BATCH));
-        List<Optional<Contact>> contacts = loop.read(view -> claimed.stream()
-                .map(interaction -> view.match(interaction.id()).map(View.MatchRecord::contact))
+        List<Optional<View.MatchRecord>> matches = loop.read(view -> claimed.stream()
+                .map(interaction -> view.match(interaction.id()))
                 .toList());
         List<Decider.Planned> planned = new ArrayList<>(claimed.size());
         for (int i = 0; i < claimed.size(); i++) {
             Interaction interaction = claimed.get(i);
             try {
-                planned.add(decider.plan(interaction, contacts.get(i).orElse(null)));
+                planned.add(plan(interaction, matches.get(i)));
             } catch (RouteDesk.PlanFailed e) {
                 loop.insist(tx -> decider.keep(tx, interaction, Station.DECIDE, e));
             }
         }
         Together.each(planned, BATCH, this::decide);
         return claimed.size();
+    }
+
+    private Decider.Planned plan(Interaction interaction, Optional<View.MatchRecord> match) {
+        Contact contact = match.map(View.MatchRecord::contact).orElse(null);
+        return decider.plan(
+                interaction, contact, match.map(View.MatchRecord::optedOut).orElse(false));
     }
 
     private CompletableFuture<?> decide(List<Decider.Planned> planned) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
@@ -18,6 +19,7 @@ import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.Span;
 import io.closeloop.runtime.routes.Plan;
 import io.closeloop.runtime.routes.RouteDesk;
+import io.closeloop.runtime.station.Deliberation.Known;
 import io.closeloop.runtime.station.Deliberation.Whose;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
@@ -25,11 +27,14 @@ import io.closeloop.survey.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,14 +66,20 @@ final class Decider {
      * A contact on which only the decision is missing.
      *
      * @param contact null when nobody is matched
+     * @param optedOut a CRM record that may be the customer's forbids surveys
      * @param plan what the survey routes plan
      * @param config of the same version as these routes
      */
     record Planned(
-            Interaction interaction, @Nullable Contact contact, Plan plan, Configuration config, Instant begun) {}
+            Interaction interaction,
+            @Nullable Contact contact,
+            boolean optedOut,
+            Plan plan,
+            Configuration config,
+            Instant begun) {}
 
     /** @throws RouteDesk.PlanFailed when a route failed; told to the log already */
-    Planned plan(Interaction interaction, @Nullable Contact contact) {
+    Planned plan(Interaction interaction, @Nullable Contact contact, boolean optedOut) {
         Instant begun = loop.now();
         try {
             // Routes and configuration of one version: a survey that only the next one has is not proposed in this one.
@@ -76,6 +87,7 @@ final class Decider {
                     .steadily(() -> new Planned(
                             interaction,
                             contact,
+                            optedOut,
                             loop.deliberation().survey(interaction, contact),
                             loop.config().get(),
                             begun));
@@ -151,6 +163,7 @@ final class Decider {
         tx.lockPersons(keys);
         List<LastAsk> asks = tx.lastAsks(whose.stream().map(Decider::whom).toList());
         Set<Handle> optedOut = tx.optedOut(handles);
+        Map<Planned, Instant> reopened = reopened(tx, planned);
         Set<String> askedHere = new HashSet<>();
         Map<Planned, Decision> decisions = new IdentityHashMap<>();
         for (int i = 0; i < planned.size(); i++) {
@@ -158,7 +171,10 @@ final class Decider {
             LastAsk last = Collections.disjoint(one.keys(), askedHere)
                     ? asks.get(i)
                     : tx.lastAsks(List.of(whom(one))).get(0);
-            Decision decision = decide(tx, planned.get(i), one, last, optedOut);
+            Set<Handle> out = new HashSet<>(one.handles());
+            out.retainAll(optedOut);
+            Planned contact = planned.get(i);
+            Decision decision = decide(tx, contact, new Known(last, out, contact.optedOut(), reopened.get(contact)));
             if (decision.invites()) {
                 askedHere.addAll(one.keys());
             }
@@ -171,10 +187,36 @@ final class Decider {
         return new Whom(whose.keys(), whose.handles());
     }
 
-    private Decision decide(Tx tx, Planned planned, Whose whose, LastAsk last, Set<Handle> optedOut) {
+    /**
+     * When the customers came back to threads that are to be decided on. None of these can be reopened until this
+     * transaction ends: then the ask that it plans is there to be withdrawn.
+     */
+    private static Map<Planned, Instant> reopened(Tx tx, List<Planned> planned) {
+        Map<Planned, Conversation.End> ends = new IdentityHashMap<>();
+        Map<String, Set<String>> streams = new TreeMap<>();
+        for (Planned one : planned) {
+            Conversation.End.of(one.interaction()).ifPresent(end -> {
+                ends.put(one, end);
+                streams.computeIfAbsent(one.interaction().source(), source -> new TreeSet<>())
+                        .add(end.stream());
+            });
+        }
+        Map<String, Map<String, Conversation>> threads = new HashMap<>();
+        streams.forEach((source, ids) -> threads.put(source, tx.conversations(source, ids)));
+        Map<Planned, Instant> reopened = new IdentityHashMap<>();
+        ends.forEach((one, end) -> {
+            Conversation now =
+                    threads.getOrDefault(one.interaction().source(), Map.of()).get(end.stream());
+            if (now != null && now.reopenedAfter(end)) {
+                Instant ended = one.interaction().endedAt();
+                reopened.put(one, now.firstAt().isAfter(ended) ? now.firstAt() : ended);
+            }
+        });
+        return reopened;
+    }
+
+    private Decision decide(Tx tx, Planned planned, Known known) {
         Interaction interaction = planned.interaction();
-        Set<Handle> out = new HashSet<>(whose.handles());
-        out.retainAll(optedOut);
         Decision decision = loop.deliberation()
                 .decide(
                         loop.ids().next("dec"),
@@ -182,8 +224,7 @@ final class Decider {
                         interaction,
                         planned.contact(),
                         planned.plan(),
-                        last,
-                        out,
+                        known,
                         loop.now());
         tx.insert(decision);
         Journal.About about = Journal.About.interaction(interaction.id());

@@ -169,11 +169,28 @@ public record Deliberation(RouteDesk desk, PhoneNumbers phones, Ways ways, Map<S
     }
 
     /**
+     * What the record says of whom a contact was with.
+     *
+     * @param last when this person was last asked
+     * @param optedOut those of the person's handles that are on the opt-out list
+     * @param recordOptedOut a CRM record that may be this person's forbids surveys
+     * @param reopenedAt when the customer came back to the thread; null when they did not
+     */
+    public record Known(
+            View.LastAsk last,
+            Set<Handle> optedOut,
+            boolean recordOptedOut,
+            @Nullable Instant reopenedAt) {
+        /** Of somebody whose only record is the matched one, if any, and who did not come back. */
+        public static Known of(View.LastAsk last, Set<Handle> optedOut) {
+            return new Known(last, optedOut, false, null);
+        }
+    }
+
+    /**
      * The policy's verdict.
      *
      * @param plan what the survey routes planned
-     * @param last when this person was last asked
-     * @param optedOut those of the person's handles that are on the opt-out list
      */
     public Decision decide(
             String decisionId,
@@ -181,18 +198,19 @@ public record Deliberation(RouteDesk desk, PhoneNumbers phones, Ways ways, Map<S
             Interaction interaction,
             @Nullable Contact contact,
             Plan plan,
-            View.LastAsk last,
-            Set<Handle> optedOut,
+            Known known,
             Instant now) {
         Circumstances circumstances = new Circumstances(
                 interaction,
                 contact,
                 plan.proposals(),
                 skip(interaction, plan).orElse(null),
-                last.askAt(),
-                last.messageAt(),
-                last.pending(),
-                optedOut,
+                known.last().askAt(),
+                known.last().messageAt(),
+                known.last().pending(),
+                known.optedOut(),
+                known.recordOptedOut() || (contact != null && contact.optedOut()),
+                known.reopenedAt(),
                 Map.of(),
                 ways.windows(interaction),
                 ways.configured(),

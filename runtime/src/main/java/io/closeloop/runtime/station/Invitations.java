@@ -52,6 +52,19 @@ final class Invitations {
         return copy(i, i.state(), until, i.sentAt(), i.reference(), i.reminders(), reason);
     }
 
+    /** Without its last try, which was none: nobody was called, or nobody could be. */
+    static Invitation untried(Invitation i) {
+        return copy(
+                i,
+                i.state(),
+                i.dueAt(),
+                i.sentAt(),
+                i.reference(),
+                Math.max(0, i.attempt() - 1),
+                i.reminders(),
+                i.reason());
+    }
+
     static Invitation reminded(Invitation i) {
         return copy(i, i.state(), i.dueAt(), i.sentAt(), i.reference(), i.reminders() + 1, null);
     }
@@ -62,6 +75,18 @@ final class Invitations {
             Instant dueAt,
             @Nullable Instant sentAt,
             @Nullable String reference,
+            int reminders,
+            @Nullable String reason) {
+        return copy(i, state, dueAt, sentAt, reference, i.attempt(), reminders, reason);
+    }
+
+    private static Invitation copy(
+            Invitation i,
+            State state,
+            Instant dueAt,
+            @Nullable Instant sentAt,
+            @Nullable String reference,
+            int attempt,
             int reminders,
             @Nullable String reason) {
         return new Invitation(
@@ -79,7 +104,7 @@ final class Invitations {
                 sentAt,
                 i.expiresAt(),
                 reference,
-                i.attempt(),
+                attempt,
                 reminders,
                 reason);
     }

@@ -184,7 +184,9 @@ public final class MatchStation {
                         .orElse(null)
                 : null;
         try {
-            return new Matched(contact, asked, match, customer, decider.plan(contact.interaction(), customer), null);
+            boolean optedOut = new View.MatchRecord(contact.interaction().id(), match, customer, asked).optedOut();
+            Decider.Planned planned = decider.plan(contact.interaction(), customer, optedOut);
+            return new Matched(contact, asked, match, customer, planned, null);
         } catch (RouteDesk.PlanFailed e) {
             return new Matched(contact, asked, match, customer, null, e);
         }

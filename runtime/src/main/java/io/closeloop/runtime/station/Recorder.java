@@ -329,7 +329,10 @@ public final class Recorder implements Inbox {
             }
             case FAILED -> {
                 // A reminder that fails takes nothing from the invitation that arrived.
-                if (i.state().open() && i.state() != Invitation.State.DELIVERED) {
+                boolean ofReminder = i.reminders() > 0
+                        && i.reference() != null
+                        && !i.reference().equals(receipt.reference());
+                if (i.state().open() && i.state() != Invitation.State.DELIVERED && !ofReminder) {
                     String reason = "the vendor could not deliver it"
                             + (receipt.code() == null ? "" : " (code " + receipt.code() + ")");
                     tx.update(Invitations.failed(i, reason));

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,10 +88,18 @@ public final class Replies {
             }
         }
         return switch (message.customer().kind()) {
-            case PHONE -> message.stream() == null ? newest(view, message.customer(), Via.SMS) : Optional.empty();
+            case PHONE -> message.stream() == null ? newest(view, message.customer(), Via.SMS) : chat(view, message);
             case MESSENGER -> newest(view, message.customer(), Via.MESSENGER);
-            case EMAIL, CHAT -> Optional.empty();
+            case EMAIL, CHAT -> chat(view, message);
         };
+    }
+
+    /** A chat is known by its own handle, whatever the customer's is in it. */
+    private static Optional<Aim> chat(View view, Message message) {
+        return Stream.concat(Stream.of(message.customer()), message.more().stream())
+                .filter(handle -> handle.kind() == Handle.Kind.CHAT)
+                .flatMap(handle -> newest(view, handle, Via.CHAT).stream())
+                .findFirst();
     }
 
     private static Optional<Aim> newest(View view, Handle customer, Via via) {
@@ -121,6 +130,12 @@ public final class Replies {
         if (reading instanceof Reading.WrongPerson wrong) {
             return Optional.of(wrongPerson(message, invitation, wrong.words()));
         }
+        if (over(invitation)) {
+            // Nothing is asked any more: to a person of ours it is conversation, and else it is noted and left alone.
+            return aim.explicit() || bare
+                    ? Optional.of(loop.store().write(tx -> late(tx, message, invitation)))
+                    : Optional.empty();
+        }
         if (reading instanceof Reading.Score score) {
             boolean answering = aim.explicit() || bare || invitation.state() != Invitation.State.ANSWERED;
             return answering
@@ -136,6 +151,10 @@ public final class Replies {
                 invitation.state() == Invitation.State.ANSWERED
                         ? words(message, invitation, words)
                         : loop.store().write(tx -> unreadable(tx, message, invitation)));
+    }
+
+    private static boolean over(Invitation invitation) {
+        return !invitation.state().open() && invitation.state() != Invitation.State.ANSWERED;
     }
 
     private CompletionStage<Recorded> score(

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -53,8 +54,10 @@ public final class SendStation {
     private static final int AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int TRIES = 12;
-    /** Tries of a reminder are not counted: it is tried again at the pace of a sixth try, until it is of no use. */
-    private static final int REMINDER_PACE = 6;
+    /** What is not counted is tried again at the pace of a sixth try; of reminders nothing is, until they are of no use. */
+    private static final int PACE = 6;
+    /** How long it takes at least until an admin has mended something. */
+    private static final Duration MENDING = Duration.ofMinutes(5);
 
     private final Loop loop;
     private final ExecutorService senders;
@@ -79,9 +82,11 @@ public final class SendStation {
         REFUSED,
         FAILED;
 
-        static Result of(Invitation invitation, Outcome outcome) {
-            if (outcome instanceof Outcome.Retry) {
-                return invitation.attempt() >= TRIES ? FAILED : RETRY;
+        static Result of(Invitation invitation, Outcome outcome, boolean reminder) {
+            if (outcome instanceof Outcome.Retry retry) {
+                // One that may have arrived is asked about for longer: the customer may be about to answer it.
+                int most = retry.uncertain() ? 2 * TRIES : TRIES;
+                return !reminder && invitation.attempt() >= most ? FAILED : RETRY;
             }
             if (outcome instanceof Outcome.Refused refused) {
                 return refused.setting() == null ? FAILED : REFUSED;
@@ -171,6 +176,7 @@ public final class SendStation {
     private record Known(
             Interaction interaction,
             @Nullable Contact contact,
+            boolean recordOptedOut,
             Set<Handle> handles,
             boolean answered,
             Set<Handle> optedOut) {}
@@ -180,8 +186,16 @@ public final class SendStation {
         Handle to = invitation.to();
         InvitationSender sender = loop.senders().get(invitation.via());
         Known known = loop.read(view -> known(view, invitation));
-        if (to == null || sender == null) {
-            fail(invitation, "there is no way to send it any more");
+        if (to == null) {
+            fail(invitation, "there is no address to send it to any more");
+            return;
+        }
+        if (sender == null) {
+            // Closed, or closed on this node only: it waits, as effects do. One that may be out already stays one.
+            postpone(
+                    invitation,
+                    Wait.unheard(MENDING, invitation.via().label() + " is not set up", claim.outcomeLost()),
+                    reminder);
             return;
         }
         Configuration config = loop.config().get();
@@ -198,7 +212,7 @@ public final class SendStation {
                 return;
             }
             if (lookup instanceof Lookup.Later later) {
-                postpone(invitation, Backoff.after(invitation.attempt(), null), later.reason(), reminder, true);
+                postpone(invitation, Wait.unheard(Backoff.after(PACE, null), later.reason(), true), reminder);
                 return;
             }
         }
@@ -226,7 +240,7 @@ public final class SendStation {
     }
 
     private void told(Invitation invitation, Outcome outcome, boolean reminder, Instant called, Instant answered) {
-        Result result = Result.of(invitation, outcome);
+        Result result = Result.of(invitation, outcome, reminder);
         Objects.requireNonNull(results.get(invitation.via())).count(result);
         loop.trace(() -> Span.call(
                 (reminder ? "remind " : "send ") + invitation.via().code(),
@@ -245,14 +259,21 @@ public final class SendStation {
 
     private static Known known(View view, Invitation invitation) {
         Interaction interaction = view.interaction(invitation.interactionId()).orElseThrow();
-        Contact contact =
-                view.match(interaction.id()).map(View.MatchRecord::contact).orElse(null);
+        Optional<View.MatchRecord> match = view.match(interaction.id());
+        Contact contact = match.map(View.MatchRecord::contact).orElse(null);
         Set<Handle> handles = new LinkedHashSet<>(interaction.handles());
         if (contact != null) {
             handles.addAll(contact.handles());
         }
         return new Known(
-                interaction, contact, handles, view.answerTo(invitation.id()).isPresent(), view.optedOut(handles));
+                interaction,
+                contact,
+                match.map(View.MatchRecord::optedOut).orElse(false),
+                handles,
+                view.answerTo(invitation.id())
+                        .filter(answer -> answer.evidence().settles())
+                        .isPresent(),
+                view.optedOut(handles));
     }
 
     private BeforeSending before(Invitation invitation, Known known, InvitationSender sender, boolean reminder) {
@@ -264,7 +285,7 @@ public final class SendStation {
                 reminder,
                 known.answered(),
                 known.optedOut(),
-                contact != null && contact.optedOut(),
+                known.recordOptedOut(),
                 null,
                 null,
                 to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(known.handles())),
@@ -307,15 +328,17 @@ public final class SendStation {
             sent(invitation, done.reference(), reminder, config);
         } else if (outcome instanceof Outcome.Retry retry) {
             loop.health().down(vendor, retry.reason());
-            if (invitation.attempt() >= TRIES) {
-                fail(invitation, "gave up after " + TRIES + " tries: " + retry.reason());
+            if (Result.of(invitation, outcome, reminder) == Result.FAILED) {
+                fail(invitation, "gave up after " + invitation.attempt() + " tries: " + retry.reason());
             } else {
                 postpone(
                         invitation,
-                        Backoff.after(reminder ? REMINDER_PACE : invitation.attempt(), retry.after()),
-                        retry.reason(),
-                        reminder,
-                        retry.uncertain());
+                        new Wait(
+                                Backoff.after(reminder ? PACE : invitation.attempt(), retry.after()),
+                                retry.reason(),
+                                retry.uncertain(),
+                                !reminder),
+                        reminder);
             }
         } else if (outcome instanceof Outcome.Refused refused) {
             refused(invitation, refused, reminder);
@@ -328,10 +351,8 @@ public final class SendStation {
             loop.health().down(invitation.via().code(), refused.reason() + " (mend " + refused.setting() + ")");
             postpone(
                     invitation,
-                    Duration.ofMinutes(5),
-                    refused.reason() + "; mend " + refused.setting(),
-                    reminder,
-                    false);
+                    Wait.unheard(MENDING, refused.reason() + "; mend " + refused.setting(), false),
+                    reminder);
             return;
         }
         loop.health().well(invitation.via().code());
@@ -387,10 +408,24 @@ public final class SendStation {
         };
     }
 
-    private void postpone(Invitation invitation, Duration after, String reason, boolean reminder, boolean uncertain) {
-        Instant again = loop.now().plus(reminder && uncertain ? LEASE : after);
+    /**
+     * Why and for how long something is not sent yet.
+     *
+     * @param uncertain whether it may be out already
+     * @param counted whether it was a try
+     */
+    private record Wait(Duration after, String reason, boolean uncertain, boolean counted) {
+        /** The vendor was not heard on it, so that it is none of the tries after which it is given up. */
+        static Wait unheard(Duration after, String reason, boolean uncertain) {
+            return new Wait(after, reason, uncertain, false);
+        }
+    }
+
+    private void postpone(Invitation invitation, Wait wait, boolean reminder) {
+        String reason = wait.reason();
+        Instant again = loop.now().plus(reminder && wait.uncertain() ? LEASE : wait.after());
         loop.insist(tx -> {
-            if (reminder && uncertain) {
+            if (reminder && wait.uncertain()) {
                 // Left to its lease: it is claimed again as one whose outcome is lost, so that the vendor is asked
                 // first.
                 note(
@@ -402,17 +437,18 @@ public final class SendStation {
             }
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             // An uncertain send stays SENDING, so that whoever takes it next asks the vendor first.
-            Invitation next = uncertain || reminder
+            Invitation next = wait.uncertain() || reminder
                     ? Invitations.waiting(current, again, reason)
                     : Invitations.postponed(current, again, reason);
-            if (!tx.settle(next, loop.node(), reminder ? again : null)) {
+            Invitation counted = wait.counted() || reminder ? next : Invitations.untried(next);
+            if (!tx.settle(counted, loop.node(), reminder ? again : null)) {
                 return false;
             }
             note(
                     tx,
                     LedgerEvent.INVITATION_RETRY,
                     invitation,
-                    Facts.invitationRetry(invitation, reason, again, uncertain));
+                    Facts.invitationRetry(invitation, reason, again, wait.uncertain()));
             return true;
         });
     }
@@ -422,7 +458,7 @@ public final class SendStation {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
             Invitation next = reminder
                     ? Invitations.waiting(current, until, null)
-                    : Invitations.postponed(current, until, why.saw());
+                    : Invitations.untried(Invitations.postponed(current, until, why.saw()));
             if (!tx.settle(next, loop.node(), reminder ? until : null)) {
                 return false;
             }

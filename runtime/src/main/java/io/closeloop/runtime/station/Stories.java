@@ -11,7 +11,6 @@ import io.closeloop.port.View;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Survey;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what an effect may need to know of its answer. */
 final class Stories {
-    private static final Duration FIGURES = Duration.ofDays(90);
     private final Loop loop;
 
     Stories(Loop loop) {
@@ -78,7 +76,7 @@ final class Stories {
                 match == null ? null : match.contact(),
                 contactId == null || figures == null
                         ? null
-                        : ContactFigures.of(figures.answersOfContact(contactId, now.minus(FIGURES)), now),
+                        : ContactFigures.of(figures.answersOfContact(contactId, Instant.EPOCH), now),
                 escalation,
                 siblings,
                 contactId == null ? null : loop.crm().contactLink(contactId).orElse(null),

@@ -136,8 +136,7 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
                 routed,
                 scene.contact(),
                 survey,
-                scene.last(),
-                scene.optedOut(),
+                Deliberation.Known.of(scene.last(), scene.optedOut()),
                 scene.now());
         Optional<Rule> no = decision.skippedBy();
         AskPlan plan = decision.plan();

@@ -154,8 +154,7 @@ public final class PastTraffic {
                 routed,
                 contact,
                 survey,
-                people.last(whose.keys(), now),
-                Set.of(),
+                Deliberation.Known.of(people.last(whose.keys(), now), Set.of()),
                 now);
         Match match = contact == null
                 ? new Match.Nobody("nobody has that number")
