@@ -11,6 +11,7 @@ import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
@@ -293,12 +294,17 @@ public final class Answers {
             return change.current();
         }
 
-        /** Whose figures it counts in; null for nobody's. */
+        /** Whose figures it counts in; null for nobody's. A person may have settled the match since it was read. */
         @Nullable
-        String contact() {
+        String contact(View view) {
             View.MatchRecord match = state.match();
-            return match == null || !answer().counts()
-                    ? null
+            if (match == null || !answer().counts()) {
+                return null;
+            }
+            return match.match() instanceof Match.Ambiguous
+                    ? view.match(match.interactionId())
+                            .flatMap(View.MatchRecord::contactId)
+                            .orElse(null)
                     : match.contactId().orElse(null);
         }
 
@@ -316,7 +322,7 @@ public final class Answers {
 
     private List<Optional<Committed>> commit(Tx tx, List<Ready> first) {
         List<Boolean> inserted = tx.insertFirst(first.stream()
-                .map(ready -> new Tx.FirstAnswer(ready.answer(), ready.contact()))
+                .map(ready -> new Tx.FirstAnswer(ready.answer(), ready.contact(tx)))
                 .toList());
         List<Optional<Committed>> committed = new ArrayList<>(first.size());
         for (int i = 0; i < first.size(); i++) {
@@ -336,7 +342,7 @@ public final class Answers {
             if (repeated(tx, giving, now)) {
                 return Committed.same(tx.answerTo(invitationId).orElse(null));
             }
-            if (!tx.insertFirst(answer, ready.contact())) {
+            if (!tx.insertFirst(answer, ready.contact(tx))) {
                 throw new Overtaken();
             }
         } else {
@@ -348,7 +354,7 @@ public final class Answers {
                 return Committed.same(current.orElse(null));
             }
             tx.insert(answer);
-            tx.attribute(answer.id(), ready.contact());
+            tx.attribute(answer.id(), ready.contact(tx));
         }
         return Optional.of(follow(tx, ready));
     }
