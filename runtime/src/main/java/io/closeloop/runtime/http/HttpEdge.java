@@ -349,7 +349,10 @@ public final class HttpEdge implements AutoCloseable {
         }
         vertx.setPeriodic(connections.rhythm().toMillis(), tick -> connections.sweep());
         server = vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
+                .connectionHandler(connection -> {
+                    PipelineLimit.add(connection);
+                    connections.opened(connection);
+                })
                 .requestHandler(router)
                 .listen()
                 .toCompletionStage()

@@ -29,6 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers may have of the server: over loopback, with limits small enough to reach. */
 class HttpLimitsTest {
@@ -195,6 +197,46 @@ class HttpLimitsTest {
         sockets.get(0).close();
         await().until(() -> edge.openConnections() == 2);
         assertThat(get("/s/abc").get(0)).contains("200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/s/abc", "/nothing-here"})
+    void a_client_that_sends_thousands_of_requests_ahead_is_cut_off_while_others_are_served(String path)
+            throws Exception {
+        listen(settings("limit.per-token", "0"));
+        Socket flood = open();
+        CompletableFuture<Void> written = CompletableFuture.runAsync(
+                () -> sendOrBeCutOff(flood, ahead(path).repeat(20_000)));
+
+        try (Socket other = open()) {
+            other.setSoTimeout(1_000);
+            send(other, "GET /s/other HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            assertThat(answer(other).get(0)).contains("200");
+        }
+        await().atMost(Duration.ofSeconds(5)).until(() -> edge.openConnections() == 0);
+        written.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void sendOrBeCutOff(Socket socket, String text) {
+        try {
+            send(socket, text);
+        } catch (IOException cutOff) {
+            // As it should be.
+        }
+    }
+
+    private static String ahead(String path) {
+        return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    }
+
+    @Test
+    void a_few_requests_sent_ahead_are_all_answered() throws Exception {
+        listen(settings());
+        Socket socket = open();
+
+        send(socket, ahead("/s/abc").repeat(20) + "GET /s/abc HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer(socket)).filteredOn(line -> line.contains("200 OK")).hasSize(21);
     }
 
     @Test
