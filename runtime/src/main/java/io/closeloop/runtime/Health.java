@@ -200,7 +200,8 @@ final class Health {
 
     private Map<String, Object> stations(Queues.Snapshot queues, List<Map<String, Object>> troubles) {
         if (queues.trouble() != null) {
-            trouble(troubles, "database", "cannot be read: " + queues.trouble(), null);
+            String shown = queues.seen() == null ? "" : "; what waits is as of " + queues.seen();
+            trouble(troubles, "database", "cannot be read: " + queues.trouble() + shown, null);
         }
         Map<String, Object> stations = new LinkedHashMap<>();
         for (Store.Station station : Store.Station.values()) {

@@ -341,7 +341,8 @@ public final class Program implements AutoCloseable {
         this.edge = new HttpEdge(vertx, pages, meters, http);
         connections.webhooks().forEach(webhook -> edge.add(webhook, recorder.at("POST " + webhook.path())));
         parts.pages().apply(this).forEach(edge::add);
-        this.management = new HttpEdge(vertx, pages, meters);
+        // Of their own: pages that wait for the database must not keep those waiting who ask how the program is.
+        this.management = new HttpEdge(vertx, pool("management", 4), meters);
         new Observe(this).pages().forEach(management::add);
         this.listening = () -> {
             edge.start(settings.get("closeloop.http.host", "0.0.0.0"), port);

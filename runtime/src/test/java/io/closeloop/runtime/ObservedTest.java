@@ -2,10 +2,12 @@
 package io.closeloop.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.port.Intake;
+import io.closeloop.runtime.fixture.AwayStore;
 import io.closeloop.runtime.fixture.SmallHome;
 import io.closeloop.testkit.Loopback;
 import io.closeloop.testkit.Story;
@@ -156,6 +158,25 @@ class ObservedTest {
             assertThat(well.path("store").path("up").asBoolean()).isTrue();
             assertThat(well.path("store").path("room").asInt()).isPositive();
             assertThat(well.path("allowances").path(0).path("used").asInt()).isEqualTo(1_500);
+        }
+    }
+
+    @Test
+    void health_and_metrics_answer_while_the_database_does_not() throws Exception {
+        AwayStore database = new AwayStore();
+        try (Program program = home.start(database::before);
+                database) {
+            get(program, "/observe/health");
+            database.goAway();
+
+            await().untilAsserted(() ->
+                    assertThat(get(program, "/observe/health")).contains("cannot be read: no answer for", "as of"));
+            assertThat(value(get(program, "/observe/metrics"), "closeloop_store_up"))
+                    .isZero();
+
+            database.giveUp();
+            await().untilAsserted(() -> assertThat(get(program, "/observe/health"))
+                    .contains("cannot be read: the server closed the connection", "as of"));
         }
     }
 

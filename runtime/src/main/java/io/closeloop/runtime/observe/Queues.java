@@ -10,19 +10,27 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in the store, by station and destination, and since when. Asked at most every few seconds, however many
- * gauges and callers there are. Thread-safe.
+ * gauges and callers there are, and on a thread of its own: a database that is away must not keep those waiting who ask
+ * whether it is. Thread-safe.
  */
 public final class Queues {
     private static final long FRESH = TimeUnit.SECONDS.toNanos(2);
+    /** So long after it began a look is waited for, by everybody together: a well database needs a moment only. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     private final Store store;
     private final Clock clock;
-    private @Nullable Snapshot snapshot;
+    private volatile Snapshot last = new Snapshot(Map.of(), Map.of(), null, null, 0);
+    private @Nullable Look look;
 
     public Queues(Store store, Clock clock) {
         this.store = store;
@@ -33,33 +41,76 @@ public final class Queues {
      * @param backlog of effects, by destination
      * @param oldest since when the oldest work of a station is due, or will be
      * @param trouble why the store could not be asked, or null; then the rest is what was seen last
-     * @param taken reading of {@link System#nanoTime}
+     * @param seen when that was; null for never
+     * @param taken reading of {@link System#nanoTime} when the store had answered or failed
      */
     public record Snapshot(
             Map<String, View.Backlog> backlog,
             Map<Store.Station, Instant> oldest,
             @Nullable String trouble,
+            @Nullable Instant seen,
             long taken) {
         public Snapshot {
             backlog = Map.copyOf(backlog);
             oldest = Map.copyOf(oldest);
         }
+
+        private Snapshot but(String why) {
+            return new Snapshot(backlog, oldest, why, seen, System.nanoTime());
+        }
     }
 
-    /** As of now, or of a moment ago; a store that cannot be asked is no reason to fail. */
-    public synchronized Snapshot look() {
-        Snapshot last = snapshot;
-        long now = System.nanoTime();
-        if (last == null || now - last.taken() > FRESH) {
-            try {
-                last = store.read(view -> new Snapshot(view.backlog(), view.oldestDue(), null, System.nanoTime()));
-            } catch (RuntimeException e) {
-                String trouble = String.valueOf(e.getMessage());
-                last = last == null
-                        ? new Snapshot(Map.of(), Map.of(), trouble, now)
-                        : new Snapshot(last.backlog(), last.oldest(), trouble, now);
-            }
-            snapshot = last;
+    private record Look(long begun, CompletableFuture<Snapshot> seen) {
+        boolean over() {
+            return seen.isDone() && System.nanoTime() - seen.join().taken() > FRESH;
+        }
+    }
+
+    /** As of now, or of a moment ago; a store that cannot be asked, or does not answer, is no reason to fail or to wait. */
+    public Snapshot look() {
+        Look now = current();
+        long left = now.begun() + PATIENCE - System.nanoTime();
+        try {
+            return now.seen().get(Math.max(0, left), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - now.begun());
+            return last.but("no answer for " + seconds + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return last.but("interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A look at the store ends well or with its trouble", e);
+        }
+    }
+
+    private synchronized Look current() {
+        Look now = look;
+        if (now == null || now.over()) {
+            now = new Look(
+                    System.nanoTime(),
+                    CompletableFuture.supplyAsync(this::read, Queues::start).handle(this::seen));
+            look = now;
+        }
+        return now;
+    }
+
+    private static void start(Runnable reading) {
+        Thread thread = new Thread(reading, "queues");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Snapshot read() {
+        return store.read(
+                view -> new Snapshot(view.backlog(), view.oldestDue(), null, clock.instant(), System.nanoTime()));
+    }
+
+    private Snapshot seen(@Nullable Snapshot now, @Nullable Throwable failure) {
+        if (now == null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            last = last.but(cause == null ? "nothing was read" : String.valueOf(cause.getMessage()));
+        } else {
+            last = now;
         }
         return last;
     }
