@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.console;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
@@ -26,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/v1/answers}: answers from one's own pages and widgets. The token is the right to answer. */
 final class AnswersApi implements Page {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A field written twice is refused: which of them counts is not for readers to differ about. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private static final int LONGEST_COMMENT = 4000;
     private static final int TOGETHER = 32;
 
@@ -55,7 +61,7 @@ final class AnswersApi implements Page {
         try {
             body = JSON.readTree(call.body());
         } catch (IOException e) {
-            return refuse(400, "The body is not JSON; send {\"token\": ..., \"score\": ...}");
+            return refuse(400, "The body is not JSON, or has a field twice; send {\"token\": ..., \"score\": ...}");
         }
         JsonNode token = body.path("token");
         JsonNode score = body.path("score");

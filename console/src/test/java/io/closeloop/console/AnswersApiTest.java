@@ -82,6 +82,7 @@ final class AnswersApiTest {
             {"token":"TOKEN","score":99999999999}     | score
             {"token":"TOKEN","score":4,"comment":{}}  | comment
             {"token":"TOKEN","score":4                | JSON
+            {"token":"x","token":"TOKEN","score":4}   | twice
             []                                        | token
             """)
     void a_malformed_body_is_a_problem_that_names_the_field(String body, String field) throws Exception {

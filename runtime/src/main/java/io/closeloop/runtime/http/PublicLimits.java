@@ -55,21 +55,22 @@ final class PublicLimits {
                 : tokens.take(token.length() > LONGEST_KEY ? token.substring(0, LONGEST_KEY) : token);
     }
 
-    /** The text of the top-level field {@code token}; empty when there is none. */
+    /** The text of the top-level field {@code token}, of the last one as by every reader; empty when there is none. */
     private static String token(byte[] body) {
+        String token = "";
         try (JsonParser json = JSON.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                return "";
+                return token;
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
                 if (name.equals("token")) {
-                    return value == JsonToken.VALUE_STRING ? json.getText() : "";
+                    token = value == JsonToken.VALUE_STRING ? json.getText() : "";
                 }
                 json.skipChildren();
             }
-            return "";
+            return token;
         } catch (IOException notJson) {
             return "";
         }

@@ -312,6 +312,15 @@ class HttpLimitsTest {
     }
 
     @Test
+    void a_token_written_twice_counts_for_the_one_that_is_read() throws Exception {
+        listen(settings("limit.per-token", "2"));
+
+        assertThat(answerWith("{\"token\":\"x1\",\"token\":\"abc\"}").get(0)).contains("200");
+        assertThat(answerWith("{\"token\":\"x2\",\"token\":\"abc\"}").get(0)).contains("200");
+        assertThat(answerWith("{\"token\":\"x3\",\"token\":\"abc\"}").get(0)).contains("429");
+    }
+
+    @Test
     void a_network_is_limited_by_the_address_that_our_proxy_names() throws Exception {
         listen(settings("limit.per-network", "2", "trusted-proxies", "127.0.0.0/8"));
 
