@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,24 @@ class ObservedTest {
                         .containsOnlyKeys("summary", "runbook");
             });
             assertThat(rules).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void the_alert_of_forged_calls_sees_every_way_to_be_turned_away_from_the_start_on() throws Exception {
+        String alerts = Files.readString(GRAFANA.resolve("alerts.yaml"));
+        Matcher statuses = Pattern.compile("closeloop_ingress_rejected_total\\{status=~\"([0-9|]+)\"}")
+                .matcher(alerts);
+        assertThat(statuses.find()).isTrue();
+        try (Program program = home.start()) {
+            String scrape = get(program, "/observe/metrics");
+
+            assertThat(statuses.group(1).split("\\|"))
+                    .containsExactlyInAnyOrder("401", "403")
+                    .allSatisfy(status -> assertThat(value(
+                                    scrape,
+                                    "closeloop_ingress_rejected_total{path=\"/hooks/test\",status=\"" + status + "\"}"))
+                            .isZero());
         }
     }
 

@@ -27,6 +27,8 @@ public final class HttpMeter {
         this.path = path;
         answer(200);
         if (webhook) {
+            // From the start on, so that an alert sees the first ones too.
+            rejection(401);
             rejection(403);
             accepted = Counter.builder("closeloop.ingress.accepted")
                     .description("Things heard in webhooks that were let in")
