@@ -41,7 +41,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +60,7 @@ public final class HttpEdge implements AutoCloseable {
             Math.max(8 * BODY_LIMIT, Runtime.getRuntime().maxMemory() / 8);
 
     private static final String BROKEN_OFF = "broken-off";
+    private static final String BOOKED = "booked";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final Duration CERTIFICATE_RHYTHM = Duration.ofSeconds(30);
 
@@ -96,7 +97,7 @@ public final class HttpEdge implements AutoCloseable {
     private final HttpSettings settings;
     private final SlowConnections connections;
     private final PublicLimits limits;
-    private final AtomicLong bodiesUnderWay = new AtomicLong();
+    private final LargeBodies bodies = new LargeBodies(BODIES_LIMIT);
     private final AtomicBoolean unlistedProxyTold = new AtomicBoolean();
     private @Nullable HttpServer server;
     private @Nullable KeyCertOptions shown;
@@ -108,13 +109,23 @@ public final class HttpEdge implements AutoCloseable {
 
     /** @param pages threads on which pages are answered */
     public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters, HttpSettings settings) {
+        this(vertx, pages, meters, settings, InetAddress::isLoopbackAddress);
+    }
+
+    /** @param local addresses of this machine, whose programs share nothing with strangers */
+    HttpEdge(
+            Vertx vertx,
+            ExecutorService pages,
+            MeterRegistry meters,
+            HttpSettings settings,
+            Predicate<InetAddress> local) {
         this.vertx = vertx;
         this.router = Router.router(vertx);
         this.pages = pages;
         this.measures = new Measures(meters);
         this.settings = settings;
         this.connections = new SlowConnections(
-                settings, peer -> peer.isLoopbackAddress() || settings.proxies().trusts(peer));
+                settings, peer -> local.test(peer) || settings.proxies().trusts(peer));
         this.limits = new PublicLimits(settings.perToken(), settings.perNetwork(), System::nanoTime);
         this.brokenOff =
                 measures.counter("closeloop.http.broken.off", "Requests that broke off before their body was here");
@@ -124,6 +135,9 @@ public final class HttpEdge implements AutoCloseable {
                 .handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT).setHandleFileUploads(false));
         router.route().handler(context -> {
             connections.answering(context.request().connection());
+            if (chunked(context.request())) {
+                bookedAsItIs(context);
+            }
             context.next();
         });
         router.errorHandler(500, context -> {
@@ -240,17 +254,27 @@ public final class HttpEdge implements AutoCloseable {
         context.addEndHandler(done -> connections.waiting(connection));
         long announced = announced(context.request());
         if (announced > SMALL_BODY) {
-            if (bodiesUnderWay.addAndGet(announced) > BODIES_LIMIT) {
-                bodiesUnderWay.addAndGet(-announced);
+            LargeBodies.Booking booked = bodies.book(connections.network(connection), announced);
+            if (booked == null) {
                 send(
                         context.response().putHeader("Connection", "close"),
                         HttpAnswer.problem(503, "Too much at once; send it again")
                                 .with("Retry-After", "1"));
                 return;
             }
-            context.addEndHandler(done -> bodiesUnderWay.addAndGet(-announced));
+            context.put(BOOKED, booked);
+            context.addEndHandler(done -> booked.shrink(0));
         }
         context.next();
+    }
+
+    /** Nobody knew how long a chunked body would be; now it is here. */
+    private static void bookedAsItIs(RoutingContext context) {
+        LargeBodies.Booking booked = context.get(BOOKED);
+        if (booked != null) {
+            long length = context.body().length();
+            booked.shrink(length > SMALL_BODY ? length : 0);
+        }
     }
 
     /**
@@ -272,13 +296,17 @@ public final class HttpEdge implements AutoCloseable {
     private static long announced(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length == null) {
-            return request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : BODY_LIMIT;
+            return chunked(request) ? BODY_LIMIT : 0;
         }
         try {
             return Math.min(Long.parseLong(length), BODY_LIMIT);
         } catch (NumberFormatException refusedByTheParser) {
             return BODY_LIMIT;
         }
+    }
+
+    private static boolean chunked(HttpServerRequest request) {
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     private boolean tooOften(RoutingContext context, Page page, String parameter, byte[] body, HttpMeter meter) {
@@ -388,6 +416,11 @@ public final class HttpEdge implements AutoCloseable {
                 LOG.error("The renewed certificate cannot be used; the old one goes on", done.cause());
             }
         });
+    }
+
+    /** Bytes that larger bodies may take now. */
+    long bookedForBodies() {
+        return bodies.booked();
     }
 
     /** Connections that are open now. */

@@ -27,6 +27,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +66,11 @@ class HttpLimitsTest {
     }
 
     private void listen(HttpSettings settings) {
-        edge = new HttpEdge(vertx, pages, meters, settings)
+        listen(settings, InetAddress::isLoopbackAddress);
+    }
+
+    private void listen(HttpSettings settings, Predicate<InetAddress> local) {
+        edge = new HttpEdge(vertx, pages, meters, settings, local)
                 .add(page("*", "/s/:token"))
                 .add(page("POST", "/api/v1/answers"))
                 .add(page("GET", "/api/v1/answers"))
@@ -72,6 +78,11 @@ class HttpLimitsTest {
     }
 
     private static Page page(String method, String path) {
+        return page(method, path, null);
+    }
+
+    /** Without an answer given it says who called. */
+    private static Page page(String method, String path, @Nullable CompletableFuture<HttpAnswer> given) {
         return new Page() {
             @Override
             public String method() {
@@ -85,7 +96,9 @@ class HttpLimitsTest {
 
             @Override
             public CompletionStage<HttpAnswer> answer(HttpCall call, String parameter) {
-                return CompletableFuture.completedFuture(HttpAnswer.of(200, "text/plain", call.remote()));
+                return given == null
+                        ? CompletableFuture.completedFuture(HttpAnswer.of(200, "text/plain", call.remote()))
+                        : given;
             }
         };
     }
@@ -263,6 +276,52 @@ class HttpLimitsTest {
         }
         String large = "{\"token\":\"large\",\"comment\":\"" + "x".repeat(900_000) + "\"}";
         await().until(() -> answerWith(large).get(0).contains("200"));
+        await().until(() -> edge.bookedForBodies() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1048576\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"})
+    void larger_bodies_of_one_network_leave_room_for_those_of_others(String unfinished) throws Exception {
+        listen(settings(), nobody -> false);
+        long fit = Math.max(8, Runtime.getRuntime().maxMemory() / 8 / 1024 / 1024) / 4;
+        String begun = "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\n" + unfinished;
+        for (int i = 0; i < fit; i++) {
+            send(open("127.0.1.1"), begun);
+        }
+        await().until(() -> edge.bookedForBodies() == fit * 1024 * 1024);
+        Socket oneMore = open("127.0.1.2");
+        send(oneMore, begun);
+        assertThat(oneMore.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 503");
+
+        Socket other = open("127.0.2.1");
+        String large = "{\"token\":\"large\",\"comment\":\"" + "x".repeat(900_000) + "\"}";
+        send(
+                other,
+                "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + large.length()
+                        + "\r\n\r\n" + large);
+        assertThat(answer(other).get(0)).contains("200");
+
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        await().until(() -> edge.bookedForBodies() == 0);
+    }
+
+    @Test
+    void a_chunked_body_takes_no_more_room_than_it_needs_once_it_is_here() throws Exception {
+        CompletableFuture<HttpAnswer> later = new CompletableFuture<>();
+        listen(settings());
+        edge.add(page("POST", "/later", later));
+        Socket socket = open();
+
+        send(socket, "POST /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await().until(() -> edge.bookedForBodies() == 1024 * 1024);
+        send(socket, "4e20\r\n" + "x".repeat(20_000) + "\r\n0\r\n\r\n");
+        await().until(() -> edge.bookedForBodies() == 20_000);
+
+        later.complete(HttpAnswer.of(200, "text/plain", "done"));
+        assertThat(answer(socket)).last().isEqualTo("done");
+        await().until(() -> edge.bookedForBodies() == 0);
     }
 
     /** False while the server still waits for such a body. */
