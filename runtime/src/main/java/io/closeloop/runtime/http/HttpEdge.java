@@ -63,6 +63,8 @@ public final class HttpEdge implements AutoCloseable {
     private static final String BOOKED = "booked";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final Duration CERTIFICATE_RHYTHM = Duration.ofSeconds(30);
+    /** Short, because a connection is counted only once it is over. */
+    private static final Duration TLS_HANDSHAKE = Duration.ofSeconds(3);
 
     /** Everything else of a request's head stays outside. */
     private static final Set<String> HEADERS = Set.of(
@@ -371,7 +373,7 @@ public final class HttpEdge implements AutoCloseable {
             options.setSsl(true)
                     .setUseAlpn(false)
                     .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
-                    .setSslHandshakeTimeout(settings.requestTimeout().toSeconds())
+                    .setSslHandshakeTimeout(TLS_HANDSHAKE.toSeconds())
                     .setKeyCertOptions(shown);
             vertx.setPeriodic(CERTIFICATE_RHYTHM.toMillis(), tick -> renewCertificate(tls));
         }

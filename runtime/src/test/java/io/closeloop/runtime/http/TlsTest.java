@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +195,17 @@ class TlsTest {
 
         assertThat(shown("first", "TLSv1.2")).isEqualTo("CN=first");
         Assertions.assertThatThrownBy(() -> shown("first", "TLSv1.1")).isInstanceOf(SSLHandshakeException.class);
+    }
+
+    @Test
+    void a_client_that_says_nothing_is_cut_off_before_it_has_the_time_of_a_request() throws Exception {
+        pem("first");
+        listenWithPem();
+
+        try (Socket silent = new Socket("127.0.0.1", edge.port())) {
+            silent.setSoTimeout(7_000);
+            assertThat(silent.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     @Test
