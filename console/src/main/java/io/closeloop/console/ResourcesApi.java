@@ -18,6 +18,7 @@ import io.closeloop.survey.Metric;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,9 +75,9 @@ final class ResourcesApi {
         Instant from;
         try {
             until = call.parameter("until")
-                    .map(Instant::parse)
+                    .map(ResourcesApi::instant)
                     .orElseGet(() -> program.loop().clock().instant());
-            from = call.parameter("from").map(Instant::parse).orElse(until.minus(Duration.ofDays(90)));
+            from = call.parameter("from").map(ResourcesApi::instant).orElse(until.minus(Duration.ofDays(90)));
         } catch (DateTimeException e) {
             return done(HttpAnswer.problem(400, "from and until are instants such as 2026-11-01T00:00:00Z"));
         }
@@ -92,6 +93,16 @@ final class ResourcesApi {
         }
         body.put("figures", rows);
         return done(json(body));
+    }
+
+    /** Within the years that people write: the store counts milliseconds, and those of all others do not fit. */
+    private static Instant instant(String text) {
+        Instant instant = Instant.parse(text);
+        int year = instant.atOffset(ZoneOffset.UTC).getYear();
+        if (year < 0 || year > 9999) {
+            throw new DateTimeException("The year has four digits");
+        }
+        return instant;
     }
 
     private static List<Figure> figures(Metric metric, Tally tally) {

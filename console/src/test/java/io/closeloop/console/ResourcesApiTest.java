@@ -174,9 +174,16 @@ final class ResourcesApiTest {
                         .contains("metric", "formula", "n", "value", "low", "high", "note"));
     }
 
-    @Test
-    void a_period_that_is_none_is_named() throws Exception {
-        HttpResponse<String> refused = running.get("/api/v1/metrics?from=yesterday", SIGNED_IN);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "from=yesterday",
+                "from=-1000000000-01-01T00:00:00Z",
+                "until=%2B1000000000-12-31T23:59:59Z",
+                "until=-1000000000-01-01T00:00:00Z"
+            })
+    void a_period_that_is_none_is_named(String period) throws Exception {
+        HttpResponse<String> refused = running.get("/api/v1/metrics?" + period, SIGNED_IN);
 
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(refused.body()).contains("from");
