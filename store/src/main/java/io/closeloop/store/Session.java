@@ -71,11 +71,17 @@ final class Session implements AutoCloseable {
 
     /** From now until the end all statements of a session that reads see the same. */
     void beginSnapshot() {
-        if (dialect == Dialect.SQLITE) {
-            // By a statement that is kept: the driver would compile its own anew for each.
-            sql.change(BEGIN);
-        }
         snapshot = true;
+        if (dialect == Dialect.SQLITE) {
+            try {
+                // By a statement that is kept: the driver would compile its own anew for each.
+                sql.change(BEGIN);
+            } catch (StoreException e) {
+                // Whatever is still open must not be in the way of the next.
+                endRead();
+                throw e;
+            }
+        }
     }
 
     /** From now until the end each statement of a session that reads sees a state of its own. */

@@ -321,7 +321,7 @@ final class Sql {
             }
         } catch (SQLException e) {
             broken = true;
-            forget(begun ? text : BEGIN);
+            forget(writes && !begun ? BEGIN : text);
             throw new StoreException("A statement failed: " + text.strip().replaceAll("\\s+", " "), e);
         }
     }
@@ -335,7 +335,7 @@ final class Sql {
         return statement;
     }
 
-    /** The driver of SQLite lets go of a statement that failed on a full disk; kept, it would never work again. */
+    /** The driver of SQLite lets go of a statement that failed, as on a full disk; kept, it would never work again. */
     private void forget(String text) {
         PreparedStatement failed = prepared.remove(text);
         if (failed != null) {

@@ -106,6 +106,21 @@ class CheckpointsTest {
     }
 
     @Test
+    void a_look_at_the_log_that_failed_once_only_puts_it_off() throws Exception {
+        commitMebibyte();
+        try (Statement endless = writer.createStatement();
+                ResultSet numbers = endless.executeQuery(
+                        "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n")) {
+            numbers.next();
+            // Until this one ends, all that the connection is asked fails.
+            endless.cancel();
+            checkpoints.committed();
+        }
+
+        commitUntilAllIsCopied();
+    }
+
+    @Test
     void a_reader_that_holds_on_to_an_old_state_only_puts_it_off() throws Exception {
         try (Connection reader = connection();
                 Statement statement = reader.createStatement()) {
