@@ -11,8 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -35,6 +38,12 @@ final class PostgresEngine implements Engine {
                     + "' OR application_name ~ '^" + PROGRAM + "/[0-9]+$')";
 
     private static final int SILENT_SECONDS = 10;
+    /**
+     * A connection that has gone silent in the middle of a statement, as behind a firewall that forgot it, would hold its
+     * thread for ever. Longer than any lock is waited for. What may well take longer, as a migration does, is not cut off.
+     */
+    private static final int STATEMENT_SECONDS = 60;
+
     private static final long COPYING = 0x636c6f7365636f70L;
     /**
      * Shorter than PostgreSQL's deadlock_timeout of 1 s, so that groups never need its detector. And a node that was stopped
@@ -80,11 +89,11 @@ final class PostgresEngine implements Engine {
             int program = Migrations.run(starting, Dialect.POSTGRESQL);
             refuseUnfinished(starting);
             HikariConfig writing =
-                    config("closeloop-write", source(jdbcUrl, name(program)), limits.writers() + 1, limits);
+                    config("closeloop-write", pooled(jdbcUrl, name(program)), limits.writers() + 1, limits);
             writing.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
             writing.setConnectionInitSql(String.join("; ", GROUP_WAITS, BY_INDEX));
             forWriting = new HikariDataSource(writing);
-            HikariConfig reading = config("closeloop-read", source(jdbcUrl, name(program)), limits.readers(), limits);
+            HikariConfig reading = config("closeloop-read", pooled(jdbcUrl, name(program)), limits.readers(), limits);
             reading.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
             reading.setReadOnly(true);
             reading.setConnectionInitSql(BY_INDEX);
@@ -172,7 +181,20 @@ final class PostgresEngine implements Engine {
         return config;
     }
 
-    private static PGSimpleDataSource source(String jdbcUrl, String name) {
+    private static PGSimpleDataSource pooled(String jdbcUrl, String name) {
+        PGSimpleDataSource source = source(jdbcUrl, name);
+        if (!names(jdbcUrl, PGProperty.SOCKET_TIMEOUT)) {
+            source.setSocketTimeout(STATEMENT_SECONDS);
+        }
+        return source;
+    }
+
+    private static boolean names(String jdbcUrl, PGProperty property) {
+        Properties named = Driver.parseURL(jdbcUrl, null);
+        return named != null && property.isPresent(named);
+    }
+
+    static PGSimpleDataSource source(String jdbcUrl, String name) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         try {
             source.setUrl(jdbcUrl);
@@ -184,6 +206,9 @@ final class PostgresEngine implements Engine {
         // The server's DETAIL quotes values: a customer's handle has no place in a log.
         source.setLogServerErrorDetail(false);
         source.setReWriteBatchedInserts(true);
+        if (!names(jdbcUrl, PGProperty.TCP_KEEP_ALIVE)) {
+            source.setTcpKeepAlive(true);
+        }
         if (source.getApplicationName() == null || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
             source.setApplicationName(name);
         }

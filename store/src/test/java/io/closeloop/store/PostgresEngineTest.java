@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.testkit.PostgresServer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,34 @@ class PostgresEngineTest {
                 session.rollback();
             }
         }
+    }
+
+    @Test
+    void a_pooled_connection_waits_a_minute_for_an_answer_unless_the_address_says_how_long() throws Exception {
+        try (PostgresServer postgres = PostgresServer.started()) {
+            assertThat(patience(postgres.url())).isEqualTo(Duration.ofMinutes(1));
+            assertThat(patience(postgres.url() + "&socketTimeout=7")).isEqualTo(Duration.ofSeconds(7));
+            assertThat(patience(postgres.url() + "&socketTimeout=0")).isZero();
+        }
+    }
+
+    private static Duration patience(String url) throws SQLException {
+        try (PostgresEngine engine = PostgresEngine.open(url, Limits.DEFAULT);
+                Session reading = engine.read();
+                Session writing = engine.write()) {
+            int millis = writing.connection().getNetworkTimeout();
+            assertThat(reading.connection().getNetworkTimeout()).isEqualTo(millis);
+            return Duration.ofMillis(millis);
+        }
+    }
+
+    @Test
+    void a_long_migration_is_not_cut_off_and_a_peer_that_is_gone_is_noticed() {
+        String url = "jdbc:postgresql://db.example.com/closeloop?user=closeloop";
+        assertThat(PostgresEngine.source(url, "a").getSocketTimeout()).isZero();
+        assertThat(PostgresEngine.source(url, "a").getTcpKeepAlive()).isTrue();
+        assertThat(PostgresEngine.source(url + "&tcpKeepAlive=false", "a").getTcpKeepAlive())
+                .isFalse();
     }
 
     private static String setting(Session session, String name) throws SQLException {

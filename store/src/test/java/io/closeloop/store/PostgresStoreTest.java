@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.closeloop.testkit.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +74,37 @@ class PostgresStoreTest extends StoreContract {
         }
         kept.forEach(name -> assertThat(now.interaction("int_" + name)).isPresent());
         assertThat(now.counts()).containsEntry("interaction", kept.size() + 1L);
+    }
+
+    @Test
+    void a_server_that_goes_silent_within_a_statement_fails_the_work_and_the_next_one_succeeds() throws Exception {
+        close_the_store();
+        Matcher port = Pattern.compile("//[^/]+:(\\d+)/").matcher(POSTGRES.url());
+        assertThat(port.find()).isTrue();
+        try (Relay relay = new Relay(Integer.parseInt(port.group(1)));
+                SqlStore remote = SqlStore.open(
+                        port.replaceFirst("//127.0.0.1:" + relay.port() + '/') + "&socketTimeout=3", clock)) {
+            CompletableFuture<Boolean> cut = remote.write(tx -> {
+                tx.insert(Samples.interaction("before"));
+                relay.silent(true);
+                return tx.interaction("int_before").isPresent();
+            });
+            assertThatThrownBy(() -> get(cut))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            failed -> assertThat(failed.passing()).isTrue());
+            assertThat(remote.load().trouble()).isNotNull();
+
+            relay.silent(false);
+            write(remote, tx -> {
+                tx.insert(Samples.interaction("after"));
+                return true;
+            });
+            assertThat(remote.load().trouble()).isNull();
+            assertThat(remote.<Boolean>read(
+                            view -> view.interaction("int_before").isPresent()))
+                    .isFalse();
+        }
     }
 
     @Test
