@@ -34,7 +34,8 @@ final class GroupWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
     private static final int TRIES = 10;
     private static final Set<Integer> SQLITE_FAULTS = Set.of(5, 8, 10, 11, 13, 14, 26);
-    private static final Set<String> POSTGRES_FAULTS = Set.of("08", "53", "57", "58", "XX");
+    private static final Set<String> POSTGRES_FAULTS =
+            Set.of("08", "53", "57", "58", "XX", "25006", PostgresEngine.IDLE_IN_TRANSACTION);
 
     private final Engine engine;
     private final Clock clock;
@@ -124,7 +125,8 @@ final class GroupWriter implements AutoCloseable {
     /**
      * True for a disk that is full, a file that cannot be written, a server that goes: faults of the database itself and
      * not of what it was asked. SQLite's result codes (sqlite.org/rescode.html): BUSY, READONLY, IOERR, CORRUPT, FULL,
-     * CANTOPEN, NOTADB. PostgreSQL's SQLSTATE classes: connection, resources, operator's intervention, system, internal.
+     * CANTOPEN, NOTADB. PostgreSQL's SQLSTATE classes: connection, resources, operator's intervention, system, internal;
+     * and two states: it takes no writes (a provider's answer to a full disk), it ended a session that was silent.
      */
     static boolean databaseFailed(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
@@ -136,7 +138,7 @@ final class GroupWriter implements AutoCloseable {
                 String state = sql.getSQLState();
                 return state == null || state.length() < 2
                         ? SQLITE_FAULTS.contains(sql.getErrorCode() & 0xff)
-                        : POSTGRES_FAULTS.contains(state.substring(0, 2));
+                        : POSTGRES_FAULTS.stream().anyMatch(state::startsWith);
             }
         }
         return false;

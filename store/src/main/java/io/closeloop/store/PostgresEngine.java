@@ -53,6 +53,9 @@ final class PostgresEngine implements Engine {
     private static final String GROUP_WAITS =
             "SET lock_timeout = '500ms'; SET idle_in_transaction_session_timeout = '10s'";
 
+    /** What the server says to a session that it ended for that. */
+    static final String IDLE_IN_TRANSACTION = "25P03";
+
     /**
      * Every statement goes by an index, whatever the planner believes of a table that was empty a minute ago: a new
      * database, and each month's new tables, would be read from end to end until they are analyzed. One plan serves for
@@ -265,7 +268,8 @@ final class PostgresEngine implements Engine {
     @Override
     public boolean lost(StoreException failure) {
         String state = failure.state();
-        return state != null && (state.startsWith("08") || state.startsWith("57P"));
+        return state != null
+                && (state.startsWith("08") || state.startsWith("57P") || state.equals(IDLE_IN_TRANSACTION));
     }
 
     @Override

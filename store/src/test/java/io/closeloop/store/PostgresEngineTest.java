@@ -62,6 +62,33 @@ class PostgresEngineTest {
                 .isFalse();
     }
 
+    @Test
+    void a_session_that_the_server_ended_is_lost() throws Exception {
+        try (PostgresServer postgres = PostgresServer.started();
+                PostgresEngine engine = PostgresEngine.open(postgres.url(), Limits.DEFAULT)) {
+            for (String state : List.of("08006", "57P01", "25P03")) {
+                assertThat(engine.lost(failure(state))).as(state).isTrue();
+            }
+            for (String state : List.of("25006", "53100", "40001", "23505")) {
+                assertThat(engine.lost(failure(state))).as(state).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void trouble_of_the_server_passes_and_a_fault_of_the_work_does_not() {
+        for (String state : List.of("08006", "25006", "25P03", "53100", "57P01", "58030", "XX001")) {
+            assertThat(failure(state).passing()).as(state).isTrue();
+        }
+        for (String state : List.of("22001", "23505", "25001", "40001", "42703")) {
+            assertThat(failure(state).passing()).as(state).isFalse();
+        }
+    }
+
+    private static StoreException failure(String state) {
+        return new StoreException("A statement failed", new SQLException("so", state));
+    }
+
     private static String setting(Session session, String name) throws SQLException {
         return session.sql().first("SHOW " + name, Row::text).orElseThrow();
     }

@@ -77,6 +77,23 @@ class PostgresStoreTest extends StoreContract {
     }
 
     @Test
+    void a_server_that_takes_no_writes_is_in_trouble_and_the_work_not_to_blame() {
+        assertThatThrownBy(() -> change(tx -> {
+                    // As a provider sets it for all when the storage is full.
+                    ((SqlTx) tx).tables().sql.change("SET TRANSACTION READ ONLY");
+                    tx.insert(Samples.interaction("a"));
+                }))
+                .isInstanceOfSatisfying(StoreException.class, refused -> {
+                    assertThat(refused.state()).isEqualTo("25006");
+                    assertThat(refused.passing()).isTrue();
+                });
+        assertThat(store.load().trouble()).contains("read-only");
+
+        change(tx -> tx.insert(Samples.interaction("b")));
+        assertThat(store.load().trouble()).isNull();
+    }
+
+    @Test
     void a_server_that_goes_silent_within_a_statement_fails_the_work_and_the_next_one_succeeds() throws Exception {
         close_the_store();
         Matcher port = Pattern.compile("//[^/]+:(\\d+)/").matcher(POSTGRES.url());
