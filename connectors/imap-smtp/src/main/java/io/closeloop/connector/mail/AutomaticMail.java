@@ -90,13 +90,18 @@ final class AutomaticMail {
         return Optional.empty();
     }
 
-    /** A report of failed delivery, standard (RFC 3464) or not. */
+    /** What may report a failed delivery, standard (RFC 3464) or not. */
     static boolean bounce(Mail mail) {
-        return mail.reportType().equals("delivery-status")
+        return byMailSystem(mail)
                 || mail.header("return-path")
                         .map(String::strip)
                         .filter("<>"::equals)
-                        .isPresent()
+                        .isPresent();
+    }
+
+    /** A mail server speaks. No envelope sender alone does not tell that: absence notes have none either. */
+    static boolean byMailSystem(Mail mail) {
+        return mail.reportType().equals("delivery-status")
                 || mail.has("x-failed-recipients")
                 || (mail.from() != null && ROBOTS.contains(localPart(mail.from().address())));
     }

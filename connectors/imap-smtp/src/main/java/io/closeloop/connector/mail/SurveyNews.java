@@ -28,7 +28,7 @@ final class SurveyNews {
      */
     static Optional<Intake> bounce(Mail mail, Instant at) {
         Optional<String> reference = reference(mail);
-        if (reference.isEmpty() || !AutomaticMail.bounce(mail)) {
+        if (reference.isEmpty() || !AutomaticMail.byMailSystem(mail)) {
             return Optional.empty();
         }
         return code(mail)

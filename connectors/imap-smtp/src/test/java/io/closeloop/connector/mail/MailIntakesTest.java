@@ -65,6 +65,26 @@ class MailIntakesTest {
         assertThat(message.text()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "urgent: +1 512-555-0199",
+                "dringend: +49 511 123456",
+                "we moved to 500 Main Street",
+                "back on 5.3.26",
+                "Ticket 550 5.1.1"
+            })
+    void an_absence_note_without_a_return_path_is_no_bounce_whatever_numbers_are_in_it(String text) {
+        Message message = message(TestMail.mail("a9")
+                .with("Return-Path", "<>")
+                .with("In-Reply-To", "<sv.inv_1@acme.example>")
+                .with("Auto-Submitted", "auto-replied")
+                .text(text));
+
+        assertThat(message.automatic()).isTrue();
+        assertThat(message.text()).isNull();
+    }
+
     @Test
     void an_agent_who_writes_into_the_inbox_is_an_agent() {
         Message message = message(TestMail.mail("a9")
@@ -178,6 +198,25 @@ class MailIntakesTest {
                 .containsInstanceOf(Intake.Receipt.class);
         assertThat(received(mail.text("Still trying: 451 4.7.1 Greylisted. You need do nothing.")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "From, MAILER-DAEMON@mx.example",
+        "From, Postmaster <postmaster@mx.example>",
+        "X-Failed-Recipients, ana@customer.example"
+    })
+    void a_bounce_in_words_stays_one_though_it_says_that_it_is_a_reply(String header, String value) {
+        TestMail mail = TestMail.mail("b")
+                .with("Return-Path", "<>")
+                .with("Auto-Submitted", "auto-replied")
+                .with("References", "<sv.inv_1@acme.example>")
+                .with(header, value)
+                .text("<ana@customer.example>: host said: 550 5.1.1 User unknown");
+
+        Intake.Receipt receipt = (Intake.Receipt) received(mail).orElseThrow();
+
+        assertThat(receipt.code()).isEqualTo("5.1.1");
     }
 
     @Test
