@@ -9,6 +9,7 @@ import io.closeloop.delivery.Outcome.Delivered;
 import io.closeloop.delivery.Outcome.Refused;
 import io.closeloop.delivery.Outcome.Retry;
 import io.closeloop.port.Ask;
+import io.closeloop.port.Intake.Receipt;
 import io.closeloop.port.InvitationSender;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.SurveyText;
@@ -18,6 +19,7 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +218,32 @@ class MailInvitationSenderTest {
         MimeMessage[] received = server.server.getReceivedMessages();
         assertThat(received).hasSize(2);
         assertThat(received[0].getMessageID()).isEqualTo(received[1].getMessageID());
+    }
+
+    @Test
+    void a_bounce_names_the_reminder_or_the_first_mail_as_it_was_sent() throws Exception {
+        InvitationSender sender = sender(server.settings());
+        Delivered first = (Delivered) sender.send(Asks.ask("inv_1"));
+        Delivered reminder = (Delivered) sender.send(Asks.ask("inv_1-r1"));
+
+        MimeMessage[] sent = server.server.getReceivedMessages();
+        assertThat(bounced(sent[0]).reference()).isEqualTo(first.reference());
+        assertThat(bounced(sent[1]).reference()).isEqualTo(reminder.reference()).isNotEqualTo(first.reference());
+        assertThat(bounced(sent[1]).invitationId()).isEqualTo("inv_1");
+    }
+
+    /** What is read in the report of a mail server that returns the headers of a mail. */
+    private static Receipt bounced(MimeMessage sent) throws Exception {
+        Mail report = TestMail.mail("b")
+                .with("From", "MAILER-DAEMON@mx.example")
+                .body(
+                        "multipart/report; report-type=delivery-status; boundary=b",
+                        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx\n\n"
+                                + "Action: failed\nStatus: 5.1.1\n--b\nContent-Type: text/rfc822-headers\n\n"
+                                + String.join("\n", Collections.list(sent.getAllHeaderLines()))
+                                + "\n--b--")
+                .read();
+        return (Receipt) SurveyNews.bounce(report, Asks.NOW).orElseThrow();
     }
 
     @Test
