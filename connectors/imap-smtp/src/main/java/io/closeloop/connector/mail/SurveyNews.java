@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** News of our own surveys that a machine sends back: bounces, complaints, one-click unsubscribe mails. */
 final class SurveyNews {
@@ -33,14 +34,7 @@ final class SurveyNews {
         }
         return code(mail)
                 .map(code -> new Intake.Receipt(
-                        MailIntakes.SOURCE,
-                        MessageIds.surveyKey(reference.get())
-                                .map(MessageIds::invitationId)
-                                .orElse(null),
-                        reference.get(),
-                        Status.FAILED,
-                        code,
-                        at));
+                        MailIntakes.SOURCE, invitation(reference.get()), reference.get(), Status.FAILED, code, at));
     }
 
     /** A complaint about one of our surveys (ARF, RFC 5965): the customer pressed the spam button. */
@@ -50,30 +44,51 @@ final class SurveyNews {
             return Optional.empty();
         }
         String type = report.field("feedback-type").orElse("abuse");
-        if (reference(mail).isEmpty() || type.equalsIgnoreCase("not-spam")) {
+        Optional<String> reference = reference(mail);
+        if (reference.isEmpty() || type.equalsIgnoreCase("not-spam")) {
             return Optional.empty();
         }
         return report.field("original-rcpt-to")
                 .or(() -> Optional.ofNullable(report.original().get("to")))
                 .flatMap(SurveyNews::handle)
                 .map(handle -> new Intake.Consent(
-                        MailIntakes.SOURCE, mail.key(), handle, false, "Complaint of the mail provider: " + type, at));
+                        MailIntakes.SOURCE,
+                        mail.key(),
+                        handle,
+                        false,
+                        "Complaint of the mail provider: " + type,
+                        at,
+                        invitation(reference.get())));
     }
 
-    /** The mail that a program sends for the address in our List-Unsubscribe (RFC 2369), or a bare word. */
+    /**
+     * The mail that a program sends for the address in our List-Unsubscribe (RFC 2369), or a bare word. The key in the
+     * former tells whom we asked: people read their mail, and write, under more than one address.
+     */
     static Optional<Intake> unsubscribe(Mail mail, Instant at) {
         Matcher subject = UNSUBSCRIBE.matcher(mail.subject().strip());
         Party from = mail.from();
         if (from == null || !subject.matches()) {
             return Optional.empty();
         }
-        boolean ours = subject.group(2) != null;
-        if (!ours && ReplyText.of(mail.plain(), mail.html()).isPresent()) {
+        String key = subject.group(2);
+        if (key == null && ReplyText.of(mail.plain(), mail.html()).isPresent()) {
             // Words of its own: a person wrote to people. The words are read, not the subject.
             return Optional.empty();
         }
         return handle(from.address())
-                .map(handle -> new Intake.Consent(MailIntakes.SOURCE, mail.key(), handle, false, "unsubscribe", at));
+                .map(handle -> new Intake.Consent(
+                        MailIntakes.SOURCE,
+                        mail.key(),
+                        handle,
+                        false,
+                        "unsubscribe",
+                        at,
+                        key == null ? null : MessageIds.invitationId(key)));
+    }
+
+    private static @Nullable String invitation(String reference) {
+        return MessageIds.surveyKey(reference).map(MessageIds::invitationId).orElse(null);
     }
 
     /** The Message-ID of the survey a report is about: in the headers it returns, else in what it answers. */

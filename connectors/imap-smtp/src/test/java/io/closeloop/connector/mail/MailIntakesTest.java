@@ -233,6 +233,7 @@ class MailIntakesTest {
         assertThat(consent.handle().value()).isEqualTo("ana@customer.example");
         assertThat(consent.given()).isFalse();
         assertThat(consent.words()).contains("abuse");
+        assertThat(consent.invitationId()).isEqualTo("inv_1");
     }
 
     @ParameterizedTest
@@ -248,6 +249,19 @@ class MailIntakesTest {
                 .orElseThrow();
 
         assertThat(intake instanceof Intake.Consent consent && !consent.given()).isEqualTo(withdraws);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"unsubscribe inv_1, inv_1", "unsubscribe inv_1-r1, inv_1", "unsubscribe, "})
+    void an_unsubscribe_mail_from_another_address_names_whom_we_asked(String subject, String invitation) {
+        Intake.Consent consent = (Intake.Consent) received(TestMail.mail("u")
+                        .with("From", "ana@home.example")
+                        .with("Subject", subject)
+                        .text(""))
+                .orElseThrow();
+
+        assertThat(consent.handle().value()).isEqualTo("ana@home.example");
+        assertThat(consent.invitationId()).isEqualTo(invitation);
     }
 
     @Test
