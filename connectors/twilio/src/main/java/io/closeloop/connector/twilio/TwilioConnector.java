@@ -69,7 +69,7 @@ public final class TwilioConnector implements Connector, CamelContextAware {
         webhooks = List.of(
                 new TwilioVoice(gate, desk, surroundings.clock()),
                 new TwilioMessages(gate, desk, surroundings.clock()),
-                new TwilioMessageStatus(gate, surroundings.clock()),
+                new TwilioMessageStatus(gate, desk, surroundings.clock()),
                 new TwilioConversations(gate, desk, surroundings.clock()));
 
         TwilioHttp wire = TwilioHttp.of(account, surroundings.clock());

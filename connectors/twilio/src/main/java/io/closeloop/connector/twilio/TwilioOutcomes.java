@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * message, unless its status says otherwise. Pure.
  */
 final class TwilioOutcomes {
+    /** The recipient said STOP to this sender. */
+    static final int OPTED_OUT = 21610;
+
     private final String sender;
     private final @Nullable String address;
 
@@ -54,7 +57,7 @@ final class TwilioOutcomes {
             case 20003 -> misconfigured(failure, "authentication failed", TwilioAccount.AUTH_TOKEN);
             // Not processed, says the vendor: safe to repeat.
             case 20429 -> limited(failure);
-            case 21610 -> new Outcome.Refused(said(failure, "the recipient opted out"), null, true);
+            case OPTED_OUT -> new Outcome.Refused(said(failure, "the recipient opted out"), null, true);
             case 21211, 21614, 21635, 30006, 63024 ->
                 Outcome.refused(said(failure, "the recipient cannot get texts on this number"));
             case 21408, 21612 -> Outcome.refused(said(failure, "this account may not text that country"));

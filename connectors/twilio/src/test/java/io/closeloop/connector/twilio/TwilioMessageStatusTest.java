@@ -6,8 +6,10 @@ import static io.closeloop.connector.twilio.Twilio.with;
 import static io.closeloop.connector.twilio.Twilio.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.interaction.Handle;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.Intake;
+import io.closeloop.port.Intake.Consent;
 import io.closeloop.port.Intake.Receipt;
 import io.closeloop.port.Webhook;
 import io.closeloop.testkit.WebhookContract;
@@ -45,7 +47,7 @@ class TwilioMessageStatusTest extends WebhookContract {
 
     @Override
     protected Webhook webhook() {
-        return new TwilioMessageStatus(Twilio.gate(), clock);
+        return new TwilioMessageStatus(Twilio.gate(), Twilio.desk(), clock);
     }
 
     @Override
@@ -124,6 +126,35 @@ class TwilioMessageStatusTest extends WebhookContract {
         assertThat(hear("ref=inv_1", failed))
                 .containsExactly(
                         new Receipt("twilio-sms", "inv_1", SID, Receipt.Status.FAILED, "30005", clock.instant()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"undelivered,+15551230001", "failed,whatsapp:+15551230001"})
+    void a_customer_who_turns_out_to_have_opted_out_is_asked_no_more(String said, String to) {
+        String failed = with("To", to, with("MessageStatus", said, DELIVERED)) + "&ErrorCode=21610";
+
+        List<Intake> heard = hear("ref=inv_1", failed);
+
+        assertThat(heard)
+                .containsExactly(
+                        new Receipt("twilio-sms", "inv_1", SID, Receipt.Status.FAILED, "21610", clock.instant()),
+                        new Consent(
+                                "twilio-sms",
+                                SID + "-21610",
+                                Handle.phone(Twilio.CUSTOMER),
+                                false,
+                                "Twilio error 21610",
+                                clock.instant(),
+                                "inv_1"));
+        assertThat(hear("ref=inv_1", failed)).isEqualTo(heard);
+    }
+
+    @Test
+    void an_opt_out_of_nobody_we_know_is_a_failure_only() {
+        String failed = without("To", with("MessageStatus", "failed", DELIVERED)) + "&ErrorCode=21610";
+
+        assertThat(hear("ref=inv_1", failed)).singleElement().isInstanceOf(Receipt.class);
+        assertThat(hear("ref=inv_1", failed + "&To=rcs%3Aacme")).singleElement().isInstanceOf(Receipt.class);
     }
 
     @Test
