@@ -27,6 +27,7 @@ import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Survey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -523,7 +524,7 @@ public final class Answers {
         boolean wanted = answer.detractor()
                 && plans.orders().stream().anyMatch(order -> order.verb().endsWith(ALERT));
         EscalationSettings settings = loop.config().get().escalation();
-        Instant clock = now.plus(settings.grace()).plus(settings.acknowledgeWithin());
+        Instant clock = alertAt(plans.owed()).orElse(now.plus(settings.grace())).plus(settings.acknowledgeWithin());
         if (wanted && existing.isEmpty()) {
             Escalation open = Escalation.open(answer.id(), answer.interactionId(), now);
             tx.save(open, clock);
@@ -549,13 +550,18 @@ public final class Answers {
         return existing.orElse(null);
     }
 
-    private void opened(Tx tx, Answer answer, Interaction interaction, List<Delivery> owed) {
-        String queue = interaction.queue().map(Participant::label).orElse(null);
-        Instant alertAt = owed.stream()
+    /** When people are called first: the time they have to take it runs from then. */
+    private static Optional<Instant> alertAt(List<Delivery> owed) {
+        return owed.stream()
                 .filter(delivery -> delivery.verb().endsWith(ALERT))
                 .map(Delivery::dueAt)
+                .min(Comparator.naturalOrder());
+    }
+
+    private void opened(Tx tx, Answer answer, Interaction interaction, List<Delivery> owed) {
+        String queue = interaction.queue().map(Participant::label).orElse(null);
+        Instant alertAt = alertAt(owed)
                 .filter(due -> due.isAfter(loop.now().plusSeconds(5)))
-                .findFirst()
                 .orElse(null);
         loop.journal()
                 .note(

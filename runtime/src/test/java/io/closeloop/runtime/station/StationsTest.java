@@ -861,7 +861,7 @@ class StationsTest {
             assertThat(on.store.write(tx -> true).join()).isTrue();
             assertThat(on.store.read(view -> view.delivery(id)).orElseThrow().state())
                     .isEqualTo(Delivery.State.DONE);
-            assertThat(activity.underWay()).isZero();
+            await().untilAsserted(() -> assertThat(activity.underWay()).isZero());
         }
     }
 
@@ -951,7 +951,9 @@ class StationsTest {
         on.run();
         String answer = on.answers(id).get(0).id();
 
-        on.advance(Duration.ofMinutes(41));
+        on.advance(Duration.ofMinutes(29));
+        assertThat(on.alert.effects()).hasSize(1);
+        on.advance(Duration.ofMinutes(2));
         assertThat(on.alert.effects()).hasSize(2);
         on.record(new Intake.Claimed(
                 "slack", "act-1", answer, Intake.Claimed.Action.ACKNOWLEDGE, "bo", null, on.clock.instant()));
