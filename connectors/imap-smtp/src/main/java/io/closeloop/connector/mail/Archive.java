@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Asks the folder in which the provider files what we sent whether a mail is there. SMTP itself cannot be asked.
@@ -30,38 +31,45 @@ final class Archive {
     }
 
     /**
-     * Looks for a mail we sent.
+     * What is known of a mail before it is found.
      *
-     * @param id the Message-ID, or its beginning
+     * @param id its Message-ID, or the beginning
      * @param header one of our own headers, which survives when a relay gives a mail another Message-ID
-     * @param value what that header says
+     * @param value what that header says, or the beginning
      * @param since nothing older can be it
+     * @param tried when it may have been sent at the earliest
      */
-    Lookup find(String id, String header, String value, Instant since) {
+    record Trace(String id, String header, String value, Instant since, Instant tried) {}
+
+    /**
+     * Looks for mails we sent.
+     *
+     * @param judge what the mails that may be meant come to, read without their bodies; empty when none of them is
+     */
+    Lookup find(Trace trace, Function<List<Mail>, Optional<Lookup>> judge) {
         MailAccount account = settings.archiveAccount();
         try (ImapMailbox mailbox = new ImapMailbox(settings, account, endpoints.session(account))) {
             String name = settings.archiveFolder() == null ? mailbox.sentFolder() : settings.archiveFolder();
             try (ImapFolder folder = mailbox.open(name)) {
-                List<Long> candidates = new ArrayList<>(folder.withHeader("Message-ID", id, since));
-                candidates.addAll(folder.withHeader(header, value, since));
-                for (Map.Entry<Long, byte[]> found : folder.headers(candidates).entrySet()) {
-                    Mail mail = MailReader.read(found.getValue());
-                    if (mail.id().startsWith(id)) {
-                        return new Lookup.Found(mail.id());
-                    }
-                    if (mail.header(header).filter(value::equals).isPresent() && id.endsWith(">")) {
-                        return new Lookup.Found(id);
-                    }
+                List<Long> candidates = new ArrayList<>(folder.withHeader("Message-ID", trace.id(), trace.since()));
+                candidates.addAll(folder.withHeader(trace.header(), trace.value(), trace.since()));
+                List<Mail> mails = new ArrayList<>();
+                for (byte[] headers : folder.headers(candidates).values()) {
+                    mails.add(MailReader.read(headers));
                 }
-                if (settings.archiveFolder() == null && !filesOurs(folder)) {
+                Optional<Lookup> found = judge.apply(mails);
+                if (found.isPresent() && found.get() instanceof Lookup.Found) {
+                    return found.get();
+                }
+                if (found.isEmpty() && settings.archiveFolder() == null && !filesOurs(folder)) {
                     // Nobody said that the provider files what we send, and nothing of ours is here: that this mail is
                     // missing too proves nothing.
                     return new Lookup.Impossible();
                 }
-                if (clock.instant().isBefore(since.plus(LAG))) {
+                if (clock.instant().isBefore(trace.tried().plus(LAG))) {
                     return new Lookup.Later("The provider may not have filed it yet");
                 }
-                return new Lookup.Absent();
+                return found.orElseGet(Lookup.Absent::new);
             }
         } catch (FolderNotFoundException missing) {
             return new Lookup.Impossible();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.mail;
 
+import io.closeloop.delivery.AnswerStory;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
@@ -12,7 +13,9 @@ import jakarta.mail.internet.AddressException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -70,11 +73,35 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
 
     @Override
     public Lookup find(Effect<MailAlert> effect) {
+        String stem = MessageIds.alertStem(effect.id());
+        AnswerStory story = effect.story();
+        // An answer is amended long after the first alert of it was sent, but no alert is older than the contact.
+        String prefix = MessageIds.ALERT_PREFIX + stem;
         return archive.find(
-                MessageIds.alertPrefix(effect.id(), effect.version()),
-                MessageIds.ALERT_HEADER,
-                effect.id() + "." + effect.version(),
-                effect.story().answer().at());
+                new Archive.Trace(
+                        prefix,
+                        MessageIds.ALERT_HEADER,
+                        stem,
+                        story.interaction().endedAt(),
+                        story.answer().at()),
+                mails -> newest(mails, prefix, effect.version()));
+    }
+
+    private Optional<Lookup> newest(List<Mail> mails, String prefix, int wanted) {
+        return mails.stream()
+                .map(this::sentAs)
+                .filter(id -> id.startsWith(prefix))
+                .max(Comparator.comparingInt(MessageIds::alertVersion))
+                .map(id -> MessageIds.alertVersion(id) >= wanted ? new Lookup.Found(id) : new Lookup.Outdated(id));
+    }
+
+    /** The Message-ID we gave an alert, also where a relay gave it another one. */
+    private String sentAs(Mail mail) {
+        return MessageIds.isAlert(mail.id())
+                ? mail.id()
+                : mail.header(MessageIds.ALERT_HEADER)
+                        .map(key -> MessageIds.alert(key.strip(), settings.from()))
+                        .orElse("");
     }
 
     private Outcome deliver(Effect<MailAlert> effect) {
@@ -102,11 +129,12 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
         AlertMail mail = effect.story().answer().detractor()
                 ? AlertMail.alert(effect.story(), subject, !said.equals(AlertMail.WITHDRAWN))
                 : AlertMail.correction(effect.story(), subject);
-        Letter letter = new Letter(MessageIds.alert(effect.id(), effect.version(), mail.state(), settings.from()))
+        String key = MessageIds.alertKey(effect.id(), effect.version(), mail.state());
+        Letter letter = new Letter(MessageIds.alert(key, settings.from()))
                 .from(settings.from(), settings.fromName() == null ? "Closeloop" : settings.fromName())
                 .to(effect.options().to())
                 .content(mail.subject(), mail.text(), mail.html(), "en", clock.instant());
-        letter.setHeader(MessageIds.ALERT_HEADER, effect.id() + "." + effect.version());
+        letter.setHeader(MessageIds.ALERT_HEADER, key);
         if (before != null) {
             letter.setHeader("In-Reply-To", before);
             letter.setHeader("References", before);

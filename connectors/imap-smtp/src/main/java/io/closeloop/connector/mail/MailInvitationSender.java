@@ -10,6 +10,8 @@ import io.closeloop.survey.Via;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Sends invitations by mail. The Message-ID follows from the ask's key, so that it is known before the first try and the
@@ -51,11 +53,18 @@ final class MailInvitationSender implements InvitationSender {
 
     @Override
     public Lookup find(Ask ask) {
+        String id = MessageIds.survey(ask.key(), settings.from());
+        Instant since = ask.firstTriedAt();
         return archive.find(
-                MessageIds.survey(ask.key(), settings.from()),
-                MessageIds.INVITATION_HEADER,
-                ask.key(),
-                ask.firstTriedAt());
+                new Archive.Trace(id, MessageIds.INVITATION_HEADER, ask.key(), since, since),
+                mails -> mails.stream().anyMatch(mail -> is(mail, id, ask.key()))
+                        ? Optional.of(new Lookup.Found(id))
+                        : Optional.empty());
+    }
+
+    private static boolean is(Mail mail, String id, String key) {
+        return mail.id().equals(id)
+                || mail.header(MessageIds.INVITATION_HEADER).filter(key::equals).isPresent();
     }
 
     /** The whole mail; for {@link #send} and for tests. */

@@ -13,14 +13,18 @@ final class MessageIds {
     /** Carries the key of an invitation in the mail itself, for relays that give it another Message-ID. */
     static final String INVITATION_HEADER = "X-Closeloop-Invitation";
 
-    /** Marks an alert to our own people. */
+    /** Marks an alert to our own people, and carries its key for relays that give it another Message-ID. */
     static final String ALERT_HEADER = "X-Closeloop-Alert";
 
     /** What every survey's Message-ID begins with. */
     static final String SURVEY_PREFIX = "<sv.";
 
+    /** What every alert's Message-ID begins with. */
+    static final String ALERT_PREFIX = "<al.";
+
     private static final Pattern SURVEY = Pattern.compile("<sv\\.([A-Za-z0-9_-]{1,100})@[^<>@\\s]{1,255}>");
     private static final Pattern ALERT = Pattern.compile("<al\\.[A-Za-z0-9_.-]{1,150}@[^<>@\\s]{1,255}>");
+    private static final Pattern ALERT_VERSION = Pattern.compile("<al\\.[A-Za-z0-9_-]+\\.([0-9]{1,9})[.@].*");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern REMINDER = Pattern.compile("-r[0-9]{1,3}$");
 
@@ -37,19 +41,29 @@ final class MessageIds {
         return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
-    /** What all versions of one alert begin with; {@code version} 0 stands for any. */
-    static String alertPrefix(String effectId, int version) {
-        String stem = "<al." + effectId.replaceAll("[^A-Za-z0-9_-]", "_") + ".";
-        return version == 0 ? stem : stem + version + ".";
+    /** What the keys of all versions of one alert begin with. */
+    static String alertStem(String effectId) {
+        return effectId.replaceAll("[^A-Za-z0-9_-]", "_") + ".";
     }
 
-    /** {@code <al.EFFECT.VERSION.STATE@domain>}: the state tells what the mail said. */
-    static String alert(String effectId, int version, String state, String from) {
-        return alertPrefix(effectId, version) + state + "@" + domain(from) + ">";
+    /** {@code EFFECT.VERSION.STATE}: the state tells what the mail said. */
+    static String alertKey(String effectId, int version, String state) {
+        return alertStem(effectId) + version + "." + state;
+    }
+
+    /** {@code <al.KEY@domain>} of an alert. */
+    static String alert(String key, String from) {
+        return ALERT_PREFIX + key + "@" + domain(from) + ">";
     }
 
     static boolean isAlert(String messageId) {
         return ALERT.matcher(messageId).matches();
+    }
+
+    /** The version an alert's Message-ID was made for; 0 for any other id. */
+    static int alertVersion(String messageId) {
+        Matcher matcher = ALERT_VERSION.matcher(messageId);
+        return isAlert(messageId) && matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
     /** The state an alert's Message-ID was made with; empty for any other id. */

@@ -21,6 +21,7 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -127,15 +128,68 @@ class MailAlertDeliveryTest {
 
     @Test
     void a_lost_alert_is_found_in_the_archive() throws Exception {
-        deliver(1, null, 1, null);
-        server.folder("Archive").appendMessage(received(1), new Flags(), Date.from(Asks.NOW));
+        String first = deliver(1, null, 1, null);
+        MailAlertDelivery again = withArchive();
+        file(received(1));
+
+        assertThat(again.find(effect(1, null, 1, null))).isEqualTo(new Lookup.Found(first));
+        assertThat(again.find(effect("dlv", 1, null, 1, null, Asks.NOW))).isEqualTo(new Lookup.Absent());
+        assertThat(again.find(effect("dlv_12", 1, null, 1, null, Asks.NOW))).isEqualTo(new Lookup.Absent());
+    }
+
+    @Test
+    void a_lost_alert_is_taken_back_when_the_answer_has_turned_good_since() throws Exception {
+        String first = deliver(1, null, 1, null);
+        MailAlertDelivery again = withArchive();
+        file(received(1));
+        Instant amended = Asks.NOW.plus(Duration.ofDays(3));
+        server.clock.set(amended);
+
+        assertThat(again.find(effect("dlv_1", 5, null, 2, null, amended))).isInstanceOf(Lookup.Later.class);
+        server.clock.advance(Duration.ofMinutes(1));
+        assertThat(again.find(effect("dlv_1", 5, null, 2, null, amended))).isEqualTo(new Lookup.Outdated(first));
+        String second = deliver(5, null, 2, first);
+
+        MimeMessage correction = received(second);
+        assertThat(correction.getSubject()).isEqualTo("No longer: CSAT from Ana Diaz");
+        file(correction);
+        assertThat(again.find(effect("dlv_1", 5, null, 2, null, amended))).isEqualTo(new Lookup.Found(second));
+        assertThat(again.find(effect("dlv_1", 1, null, 3, null, amended))).isEqualTo(new Lookup.Outdated(second));
+    }
+
+    @Test
+    void a_lost_alert_is_found_though_a_relay_gave_it_another_message_id() throws Exception {
+        String first = deliver(1, null, 1, null);
+        MailAlertDelivery again = withArchive();
+        server.arrive(
+                "Archive",
+                TestMail.reply("x")
+                        .with("Message-ID", "<0100@relay.example>")
+                        .with("X-Closeloop-Alert", received(1).getHeader("X-Closeloop-Alert", null)));
+
+        assertThat(again.find(effect(1, null, 1, null))).isEqualTo(new Lookup.Found(first));
+        assertThat(again.find(effect(5, null, 2, null))).isEqualTo(new Lookup.Outdated(first));
+    }
+
+    private MailAlertDelivery withArchive() {
         Map<String, String> settings = server.settings();
         settings.put("mail.archive-folder", "Archive");
-        MailAlertDelivery again = alerts(settings);
+        server.folder("Archive");
         server.clock.advance(Duration.ofMinutes(1));
+        return alerts(settings);
+    }
 
-        assertThat(again.find(effect(1, null, 1, null))).isInstanceOf(Lookup.Found.class);
-        assertThat(again.find(effect(1, null, 2, null))).isEqualTo(new Lookup.Absent());
+    private MimeMessage received(String id) throws Exception {
+        for (MimeMessage mail : server.server.getReceivedMessages()) {
+            if (id.equals(mail.getMessageID())) {
+                return mail;
+            }
+        }
+        throw new AssertionError("No mail " + id);
+    }
+
+    private void file(MimeMessage mail) {
+        server.folder("Archive").appendMessage(mail, new Flags(), Date.from(Asks.NOW));
     }
 
     @Test
@@ -164,11 +218,16 @@ class MailAlertDeliveryTest {
 
     private static Effect<MailAlert> effect(
             int score, @Nullable String comment, int version, @Nullable String reference) {
+        return effect("dlv_1", score, comment, version, reference, Asks.NOW);
+    }
+
+    private static Effect<MailAlert> effect(
+            String id, int score, @Nullable String comment, int version, @Nullable String reference, Instant answered) {
         return new Effect<>(
-                "dlv_1",
+                id,
                 "lead@acme.example",
                 new MailAlert("lead@acme.example", null),
-                story(answer(score, comment)),
+                story(answer(score, comment, answered)),
                 version,
                 reference);
     }
@@ -198,6 +257,10 @@ class MailAlertDeliveryTest {
     }
 
     private static Answer answer(int score, @Nullable String comment) {
+        return answer(score, comment, Asks.NOW);
+    }
+
+    private static Answer answer(int score, @Nullable String comment, Instant at) {
         return new Answer(
                 "ans_1",
                 1,
@@ -214,6 +277,6 @@ class MailAlertDeliveryTest {
                 "en",
                 "email",
                 "",
-                Asks.NOW);
+                at);
     }
 }
