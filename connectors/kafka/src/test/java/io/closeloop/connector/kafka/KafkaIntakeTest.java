@@ -80,6 +80,10 @@ class KafkaIntakeTest {
     }
 
     private Node node() {
+        return node(topic + ".dead");
+    }
+
+    private Node node(String deadLetter) {
         Node node = new Node(
                 store,
                 CLOCK,
@@ -91,7 +95,7 @@ class KafkaIntakeTest {
                         "kafka.topic.intake",
                         topic,
                         "kafka.topic.dead-letter",
-                        topic + ".dead",
+                        deadLetter,
                         "kafka.topic.ledger",
                         "off",
                         "kafka.client.session.timeout.ms",
@@ -220,6 +224,49 @@ class KafkaIntakeTest {
         until("the partition goes on", () -> broker.committed("group-" + topic, topic) == 6);
         assertThat(stored()).isEqualTo(2);
         assertThat(node.feed("kafka-intake").refused()).isEqualTo(4);
+    }
+
+    @Test
+    void what_the_dead_letter_topic_finds_too_large_leaves_its_value_there_and_holds_nobody_up() {
+        broker.topic(topic, 1, Map.of());
+        broker.topic(topic + ".small", 1, Map.of("max.message.bytes", "20000"));
+        broker.send(List.of(
+                record("k", "x".repeat(50_000), Map.of("trace", "t-1")),
+                record("k".repeat(50_000), "broken", Map.of("trace", "t-2")),
+                record("k", "broken too", Map.of("trace", "t-3", "Closeloop-Size", "forged")),
+                good("call-1")));
+        Node node = node(topic + ".small").start();
+
+        until("the partition goes on", () -> broker.committed("group-" + topic, topic) == 4);
+        assertThat(stored()).isEqualTo(1);
+        List<ConsumerRecord<byte[], byte[]>> dead = broker.read(topic + ".small", PATIENCE, read -> read.size() >= 3);
+        assertThat(dead).allSatisfy(record -> {
+            assertThat(header(record, "closeloop-reason")).isEqualTo("The value is not JSON");
+            assertThat(header(record, "closeloop-topic")).isEqualTo(topic);
+        });
+        assertThat(dead)
+                .extracting(record -> header(record, "closeloop-offset"))
+                .containsExactly("0", "1", "2");
+        assertThat(dead).extracting(record -> header(record, "closeloop-size")).containsExactly("50000", "6", "");
+        assertThat(dead).extracting(record -> header(record, "trace")).containsExactly("t-1", "", "t-3");
+        assertThat(dead)
+                .extracting(ConsumerRecord::value)
+                .containsExactly(new byte[0], new byte[0], bytes("broken too"));
+        assertThat(dead).extracting(ConsumerRecord::key).containsExactly(bytes("k"), null, bytes("k"));
+        assertThat(node.feed("kafka-intake").trouble()).isEmpty();
+        assertThat(node.feed("kafka-intake").refused()).isEqualTo(3);
+    }
+
+    @Test
+    void a_large_record_is_put_aside_whole_where_the_topic_takes_it() {
+        broker.topic(topic, 1, Map.of("max.message.bytes", "5000000"));
+        broker.topic(topic + ".large", 1, Map.of("max.message.bytes", "5000000"));
+        broker.send(List.of(record("k", "x".repeat(3_000_000), Map.of())));
+        node(topic + ".large").start();
+
+        List<ConsumerRecord<byte[], byte[]>> dead = broker.read(topic + ".large", PATIENCE, read -> !read.isEmpty());
+        assertThat(dead).hasSize(1);
+        assertThat(dead.get(0).value()).hasSize(3_000_000);
     }
 
     @Test

@@ -136,7 +136,15 @@ final class TestBroker implements AutoCloseable {
      */
     void send(List<ProducerRecord<byte[], byte[]>> records) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", address(), "linger.ms", "5", "max.in.flight.requests.per.connection", "1"),
+                Map.of(
+                        "bootstrap.servers",
+                        address(),
+                        "linger.ms",
+                        "5",
+                        "max.in.flight.requests.per.connection",
+                        "1",
+                        "max.request.size",
+                        "8000000"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             var sent = new ArrayList<java.util.concurrent.Future<?>>();
