@@ -40,7 +40,7 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
     static Settling of(Delivery tried, @Nullable String reference, Outcome outcome, Instant now) {
         if (outcome instanceof Outcome.Delivered done) {
             String made = done.reference() == null ? reference : done.reference();
-            Delivery delivered = copy(tried, Delivery.State.DONE, tried.wanted(), now, made, null);
+            Delivery delivered = copy(tried, Delivery.State.DONE, tried.wanted(), now, tried.attempt(), made, null);
             return new Settling(
                     tried, delivered, Result.DELIVERED, LedgerEvent.DELIVERY_DONE, Facts.deliveryDone(delivered));
         }
@@ -52,6 +52,7 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                             reference,
                             // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
                             retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING,
+                            tried.attempt(),
                             Result.RETRY,
                             retry.reason(),
                             now.plus(Backoff.after(tried.attempt(), retry.after())));
@@ -63,6 +64,8 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                         tried,
                         reference,
                         Delivery.State.WAITING,
+                        // At least one: what was never tried is not made due by hand.
+                        Math.max(1, uncounted(tried)),
                         Result.REFUSED,
                         refused.reason() + "; mend " + refused.setting(),
                         now.plus(MENDING));
@@ -76,7 +79,7 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
     private static Settling parked(Delivery claimed, @Nullable String reference, String reason, Instant now) {
         return new Settling(
                 claimed,
-                copy(claimed, Delivery.State.PARKED, claimed.done(), now, reference, reason),
+                copy(claimed, Delivery.State.PARKED, claimed.done(), now, claimed.attempt(), reference, reason),
                 Result.PARKED,
                 LedgerEvent.DELIVERY_PARKED,
                 Facts.deliveryParked(claimed, reason, null));
@@ -86,7 +89,14 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
     static Settling held(Delivery claimed, Instant now) {
         return new Settling(
                 claimed,
-                copy(claimed, Delivery.State.HELD, claimed.done(), now, claimed.reference(), UNMATCHED),
+                copy(
+                        claimed,
+                        Delivery.State.HELD,
+                        claimed.done(),
+                        now,
+                        uncounted(claimed),
+                        claimed.reference(),
+                        UNMATCHED),
                 Result.HELD,
                 LedgerEvent.DELIVERY_HELD,
                 Facts.deliveryHeld(claimed, UNMATCHED));
@@ -96,15 +106,21 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
             Delivery tried,
             @Nullable String reference,
             Delivery.State state,
+            int attempt,
             Result result,
             String reason,
             Instant at) {
         return new Settling(
                 tried,
-                copy(tried, state, tried.done(), at, reference, reason),
+                copy(tried, state, tried.done(), at, attempt, reference, reason),
                 result,
                 LedgerEvent.DELIVERY_RETRY,
                 Facts.deliveryRetry(tried, reason, at));
+    }
+
+    /** Tries that count: a claim that only finds that a person has to act first is none. */
+    private static int uncounted(Delivery claimed) {
+        return Math.max(0, claimed.attempt() - 1);
     }
 
     /** Whether the vendor gave the record a name that it did not have before. */
@@ -117,6 +133,7 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
             Delivery.State state,
             int done,
             Instant dueAt,
+            int attempt,
             @Nullable String reference,
             @Nullable String reason) {
         return new Delivery(
@@ -130,7 +147,7 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                 done,
                 state,
                 dueAt,
-                d.attempt(),
+                attempt,
                 reference,
                 reason);
     }
