@@ -148,16 +148,21 @@ public final class DeliverStation<O extends Record> {
         if (wished <= 0) {
             return 0;
         }
-        Instant leaseUntil = now.plus(LEASE);
-        List<Tx.ClaimedDelivery> claimed;
         try {
-            claimed = loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), leaseUntil, wished)).stream()
-                    .filter(claim -> !prolonged(claim.delivery().id(), leaseUntil))
-                    .toList();
-        } catch (RuntimeException e) {
+            return takeUp(wished, now);
+        } catch (RuntimeException | Error e) {
+            // The destination was not called: another probe may be.
             breaker.probed();
             throw e;
         }
+    }
+
+    private int takeUp(int wished, Instant now) {
+        Instant leaseUntil = now.plus(LEASE);
+        List<Tx.ClaimedDelivery> claimed =
+                loop.write(tx -> tx.claimDeliveries(queue, now, loop.node(), leaseUntil, wished)).stream()
+                        .filter(claim -> !prolonged(claim.delivery().id(), leaseUntil))
+                        .toList();
         pace.giveBack(wished - claimed.size());
         if (claimed.isEmpty()) {
             breaker.probed();
@@ -174,7 +179,14 @@ public final class DeliverStation<O extends Record> {
                 settle(Settling.parked(delivery, "what it is about is gone", now));
                 continue;
             }
-            Effect<O> effect = effect(delivery, told.get(i).get());
+            Effect<O> effect;
+            try {
+                effect = effect(delivery, told.get(i).get());
+            } catch (RuntimeException unfit) {
+                // Planned by a newer version, say: the others of its batch do not wait for it.
+                settle(Settling.parked(delivery, String.valueOf(unfit.getMessage()), now));
+                continue;
+            }
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
                 settle(Settling.held(delivery, now));
             } else {

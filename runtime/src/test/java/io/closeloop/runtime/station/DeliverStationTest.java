@@ -2,14 +2,28 @@
 package io.closeloop.runtime.station;
 
 import static io.closeloop.delivery.Delivery.State.DONE;
+import static io.closeloop.delivery.Delivery.State.PARKED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.closeloop.delivery.Delivery;
+import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Outcome;
+import io.closeloop.interaction.Channel;
+import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Message;
+import io.closeloop.port.DeliveryTarget;
+import io.closeloop.port.Intake;
 import io.closeloop.runtime.fixture.LoopOnDisk;
+import io.closeloop.runtime.fixture.RecordingTarget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,5 +84,149 @@ class DeliverStationTest {
         Optional<Delivery> now = on.loop.write(tx -> tx.retryOneNow(delivery, on.clock.instant()));
 
         assertThat(now).isPresent();
+    }
+
+    @Test
+    void an_effect_whose_options_no_longer_fit_is_parked_and_the_others_go_out() {
+        // given three effects, the second of which a newer version had planned
+        List<String> answers = answersOf(3);
+        noLongerFits(answers.get(1));
+
+        // when
+        assertThat(station(on.crmAnswer).step()).isEqualTo(3);
+
+        // then
+        assertThat(answers).extracting(this::state).containsExactly(DONE, PARKED, DONE);
+        assertThat(on.delivery(answers.get(1), QUEUE).reason()).contains("no longer fit");
+    }
+
+    @Test
+    void a_probe_that_meets_options_that_do_not_fit_is_followed_by_another() {
+        // given a destination that is left in peace
+        List<String> answers = answersOf(2);
+        DeliverStation<?> station = station(on.crmAnswer);
+        inPeace(station);
+
+        // when
+        noLongerFits(answers.get(0));
+        on.clock.advance(Duration.ofSeconds(5));
+        assertThat(station.step()).isEqualTo(1);
+        assertThat(state(answers.get(0))).isEqualTo(PARKED);
+        on.clock.advance(Duration.ofMinutes(15));
+        assertThat(station.step()).isEqualTo(1);
+
+        // then
+        assertThat(state(answers.get(1))).isEqualTo(DONE);
+        assertThat(station.restingSince()).isEmpty();
+    }
+
+    @Test
+    void a_probe_that_fails_before_its_call_is_followed_by_another() {
+        // given a destination that is left in peace
+        List<String> answers = answersOf(1);
+        AtomicBoolean fails = new AtomicBoolean();
+        DeliverStation<?> station = station(new Asked(on.crmAnswer, () -> {
+            if (fails.getAndSet(false)) {
+                throw new IllegalStateException("a fault before the call");
+            }
+        }));
+        inPeace(station);
+
+        // when
+        fails.set(true);
+        on.clock.advance(Duration.ofSeconds(5));
+        assertThatThrownBy(station::step).hasMessage("a fault before the call");
+        on.clock.advance(Duration.ofMinutes(3));
+        assertThat(station.step()).isEqualTo(1);
+
+        // then
+        assertThat(state(answers.get(0))).isEqualTo(DONE);
+    }
+
+    /** The answers of so many customers, of each of which an effect is due. */
+    private List<String> answersOf(int customers) {
+        List<String> contacts = new ArrayList<>();
+        for (int i = 0; i < customers; i++) {
+            Handle customer = customer(i);
+            on.crm.add("003" + i, customer);
+            contacts.add(on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA" + i, on.clock.instant())
+                    .handle(customer)
+                    .address("+15550009999")
+                    .startedAt(on.clock.instant().minusSeconds(300))
+                    .talkSeconds(300)));
+        }
+        on.run();
+        on.advance(Duration.ofMinutes(10));
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < customers; i++) {
+            on.record(new Intake.Wrote(on.message(
+                    "twilio-message", "SM" + i, null, Channel.PHONE, Message.Author.CUSTOMER, customer(i), "4")));
+            on.clock.advance(Duration.ofMillis(10));
+            answers.add(on.answers(contacts.get(i)).get(0).id());
+        }
+        return answers;
+    }
+
+    private static Handle customer(int number) {
+        return Handle.phone("+1555123001" + number);
+    }
+
+    private void noLongerFits(String answer) {
+        Delivery owed = on.delivery(answer, QUEUE);
+        on.loop.write(tx -> tx.owe(new Delivery(
+                owed.id(),
+                owed.verb(),
+                owed.answerId(),
+                owed.interactionId(),
+                owed.target(),
+                Map.of("nope", "1"),
+                1,
+                0,
+                Delivery.State.WAITING,
+                on.clock.instant(),
+                0,
+                null,
+                null)));
+    }
+
+    private Delivery.State state(String answer) {
+        return on.delivery(answer, QUEUE).state();
+    }
+
+    private DeliverStation<?> station(DeliveryTarget<?> target) {
+        return new DeliverStation<>(
+                on.loop, target, QUEUE, new DeliverySettings(10, 1, 0), Runnable::run, new Activity());
+    }
+
+    private void inPeace(DeliverStation<?> station) {
+        on.crmAnswer.answers(effect -> Outcome.retryAfter(Duration.ofSeconds(1), "429"));
+        station.step();
+        assertThat(station.restingSince()).isPresent();
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+    }
+
+    /** The destination, with something that happens while it is asked whether it needs a match. */
+    private record Asked(DeliveryTarget<RecordingTarget.Options> target, Runnable meanwhile)
+            implements DeliveryTarget<RecordingTarget.Options> {
+        @Override
+        public String verb() {
+            return target.verb();
+        }
+
+        @Override
+        public Class<RecordingTarget.Options> options() {
+            return target.options();
+        }
+
+        @Override
+        public boolean needsMatch() {
+            meanwhile.run();
+            return target.needsMatch();
+        }
+
+        @Override
+        public List<Outcome> deliver(List<Effect<RecordingTarget.Options>> effects) {
+            return target.deliver(effects);
+        }
     }
 }
