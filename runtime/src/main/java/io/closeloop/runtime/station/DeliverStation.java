@@ -313,7 +313,9 @@ public final class DeliverStation<O extends Record> {
                     CompletableFuture<?> settled;
                     try {
                         settled = callAndSettle(batch);
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
+                        // An Error too: the next call must come whatever became of this one.
+                        breaker.probed();
                         settled = CompletableFuture.failedFuture(e);
                     }
                     called();
@@ -382,7 +384,7 @@ public final class DeliverStation<O extends Record> {
             return unsettled(doubtful.stream()
                     .filter(task -> task.lease().allowsCall(now))
                     .toList());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.atError()
                     .addKeyValue("deliveries", ids(doubtful))
                     .setCause(e)
@@ -461,8 +463,9 @@ public final class DeliverStation<O extends Record> {
     private List<Outcome> deliver(List<Task<O>> batch) {
         try {
             return target.deliver(batch.stream().map(Task::effect).toList());
-        } catch (RuntimeException e) {
-            // A bug in a connector: counted as a try, so that it is parked in the end and never spins.
+        } catch (Throwable e) {
+            // A bug in a connector, or a class it misses: counted as a try, so that it is parked in the end and never
+            // spins.
             LOG.atError().addKeyValue("deliveries", ids(batch)).setCause(e).log("{} failed", target.verb());
             Outcome broken =
                     Outcome.uncertain("the connector failed: " + e.getClass().getSimpleName());

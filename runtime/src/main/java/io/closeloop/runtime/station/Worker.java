@@ -49,8 +49,8 @@ public final class Worker implements AutoCloseable {
             try {
                 done = step.getAsInt();
                 rest = sweepMillis;
-            } catch (RuntimeException e) {
-                // A bug or a database that is away: nothing is lost, it is claimed again; do not spin meanwhile.
+            } catch (Throwable e) {
+                // A bug, an Error or a database that is away: nothing is lost, it is claimed again; do not spin meanwhile.
                 LOG.error("{} failed and will try again", name, e);
                 rest = Math.max(1000, sweepMillis);
             } finally {

@@ -3,11 +3,13 @@ package io.closeloop.runtime.station;
 
 import static io.closeloop.delivery.Delivery.State.DONE;
 import static io.closeloop.delivery.Delivery.State.PARKED;
+import static io.closeloop.delivery.Delivery.State.TRYING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Effect;
+import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Handle;
@@ -141,6 +143,46 @@ class DeliverStationTest {
 
         // then
         assertThat(state(answers.get(0))).isEqualTo(DONE);
+    }
+
+    @Test
+    void a_destination_with_an_error_is_a_try_and_never_stops_the_station() {
+        String id = on.askedAfterCall("CA1");
+        on.crmAnswer.answers(effect -> {
+            throw new NoClassDefFoundError("a class of the connector");
+        });
+
+        on.reply("4");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+        assertThat(state(answer)).isEqualTo(TRYING);
+
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        on.advance(Duration.ofMinutes(15));
+        assertThat(state(answer)).isEqualTo(DONE);
+    }
+
+    @Test
+    void a_look_that_ends_with_an_error_is_repeated_when_the_lease_is_over() {
+        // given an effect that may have arrived
+        List<String> answers = answersOf(1);
+        DeliverStation<?> station = station(on.crmAnswer);
+        on.crmAnswer.answers(effect -> Outcome.uncertain("the connection broke"));
+        station.step();
+
+        // when
+        on.crmAnswer.finds(effect -> {
+            throw new NoSuchMethodError("a method of the connector");
+        });
+        on.clock.advance(Duration.ofMinutes(1));
+        assertThat(station.step()).isEqualTo(1);
+        on.crmAnswer.finds(effect -> new Lookup.Found("a1"));
+        on.clock.advance(Duration.ofMinutes(3));
+        assertThat(station.step()).isEqualTo(1);
+
+        // then
+        assertThat(state(answers.get(0))).isEqualTo(DONE);
+        assertThat(on.crmAnswer.effects()).hasSize(1);
     }
 
     /** The answers of so many customers, of each of which an effect is due. */
