@@ -411,7 +411,8 @@ public final class HttpEdge implements AutoCloseable {
             return;
         }
         shown = now;
-        running.updateSSLOptions(new SSLOptions().setKeyCertOptions(now)).onComplete(done -> {
+        SSLOptions renewed = new SSLOptions().setKeyCertOptions(now).setSslHandshakeTimeout(TLS_HANDSHAKE.toSeconds());
+        running.updateSSLOptions(renewed).onComplete(done -> {
             if (done.succeeded()) {
                 LOG.info("The renewed certificate is in use");
             } else {
