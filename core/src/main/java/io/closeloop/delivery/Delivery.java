@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param target what tells two effects of one verb and answer apart (a Slack channel); empty when there is only one
  * @param wanted version of the effect that is owed, from 1
  * @param done version that the outside system has; 0 for none
+ * @param dueAt when the wanted version falls due, or fell, however often it was tried since; when it was settled or parked
  * @param reference the vendor's id of what was made; null before that
  * @param attempt tries of the wanted version begun so far
  * @param reason why it waits or was parked; null when all is well

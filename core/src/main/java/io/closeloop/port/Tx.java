@@ -171,8 +171,9 @@ public interface Tx extends View {
 
     /**
      * Replaces state, done, due time, reference, reason and attempt of a claimed effect and gives up the lease. State
-     * TRYING means that the outcome is not known: it is claimed again at its due time, with {@code outcomeLost}. When the
-     * wanted version was raised while it was tried, it is owed again instead of being done or parked.
+     * WAITING or TRYING puts it off: it is claimed again at the time given, and stays due since when it was. TRYING means
+     * that the outcome is not known: it is then claimed with {@code outcomeLost}. When the wanted version was raised while
+     * it was tried, it is owed again instead of being done or parked.
      *
      * @return false when another has it now and nothing was changed
      */

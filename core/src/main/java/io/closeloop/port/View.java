@@ -181,8 +181,8 @@ public interface View {
     Map<String, Backlog> backlog();
 
     /**
-     * Since when the oldest work of each station is due; stations with nothing to do are missing. Effects have
-     * {@link #backlog}.
+     * Since when the oldest work of each station is due, contacts that were put off since they came; stations with nothing
+     * to do are missing. Effects have {@link #backlog}.
      */
     default Map<Store.Station, Instant> oldestDue() {
         return Map.of();

@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Effects owed to outside systems. */
+/**
+ * Effects owed to outside systems. Since when one is due stays as it is while tries fail: only {@code ready_at} moves on to
+ * the next try.
+ */
 final class Deliveries {
     static final String COLUMNS =
             "id, verb, answer_id, interaction_id, target, options, wanted, done, state, due_at, attempt, reference, reason";
@@ -135,13 +138,7 @@ final class Deliveries {
     }
 
     int resume(String verb, Instant now) {
-        return sql.change(
-                "UPDATE delivery SET due_at = ?, ready_at = ? WHERE verb = ? AND ready_at > ? AND reason IS NOT NULL"
-                        + " AND attempt > 0 AND lease_owner IS NULL",
-                now,
-                now,
-                verb,
-                now);
+        return sql.change(DUE_NOW + "verb = ? AND " + PUT_OFF, now, now, now, verb, now);
     }
 
     void owe(String id, Instant dueAt) {
@@ -201,8 +198,8 @@ final class Deliveries {
     }
 
     private static final String SETTLE =
-            "UPDATE delivery SET state = ?, done = ?, due_at = ?, ready_at = ?, attempt = ?, reference = ?,"
-                    + " reason = ?, lease_owner = NULL, outcome_lost = 0"
+            "UPDATE delivery SET state = ?, done = ?, due_at = coalesce(?, due_at), ready_at = ?, attempt = ?,"
+                    + " reference = ?, reason = ?, lease_owner = NULL, outcome_lost = 0"
                     + " WHERE id = ? AND lease_owner = ? AND wanted = ?";
 
     /** What became of each, in their order. */
@@ -217,11 +214,12 @@ final class Deliveries {
     }
 
     private static @Nullable Object[] settling(Delivery d, String node) {
+        Instant again = readyAt(d.state(), d.dueAt());
         return new @Nullable Object[] {
             d.state(),
             d.done(),
-            d.dueAt(),
-            readyAt(d.state(), d.dueAt()),
+            again == null ? d.dueAt() : null,
+            again,
             d.attempt(),
             d.reference(),
             d.reason(),
@@ -238,19 +236,16 @@ final class Deliveries {
             case PARKED -> State.TRYING;
             default -> d.state();
         };
-        // A retry keeps the vendor's pause; otherwise the time counts at which the new version was owed.
+        // A retry keeps the vendor's pause; otherwise it is tried when the new version falls due.
         int settled = sql.change(
                 "UPDATE delivery SET state = ?, done = ?, attempt = 0, reference = ?, reason = ?, lease_owner = NULL,"
-                        + " outcome_lost = 0, due_at = CASE WHEN ? = 0 AND due_at < ? THEN ? ELSE due_at END,"
+                        + " outcome_lost = 0,"
                         + " ready_at = CASE WHEN ? = 'held' THEN NULL WHEN ? = 0 AND due_at < ? THEN ? ELSE due_at END"
                         + " WHERE id = ? AND lease_owner = ?",
                 state,
                 d.done(),
                 d.reference(),
                 over ? null : d.reason(),
-                over,
-                d.dueAt(),
-                d.dueAt(),
                 state,
                 over,
                 d.dueAt(),
@@ -280,7 +275,8 @@ final class Deliveries {
                     + " lease_owner = NULL WHERE ";
     // The second half lets both planners use the index of what is not done.
     private static final String PARKED = "state = 'parked' AND state <> 'done'";
-    private static final String DUE_NOW = "UPDATE delivery SET due_at = ?, ready_at = ? WHERE ";
+    private static final String DUE_NOW =
+            "UPDATE delivery SET due_at = CASE WHEN due_at > ? THEN ? ELSE due_at END, ready_at = ? WHERE ";
     private static final String PUT_OFF = "ready_at > ? AND reason IS NOT NULL AND attempt > 0 AND lease_owner IS NULL";
     private static final String RETURNING = " RETURNING " + COLUMNS;
 
@@ -311,17 +307,18 @@ final class Deliveries {
                 now,
                 limit,
                 now,
+                now,
                 now);
     }
 
     Optional<Delivery> retryOneNow(String id, Instant now) {
-        return sql.first(DUE_NOW + "id = ? AND " + PUT_OFF + RETURNING, Deliveries::read, now, now, id, now);
+        return sql.first(DUE_NOW + "id = ? AND " + PUT_OFF + RETURNING, Deliveries::read, now, now, now, id, now);
     }
 
     int hurry(String verb, Instant now) {
         return sql.change(
                 FROM_THE_FIRST_TRY + "verb = ? AND state IN ('waiting', 'parked') AND state <> 'done'"
-                        + " AND (state = 'parked' OR due_at > ?)",
+                        + " AND (state = 'parked' OR ready_at > ?)",
                 now,
                 now,
                 verb,

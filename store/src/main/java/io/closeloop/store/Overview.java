@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.ledger.Ids;
 import io.closeloop.port.Store;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Questions about all tables at once. */
 final class Overview {
@@ -27,11 +29,11 @@ final class Overview {
             + " AND d.ready_at IS NOT NULL) FROM verbs WHERE verbs.verb IS NOT NULL"
             + ") AS dues";
 
+    /** A contact with a note was put off until its next try: since when it is due tells its id. */
     private static final String OLDEST_DUE =
-            "SELECT 'match', min(ready_at) FROM interaction WHERE station = 'match' AND ready_at IS NOT NULL"
-                    + " UNION ALL SELECT 'decide', min(ready_at) FROM interaction WHERE station = 'decide'"
-                    + " AND ready_at IS NOT NULL"
-                    + " UNION ALL SELECT 'send', min(ready_at) FROM invitation WHERE ready_at IS NOT NULL";
+            "SELECT station, min(ready_at), min(CASE WHEN note IS NOT NULL THEN id END) FROM interaction"
+                    + " WHERE station IN ('match', 'decide') AND ready_at IS NOT NULL GROUP BY station"
+                    + " UNION ALL SELECT 'send', min(ready_at), NULL FROM invitation WHERE ready_at IS NOT NULL";
 
     private static final String COUNTS = "SELECT 'interaction', '', count(*) FROM interaction"
             + " UNION ALL SELECT 'interaction', station, count(*) FROM interaction WHERE station IN ('match', 'decide')"
@@ -65,9 +67,17 @@ final class Overview {
         sql.list(OLDEST_DUE, row -> {
             Store.Station station = row.code(Store.Station.class);
             Instant due = row.instantOrNull();
-            return due != null && oldest.put(station, due) == null;
+            String putOff = row.textOrNull();
+            return due != null && oldest.put(station, since(due, putOff)) == null;
         });
         return oldest;
+    }
+
+    private static Instant since(Instant due, @Nullable String putOff) {
+        return Optional.ofNullable(putOff)
+                .flatMap(Ids::madeAt)
+                .filter(due::isAfter)
+                .orElse(due);
     }
 
     Map<String, Long> counts() {

@@ -1293,7 +1293,7 @@ abstract class StoreContract {
         assertThat(now.stuck("slack", NOW, LATER, 9).parked()).isEqualTo(2);
         assertThat(now.stuck("slack", NOW, LATER, 9).putOff()).isZero();
         assertThat(now.stuck("webhook", null, NOW, 9)).isEqualTo(new View.Stuck(0, null, 0, null, List.of()));
-        assertThat(now.backlog()).containsEntry("slack", new View.Backlog(1, 0, 0, 3, LATER, NOW.minusSeconds(60)));
+        assertThat(now.backlog()).containsEntry("slack", new View.Backlog(1, 0, 0, 3, NOW, NOW.minusSeconds(60)));
     }
 
     @Test
@@ -2488,5 +2488,80 @@ abstract class StoreContract {
         assertThat(each.claimInteractions(Station.DECIDE, NOW, "n1", LEASE, 9))
                 .extracting(Interaction::id)
                 .containsExactly("int_failed");
+    }
+
+    @Test
+    void a_contact_that_is_put_off_again_and_again_is_due_since_it_came() {
+        Ids ids = new Ids(clock);
+        String first = ids.next("int");
+        clock.set(NOW.plusSeconds(60));
+        String second = ids.next("int");
+        change(tx -> List.of(first, second)
+                .forEach(id -> tx.insert(Interaction.ended(id, Channel.CHAT, "meta", id, clock.instant())
+                        .build())));
+        assertThat(now.oldestDue()).containsOnlyKeys(Station.MATCH);
+
+        Instant at = NOW.plusSeconds(60);
+        for (int round = 0; round < 20; round++) {
+            at = at.plusSeconds(60);
+            Instant due = at;
+            change(tx -> {
+                tx.claimInteractions(Station.MATCH, due, "n1", due.plusSeconds(30), 9);
+                tx.move(first, "n1", Station.MATCH, due.plusSeconds(60), "the CRM does not answer");
+                tx.move(second, "n1", Station.DECIDE, due, null);
+            });
+        }
+        assertThat(now.oldestDue())
+                .containsEntry(Station.MATCH, NOW)
+                .containsEntry(Station.DECIDE, NOW.plusSeconds(120));
+
+        Instant then = at.plusSeconds(60);
+        change(tx -> tx.claimInteractions(Station.MATCH, then, "n1", then.plusSeconds(120), 9));
+        assertThat(now.oldestDue()).as("while it is tried").containsEntry(Station.MATCH, NOW);
+        change(tx -> tx.move(first, "n1", Station.DECIDE, then, null));
+        assertThat(now.oldestDue()).containsOnlyKeys(Station.DECIDE);
+    }
+
+    private Instant oldestOwed() {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(now.backlog().get("webhook")).oldestDue());
+    }
+
+    private void tried(Instant at, Delivery.State state, Instant again) {
+        Delivery claimed =
+                each.claimDeliveries("webhook", at, "n1", again, 9).get(0).delivery();
+        assertThat(each.settle(settled(state, again, claimed), "n1")).isTrue();
+    }
+
+    @Test
+    void an_effect_whose_tries_fail_stays_due_since_it_was_owed_or_owed_again() {
+        Instant grace = NOW.plusSeconds(300);
+        change(tx -> tx.owe(delivery("a", "webhook", "ans_a", grace)));
+        assertThat(oldestOwed()).isEqualTo(grace);
+
+        Instant at = grace;
+        for (Delivery.State state : List.of(Delivery.State.WAITING, Delivery.State.TRYING, Delivery.State.WAITING)) {
+            tried(at, state, at.plusSeconds(300));
+            assertThat(oldestOwed()).isEqualTo(grace);
+            assertThat(each.claimDeliveries("webhook", at.plusSeconds(299), "n1", LATER, 9))
+                    .isEmpty();
+            at = at.plusSeconds(300);
+        }
+        assertThat(each.resume("webhook", at.minusSeconds(60))).isEqualTo(1);
+        tried(at, Delivery.State.WAITING, at.plusSeconds(300));
+        assertThat(each.retryNow("webhook", at, 9)).hasSize(1);
+        assertThat(oldestOwed()).isEqualTo(grace);
+
+        Instant amended = at.plusSeconds(300);
+        change(tx -> tx.owe("dlv_a", amended));
+        assertThat(oldestOwed()).isEqualTo(amended);
+        Delivery claimed = each.claimDeliveries("webhook", amended, "n1", amended.plusSeconds(60), 9)
+                .get(0)
+                .delivery();
+        change(tx -> tx.owe("dlv_a", amended.plusSeconds(10)));
+        each.settle(settled(Delivery.State.WAITING, amended.plusSeconds(300), claimed), "n1");
+        assertThat(oldestOwed()).isEqualTo(amended.plusSeconds(10));
+        assertThat(each.claimDeliveries("webhook", amended.plusSeconds(299), "n1", LATER, 9))
+                .isEmpty();
     }
 }

@@ -20,6 +20,7 @@ import io.closeloop.policy.Decision;
 import io.closeloop.port.Ask;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
+import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.port.View;
 import io.closeloop.runtime.fixture.LoopOnDisk;
@@ -313,6 +314,20 @@ class StationsTest {
 
         // then
         assertThat(on.sms.sent()).hasSize(1);
+    }
+
+    @Test
+    void a_contact_whose_route_throws_again_and_again_grows_old() {
+        // given
+        on.deploy("which-survey", RouteFolder.broken("which-survey", "interactions:matched"));
+        on.end(on.call("CA1"));
+
+        // when
+        on.advance(Duration.ofMinutes(20));
+
+        // then
+        assertThat(on.store.read(View::oldestDue).get(Store.Station.DECIDE))
+                .isBefore(on.clock.instant().minus(Duration.ofMinutes(15)));
     }
 
     @Test
