@@ -214,7 +214,7 @@ final class DeliveriesApi {
 
     private static Instant instant(String text) {
         try {
-            return Instant.parse(text);
+            return ResourcesApi.instant(text);
         } catch (DateTimeException e) {
             throw new Webhook.RejectedCall(400, "since is an instant such as 2026-11-01T00:00:00Z");
         }

@@ -96,7 +96,7 @@ final class ResourcesApi {
     }
 
     /** Within the years that people write: the store counts milliseconds, and those of all others do not fit. */
-    private static Instant instant(String text) {
+    static Instant instant(String text) {
         Instant instant = Instant.parse(text);
         int year = instant.atOffset(ZoneOffset.UTC).getYear();
         if (year < 0 || year > 9999) {

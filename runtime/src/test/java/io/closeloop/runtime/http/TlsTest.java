@@ -162,7 +162,8 @@ class TlsTest {
         Tls tls = java.util.Objects.requireNonNull(settings.tls());
         edge.renewCertificate(tls);
 
-        await().untilAsserted(() -> assertThat(shown("second")).isEqualTo("CN=second"));
+        // A handshake in the very moment of the change is cut off, and the client comes again.
+        await().ignoreExceptions().untilAsserted(() -> assertThat(shown("second")).isEqualTo("CN=second"));
     }
 
     @Test
