@@ -188,7 +188,7 @@ public final class DeliverStation<O extends Record> {
                 continue;
             }
             if (target.needsMatch() && effect.story().match() instanceof Match.Ambiguous) {
-                settle(Settling.held(delivery, now));
+                hold(delivery, now);
             } else {
                 (claimed.get(i).outcomeLost() ? doubtful : tasks).add(Task.of(delivery, effect, leaseUntil));
             }
@@ -561,6 +561,24 @@ public final class DeliverStation<O extends Record> {
     private void settle(Settling untried) {
         results.count(untried.result());
         loop.insist(SETTLE, new Settlement(loop, List.of(untried)));
+    }
+
+    /** Holds it until its match is settled, which a person may have done since that was read: then it is due again. */
+    private void hold(Delivery delivery, Instant now) {
+        boolean held = loop.insist(tx -> {
+            boolean open = tx.match(delivery.interactionId())
+                    .filter(record -> record.match() instanceof Match.Ambiguous)
+                    .isPresent();
+            if (open) {
+                settle(tx, loop, List.of(Settling.held(delivery, now)));
+            } else {
+                tx.settle(Settling.untried(delivery, now), loop.node());
+            }
+            return open;
+        });
+        if (held) {
+            results.count(Settling.Result.HELD);
+        }
     }
 
     /** Notes how the destination is; true when it has come back. */

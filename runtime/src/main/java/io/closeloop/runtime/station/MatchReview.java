@@ -37,10 +37,7 @@ public final class MatchReview {
      * @return false when the match is no longer open or the contact is no candidate
      */
     public CompletionStage<Boolean> settle(String interactionId, String contactId, String who) {
-        Optional<View.MatchRecord> record = loop.store().read(view -> view.match(interactionId));
-        boolean candidate = record.map(MatchReview::candidates).orElse(List.of()).stream()
-                .anyMatch(c -> c.contactId().equals(contactId));
-        if (!candidate) {
+        if (!loop.store().read(view -> isCandidate(view, interactionId, contactId))) {
             return CompletableFuture.completedFuture(false);
         }
         Optional<Contact> contact;
@@ -51,6 +48,10 @@ public final class MatchReview {
         }
         Match match = new Match.Matched(contactId, Match.Basis.PERSON, 1.0);
         return loop.store().write(tx -> {
+            // Somebody else may have decided while the CRM was asked.
+            if (!isCandidate(tx, interactionId, contactId)) {
+                return false;
+            }
             tx.save(new View.MatchRecord(interactionId, match, contact.orElse(null), loop.now()));
             for (Invitation invitation : tx.invitationsOf(interactionId)) {
                 tx.answerTo(invitation.id())
@@ -67,5 +68,10 @@ public final class MatchReview {
             tx.release(interactionId, loop.now());
             return true;
         });
+    }
+
+    private static boolean isCandidate(View view, String interactionId, String contactId) {
+        return view.match(interactionId).map(MatchReview::candidates).orElse(List.of()).stream()
+                .anyMatch(c -> c.contactId().equals(contactId));
     }
 }

@@ -102,6 +102,12 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                 Facts.deliveryHeld(claimed, UNMATCHED));
     }
 
+    /** Due at once, as if it had not been claimed. */
+    static Delivery untried(Delivery claimed, Instant now) {
+        return copy(
+                claimed, Delivery.State.WAITING, claimed.done(), now, uncounted(claimed), claimed.reference(), null);
+    }
+
     private static Settling again(
             Delivery tried,
             @Nullable String reference,

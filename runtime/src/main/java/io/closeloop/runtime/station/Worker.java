@@ -50,7 +50,8 @@ public final class Worker implements AutoCloseable {
                 done = step.getAsInt();
                 rest = sweepMillis;
             } catch (Throwable e) {
-                // A bug, an Error or a database that is away: nothing is lost, it is claimed again; do not spin meanwhile.
+                // A bug, an Error or a database that is away: nothing is lost, it is claimed again; do not spin
+                // meanwhile.
                 LOG.error("{} failed and will try again", name, e);
                 rest = Math.max(1000, sweepMillis);
             } finally {

@@ -95,7 +95,7 @@ class DeliverStationTest {
         noLongerFits(answers.get(1));
 
         // when
-        assertThat(station(on.crmAnswer).step()).isEqualTo(3);
+        assertThat(step(station(on.crmAnswer))).isEqualTo(3);
 
         // then
         assertThat(answers).extracting(this::state).containsExactly(DONE, PARKED, DONE);
@@ -112,10 +112,10 @@ class DeliverStationTest {
         // when
         noLongerFits(answers.get(0));
         on.clock.advance(Duration.ofSeconds(5));
-        assertThat(station.step()).isEqualTo(1);
+        assertThat(step(station)).isEqualTo(1);
         assertThat(state(answers.get(0))).isEqualTo(PARKED);
         on.clock.advance(Duration.ofMinutes(15));
-        assertThat(station.step()).isEqualTo(1);
+        assertThat(step(station)).isEqualTo(1);
 
         // then
         assertThat(state(answers.get(1))).isEqualTo(DONE);
@@ -139,7 +139,7 @@ class DeliverStationTest {
         on.clock.advance(Duration.ofSeconds(5));
         assertThatThrownBy(station::step).hasMessage("a fault before the call");
         on.clock.advance(Duration.ofMinutes(3));
-        assertThat(station.step()).isEqualTo(1);
+        assertThat(step(station)).isEqualTo(1);
 
         // then
         assertThat(state(answers.get(0))).isEqualTo(DONE);
@@ -168,21 +168,46 @@ class DeliverStationTest {
         List<String> answers = answersOf(1);
         DeliverStation<?> station = station(on.crmAnswer);
         on.crmAnswer.answers(effect -> Outcome.uncertain("the connection broke"));
-        station.step();
+        step(station);
 
         // when
         on.crmAnswer.finds(effect -> {
             throw new NoSuchMethodError("a method of the connector");
         });
         on.clock.advance(Duration.ofMinutes(1));
-        assertThat(station.step()).isEqualTo(1);
+        assertThat(step(station)).isEqualTo(1);
         on.crmAnswer.finds(effect -> new Lookup.Found("a1"));
         on.clock.advance(Duration.ofMinutes(3));
-        assertThat(station.step()).isEqualTo(1);
+        assertThat(step(station)).isEqualTo(1);
 
         // then
         assertThat(state(answers.get(0))).isEqualTo(DONE);
         assertThat(on.crmAnswer.effects()).hasSize(1);
+    }
+
+    @Test
+    void an_effect_whose_match_is_settled_while_it_is_taken_up_goes_out() {
+        // given an answer of one of two contacts
+        on.crm.add("003A", LoopOnDisk.ANA);
+        on.crm.add("003B", LoopOnDisk.ANA);
+        String id = on.askedAfterCall("CA1");
+        on.reply("4");
+        String answer = on.answers(id).get(0).id();
+
+        // when a person decides after the station has read the match
+        AtomicBoolean decided = new AtomicBoolean();
+        DeliverStation<?> station = station(new Asked(on.crmAnswer, () -> {
+            if (!decided.getAndSet(true)) {
+                on.review.settle(id, "003B", "sam").toCompletableFuture().join();
+            }
+        }));
+        step(station);
+        step(station);
+
+        // then
+        assertThat(decided).isTrue();
+        assertThat(state(answer)).isEqualTo(DONE);
+        assertThat(on.crmAnswer.last().story().contactId()).contains("003B");
     }
 
     /** The answers of so many customers, of each of which an effect is due. */
@@ -240,9 +265,16 @@ class DeliverStationTest {
                 on.loop, target, QUEUE, new DeliverySettings(10, 1, 0), Runnable::run, new Activity());
     }
 
+    /** Gives how much it took up, once what came of that is stored. */
+    private int step(DeliverStation<?> station) {
+        int taken = station.step();
+        on.loop.write(tx -> true);
+        return taken;
+    }
+
     private void inPeace(DeliverStation<?> station) {
         on.crmAnswer.answers(effect -> Outcome.retryAfter(Duration.ofSeconds(1), "429"));
-        station.step();
+        step(station);
         assertThat(station.restingSince()).isPresent();
         on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
     }
