@@ -29,11 +29,8 @@ final class Overview {
             + " AND d.ready_at IS NOT NULL) FROM verbs WHERE verbs.verb IS NOT NULL"
             + ") AS dues";
 
-    /** A contact with a note was put off until its next try: since when it is due tells its id. */
-    private static final String OLDEST_DUE =
-            "SELECT station, min(ready_at), min(CASE WHEN note IS NOT NULL THEN id END) FROM interaction"
-                    + " WHERE station IN ('match', 'decide') AND ready_at IS NOT NULL GROUP BY station"
-                    + " UNION ALL SELECT 'send', min(ready_at), NULL FROM invitation WHERE ready_at IS NOT NULL";
+    private static final String OLDEST_DUE = oldestDue("match") + " UNION ALL " + oldestDue("decide")
+            + " UNION ALL SELECT 'send', min(ready_at), NULL FROM invitation WHERE ready_at IS NOT NULL";
 
     private static final String COUNTS = "SELECT 'interaction', '', count(*) FROM interaction"
             + " UNION ALL SELECT 'interaction', station, count(*) FROM interaction WHERE station IN ('match', 'decide')"
@@ -71,6 +68,16 @@ final class Overview {
             return due != null && oldest.put(station, since(due, putOff)) == null;
         });
         return oldest;
+    }
+
+    /**
+     * A contact with a note was put off until its next try: since when it is due tells its id. Of the thousand next ones
+     * only, because this is asked every few seconds: where more are put off, those are old too.
+     */
+    private static String oldestDue(String station) {
+        return "SELECT '" + station + "', min(ready_at), min(CASE WHEN note IS NOT NULL THEN id END) FROM"
+                + " (SELECT id, ready_at, note FROM interaction WHERE station = '" + station
+                + "' AND ready_at IS NOT NULL ORDER BY ready_at LIMIT 1000) AS next";
     }
 
     private static Instant since(Instant due, @Nullable String putOff) {

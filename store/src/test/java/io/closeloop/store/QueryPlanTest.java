@@ -74,6 +74,7 @@ class QueryPlanTest {
             "SCAN verbs",
             "SCAN asks",
             "SCAN dues",
+            "SCAN next",
             "SCAN c",
             "SCAN e",
             "SCAN CONSTANT ROW",

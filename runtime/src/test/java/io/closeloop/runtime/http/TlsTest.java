@@ -163,7 +163,8 @@ class TlsTest {
         edge.renewCertificate(tls);
 
         // A handshake in the very moment of the change is cut off, and the client comes again.
-        await().ignoreExceptions().untilAsserted(() -> assertThat(shown("second")).isEqualTo("CN=second"));
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(shown("second")).isEqualTo("CN=second"));
     }
 
     @Test
