@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -53,17 +54,19 @@ final class ServerOption {
 
     /** Where the program is looked for. */
     URI base(Home home) {
-        return server == null
-                ? URI.create(
-                        "http://127.0.0.1:" + StoreOption.settings(home).number("closeloop.http.port", 8080, 0, 65535))
-                : server;
+        return server == null ? here(StoreOption.settings(home)) : server;
+    }
+
+    private static URI here(Settings settings) {
+        return LocalAddress.program(settings, settings.number("closeloop.http.port", 8080, 0, 65535));
     }
 
     /** Sends a request; empty when nobody answers. */
     Optional<Reply> call(Home home, String method, String path, byte[] body, String type, Map<String, String> headers)
             throws InterruptedException {
-        Settings settings = StoreOption.settings(home, "closeloop.api.token");
-        URI address = URI.create(base(home).toString().replaceFirst("/+$", "") + path);
+        Settings settings = StoreOption.settings(home, "closeloop.api.token", OwnCertificate.PASSWORD);
+        URI base = server == null ? here(settings) : server;
+        URI address = URI.create(base.toString().replaceFirst("/+$", "") + path);
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", type)
@@ -75,14 +78,28 @@ final class ServerOption {
                         "Basic "
                                 + Base64.getEncoder()
                                         .encodeToString((who() + ":" + token).getBytes(StandardCharsets.UTF_8))));
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        if (server == null) {
+            OwnCertificate.of(settings).ifPresent(client::sslContext);
+        }
         try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .build()
-                    .send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.build().send(request.build(), HttpResponse.BodyHandlers.ofString());
             return Optional.of(new Reply(answer.statusCode(), json(answer.body())));
         } catch (ConnectException | HttpConnectTimeoutException nobody) {
             return Optional.empty();
+        } catch (SSLException notTrusted) {
+            return Optional.of(new Reply(
+                    0,
+                    JSON.createObjectNode()
+                            .put(
+                                    "title",
+                                    "No TLS connection to " + base
+                                            + (server == null
+                                                    ? ": another program answers there, or the program shows another"
+                                                            + " certificate than the settings name; name it with"
+                                                            + " --server https://..."
+                                                    : ": it speaks none, or its certificate is for another name, or"
+                                                            + " this Java knows no authority behind it"))));
         } catch (IOException brokenOff) {
             return Optional.of(new Reply(0, null));
         }

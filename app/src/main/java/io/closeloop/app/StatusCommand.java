@@ -3,6 +3,7 @@ package io.closeloop.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -35,8 +36,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        int port = StoreOption.settings(home.home()).number("closeloop.management.port", 9876, 0, 65535);
-        URI health = URI.create("http://127.0.0.1:" + port + "/observe/health");
+        Settings settings = StoreOption.settings(home.home());
+        URI health = LocalAddress.management(settings, settings.number("closeloop.management.port", 9876, 0, 65535))
+                .resolve("/observe/health");
         PrintWriter out = spec.commandLine().getOut();
         try {
             HttpResponse<String> answer = HttpClient.newHttpClient()
