@@ -88,7 +88,7 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** What is done each hour: {@link #step()}, which lets nothing go by a clock that is in doubt. */
+    /** What is done each hour: {@link #step}, which lets nothing go by a clock that is in doubt. */
     Gone hourly() {
         Instant now = clock.instant();
         Instant last = look(ledger -> ledger.lastBefore(Leap.beforeToday(now))).orElse(null);
@@ -108,11 +108,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /** One run; nothing when another node is at it. */
-    Gone step() {
-        return step(clock.instant(), retention);
-    }
-
-    private Gone step(Instant now, Retention retention) {
+    Gone step(Instant now, Retention retention) {
         try (Months months = engine.months()) {
             if (months != null && !months.alone()) {
                 return new Gone(0, 0, 0, 0, 0, 0);

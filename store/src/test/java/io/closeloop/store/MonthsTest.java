@@ -85,7 +85,7 @@ class MonthsTest {
                                         .build()));
             }
             clock.set(NOW.plus(Duration.ofDays(35)));
-            store.housekeeping().step();
+            store.housekeeping().step(clock.instant(), Retention.KEEP);
         }
         assertThat(months("ledger"))
                 .containsExactly("ledger_2026_03", "ledger_2026_04", "ledger_2026_05", "ledger_2026_06");
@@ -106,7 +106,7 @@ class MonthsTest {
                                     .build()));
             clock.set(nextYear);
             // The month cannot be made any more, as the rest holds some of it; those after it can.
-            store.housekeeping().step();
+            store.housekeeping().step(clock.instant(), Retention.KEEP);
             assertThat(Each.read(() -> store).interactionBySource("meta", "m")).isPresent();
         }
         assertThat(count("interaction_rest")).isEqualTo("1");
@@ -139,8 +139,7 @@ class MonthsTest {
                 });
             }
             clock.set(NOW.plus(Duration.ofDays(200)));
-            store.keep(new Retention(3, 4, 0));
-            Housekeeping.Gone gone = store.housekeeping().step();
+            Housekeeping.Gone gone = store.housekeeping().step(clock.instant(), new Retention(3, 4, 0));
 
             // March and April of the interactions, March of the ledger.
             assertThat(gone).isEqualTo(new Housekeeping.Gone(30, 0, 0, 0, 0, 5));

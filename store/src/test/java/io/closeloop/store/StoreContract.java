@@ -82,6 +82,7 @@ abstract class StoreContract {
     private static final Instant LEASE = NOW.plus(Duration.ofMinutes(1));
     private static final Instant LATER = NOW.plus(Duration.ofMinutes(2));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Retention A_YEAR = new Retention(12, 12, 90);
 
     final SettableClock clock = new SettableClock(NOW);
     SqlStore store = unopened();
@@ -1417,10 +1418,10 @@ abstract class StoreContract {
         }
         Map<String, Long> before = now.counts();
 
-        assertThat(store.housekeeping().step().nothing()).isTrue();
+        assertThat(store.housekeeping().step(clock.instant(), Retention.KEEP).nothing())
+                .isTrue();
         assertThat(now.counts()).isEqualTo(before);
-        store.keep(new Retention(12, 12, 90));
-        Housekeeping.Gone gone = store.housekeeping().step();
+        Housekeeping.Gone gone = store.housekeeping().step(clock.instant(), A_YEAR);
 
         assertThat(gone.interactions()).isEqualTo(1);
         assertThat(gone.invitations()).isEqualTo(1);
@@ -1447,7 +1448,7 @@ abstract class StoreContract {
         assertThat(now.interactionBySource("meta", "m" + old)).isEmpty();
         change(tx -> tx.append(entry("led_zzz", LedgerEvent.ROUTE_DEPLOYED, null)));
         assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::id).endsWith("led_zzz");
-        assertThat(store.housekeeping().step().nothing()).isTrue();
+        assertThat(store.housekeeping().step(clock.instant(), A_YEAR).nothing()).isTrue();
     }
 
     private void ledgerEntry(Instant at) {
@@ -1469,7 +1470,7 @@ abstract class StoreContract {
         ledgerEntry(NOW.minus(Duration.ofDays(1)));
         Instant leapt = NOW.plus(Duration.ofDays(4000));
         clock.set(leapt);
-        store.keep(new Retention(12, 12, 90));
+        store.keep(A_YEAR);
         store.housekeeping().monthsAhead();
         ledgerEntry(leapt);
 
@@ -1511,9 +1512,8 @@ abstract class StoreContract {
         List.of(first, second, NOW).forEach(this::ledgerEntry);
         each.claimLedger("kafka", NOW, "n1", LEASE);
         each.advanceLedger("kafka", "n1", 1, LEASE);
-        store.keep(new Retention(12, 12, 90));
 
-        store.housekeeping().step();
+        store.housekeeping().step(clock.instant(), A_YEAR);
 
         assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(second, NOW);
         assertThat(store.notices()).singleElement().satisfies(notice -> {
@@ -1521,7 +1521,7 @@ abstract class StoreContract {
             assertThat(notice.since()).isEqualTo(second);
         });
         each.advanceLedger("kafka", "n1", 3, LEASE);
-        store.housekeeping().step();
+        store.housekeeping().step(clock.instant(), A_YEAR);
         assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(NOW);
         assertThat(store.notices()).isEmpty();
         assertThat(now.ledgerPosition("kafka").behind()).isZero();
@@ -1533,9 +1533,8 @@ abstract class StoreContract {
         ledgerEntry(old);
         ledgerEntry(NOW);
         each.claimLedger("kafka", NOW.minus(Duration.ofDays(60)), "n1", NOW.minus(Duration.ofDays(60)));
-        store.keep(new Retention(12, 12, 90));
 
-        store.housekeeping().step();
+        store.housekeeping().step(clock.instant(), A_YEAR);
 
         assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(NOW);
         assertThat(store.notices())
@@ -1547,8 +1546,7 @@ abstract class StoreContract {
     void the_newest_entry_stays_however_old_it_is_so_that_numbers_go_on() {
         ledgerEntry(NOW.minus(Duration.ofDays(500)));
         ledgerEntry(NOW.minus(Duration.ofDays(499)));
-        store.keep(new Retention(12, 12, 90));
-        store.housekeeping().step();
+        store.housekeeping().step(clock.instant(), A_YEAR);
 
         ledgerEntry(NOW);
 
