@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code demo}: the whole loop against stand-ins, in about a minute; then a page on which to play a customer. */
@@ -30,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(ZoneId.of("America/New_York"));
+
+    private static final int LAST_PORT = 65535;
 
     @Mixin
     private HomeOption home = new HomeOption();
@@ -54,11 +57,23 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (port < 0 || port > LAST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--port is " + port + "; write a port from 1 to " + LAST_PORT + ", or 0 for any");
+        }
         PrintWriter out = spec.commandLine().getOut();
         Path root = home.home().root();
         long begun = System.nanoTime();
         try (Demo demo = new Demo(root, root.resolve("data").resolve("demo"), port, System.getenv())) {
-            Duration ready = demo.start();
+            Duration ready;
+            try {
+                ready = demo.start();
+            } catch (IllegalStateException notStarted) {
+                // Says what its log ends with, such as a mistake in routes/.
+                spec.commandLine().getErr().println(notStarted.getMessage());
+                return 1;
+            }
             out.printf(
                     Locale.ROOT,
                     "Stand-ins for Twilio, Messenger, Salesforce, Slack and mail are up; the program was ready in %.1f s.%n",

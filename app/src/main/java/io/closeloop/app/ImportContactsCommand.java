@@ -37,6 +37,7 @@ final class ImportContactsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        FileFailure.refuseUnreadable(file, "a CSV file", spec);
         Home folder = home.home();
         Configuration configuration = new ConfigurationReader(folder).read(System.getenv());
         PrintWriter out = spec.commandLine().getOut();

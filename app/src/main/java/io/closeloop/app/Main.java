@@ -3,6 +3,7 @@ package io.closeloop.app;
 
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.store.StoreException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -53,6 +54,11 @@ public final class Main {
             if (failure instanceof StoreException store) {
                 // Says what to do; where in the program it came from helps nobody.
                 command.getErr().println(store.getMessage());
+                return 1;
+            }
+            Optional<String> file = FileFailure.sentence(failure);
+            if (file.isPresent()) {
+                command.getErr().println(file.get());
                 return 1;
             }
             throw failure;

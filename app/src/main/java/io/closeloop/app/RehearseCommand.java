@@ -97,6 +97,9 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (html != null) {
+            FileFailure.refuseUnwritable(html, "--html", spec);
+        }
         Home folder = home.home();
         Map<String, String> environment = System.getenv();
         Sources live = Sources.read(folder);
@@ -127,10 +130,6 @@ final class RehearseCommand implements Callable<Integer> {
             }
             out.flush();
             if (html != null) {
-                Path parent = html.toAbsolutePath().getParent();
-                if (parent != null) {
-                    Files.createDirectories(parent);
-                }
                 Files.writeString(html, HtmlPage.of(report));
             }
             return 0;
@@ -180,6 +179,10 @@ final class RehearseCommand implements Callable<Integer> {
     }
 
     private Instant instant(String option, String text, ZoneId zone, boolean end) {
+        // A year of more digits is no time of a contact, and none that the store can compare.
+        if (!text.matches("\\d{4}-.*")) {
+            throw noTime(option, text);
+        }
         try {
             LocalDate day = LocalDate.parse(text);
             return (end ? day.plusDays(1) : day).atStartOfDay(zone).toInstant();
@@ -187,11 +190,15 @@ final class RehearseCommand implements Callable<Integer> {
             try {
                 return Instant.parse(text);
             } catch (DateTimeException notAnInstant) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        option + " is '" + text + "'; write a day such as 2026-03-01, or 2026-03-01T12:00:00Z");
+                throw noTime(option, text);
             }
         }
+    }
+
+    private ParameterException noTime(String option, String text) {
+        return new ParameterException(
+                spec.commandLine(),
+                option + " is '" + text + "'; write a day such as 2026-03-01, or 2026-03-01T12:00:00Z");
     }
 
     /** On a terminal all the time; into a file every tenth of the way. */

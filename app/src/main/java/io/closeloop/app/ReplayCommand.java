@@ -17,8 +17,8 @@ import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -128,7 +128,7 @@ final class ReplayCommand implements Callable<Integer> {
     private Instant instant(String text, Instant today) {
         try {
             return Words.duration(text).map(today::minus).orElseGet(() -> Instant.parse(text));
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--since is a time such as 2h or 3d, or an instant such as 2026-11-01T08:00:00Z");

@@ -29,6 +29,7 @@ final class ServerOption {
     @Option(
             names = "--server",
             paramLabel = "URL",
+            converter = WebAddress.class,
             description = "Address of the running program (default: the one of this home on this machine). The token is"
                     + " taken from CLOSELOOP_API_TOKEN")
     private @Nullable URI server;

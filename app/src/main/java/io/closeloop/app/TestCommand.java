@@ -40,6 +40,9 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (junit != null) {
+            FileFailure.refuseUnwritable(junit, "--junit", spec);
+        }
         PrintWriter out = spec.commandLine().getOut();
         Results results = Trial.of(Sources.read(home.home()), System.getenv())
                 .named(filter)
@@ -52,10 +55,6 @@ final class TestCommand implements Callable<Integer> {
         TextReport.summary(results).forEach(out::println);
         out.flush();
         if (junit != null) {
-            Path folder = junit.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
             Files.writeString(junit, JUnitXml.of(results));
         }
         return results.passed() ? 0 : 1;
