@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time-ordered ids: a word, 48 bits of milliseconds and 72 random bits, in Crockford base32. Thread-safe. */
+/** Time-ordered ids: a word, 48 bits of milliseconds, 16 of a counter and 60 random ones, in Crockford base32. Thread-safe. */
 public final class Ids {
     private static final String LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final char[] ALPHABET = LETTERS.toCharArray();

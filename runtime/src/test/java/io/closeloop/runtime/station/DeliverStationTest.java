@@ -19,37 +19,17 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Intake;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.runtime.fixture.RecordingTarget;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of effects when a destination, a setting or an option is not as it should be. */
-class DeliverStationTest {
+class DeliverStationTest extends OnLoop {
     private static final String QUEUE = "local-crm-answer";
-
-    @TempDir
-    Path folder = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopOnDisk on;
-
-    @BeforeEach
-    void open() {
-        on = new LoopOnDisk(folder);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
 
     @Test
     void waiting_for_an_admin_uses_up_no_tries() {

@@ -21,34 +21,13 @@ import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Via;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What machines submit, what comes after its time, and what a vendor says of something else. */
-class LateAndDoubtfulTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopOnDisk on;
-
-    @BeforeEach
-    void open() {
-        on = new LoopOnDisk(folder);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
-
+class LateAndDoubtfulTest extends OnLoop {
     @Test
     void the_customer_may_still_answer_days_after_a_machine_has_submitted_the_page() {
         String id = submittedByAMachine();

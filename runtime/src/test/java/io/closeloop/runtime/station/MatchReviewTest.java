@@ -12,32 +12,12 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.View;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Matches that a person settles. */
-class MatchReviewTest {
-    @TempDir
-    Path folder = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopOnDisk on;
-
-    @BeforeEach
-    void open() {
-        on = new LoopOnDisk(folder);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
-
+class MatchReviewTest extends OnLoop {
     @Test
     void of_two_people_who_settle_one_match_the_first_decides() {
         // given two contacts with one number

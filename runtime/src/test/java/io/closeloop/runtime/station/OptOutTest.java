@@ -14,36 +14,14 @@ import io.closeloop.policy.Decision;
 import io.closeloop.policy.Policy;
 import io.closeloop.policy.Rule;
 import io.closeloop.port.Intake;
-import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.survey.Invitation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who does not want to be asked is not asked: on no channel, and whoever's word it is. */
-class OptOutTest {
+class OptOutTest extends OnLoop {
     private static final Duration A_MONTH = Duration.ofDays(31);
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path folder;
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopOnDisk on;
-
-    @BeforeEach
-    void open() {
-        on = new LoopOnDisk(folder);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
 
     @Test
     void who_refuses_in_one_chat_is_not_asked_after_the_next_nor_after_a_call() {

@@ -28,7 +28,6 @@ import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Verdict;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -44,32 +43,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The loop as a customer and a vendor meet it, on a real database, with time as a variable. */
-class StationsTest {
+class StationsTest extends OnLoop {
     private static final Handle ANA = LoopOnDisk.ANA;
 
     private static final Handle BEN = Handle.phone("+15551230002");
-
-    @TempDir
-    Path folder = Path.of(".");
-
-    @SuppressWarnings("NullAway.Init")
-    private LoopOnDisk on;
-
-    @BeforeEach
-    void open() {
-        on = new LoopOnDisk(folder);
-    }
-
-    @AfterEach
-    void close() {
-        on.close();
-    }
 
     @Test
     void an_ended_contact_is_recorded_once_however_often_it_is_reported() {
