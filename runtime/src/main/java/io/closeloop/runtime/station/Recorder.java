@@ -348,8 +348,11 @@ public final class Recorder implements Inbox {
     }
 
     private Recorded consent(Tx tx, Intake.Consent consent) {
-        if (!consent.given() && tx.optedOut(refused(tx, consent)).containsAll(refused(tx, consent))) {
-            return Recorded.REPEAT;
+        if (!consent.given()) {
+            Set<Handle> refused = refused(tx, consent);
+            if (tx.optedOut(refused).containsAll(refused)) {
+                return Recorded.REPEAT;
+            }
         }
         if (!tx.remember(consent.source(), consent.eventId(), loop.now())) {
             return Recorded.REPEAT;
@@ -392,8 +395,8 @@ public final class Recorder implements Inbox {
         for (Handle handle : refused) {
             tx.optOut(handle, consent.source(), consent.words(), consent.at());
         }
-        String interaction = asked(tx, consent)
-                .map(Invitation::interactionId)
+        Optional<Invitation> asked = asked(tx, consent);
+        String interaction = asked.map(Invitation::interactionId)
                 .or(() -> tx.interactionsOf(consent.handle(), 1).stream()
                         .map(Interaction::id)
                         .findFirst())
@@ -405,7 +408,7 @@ public final class Recorder implements Inbox {
                         LedgerEntry.CUSTOMER,
                         Journal.About.interaction(interaction),
                         Facts.consentWithdrawn(consent.handle(), consent.source()));
-        String person = asked(tx, consent).map(Invitation::person).orElse("");
+        String person = asked.map(Invitation::person).orElse("");
         tx.openInvitations(person, refused).forEach(i -> withdraw(tx, i, "the customer opted out"));
     }
 

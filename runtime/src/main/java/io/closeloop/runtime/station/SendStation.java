@@ -30,7 +30,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -261,10 +260,7 @@ public final class SendStation {
         Interaction interaction = view.interaction(invitation.interactionId()).orElseThrow();
         Optional<View.MatchRecord> match = view.match(interaction.id());
         Contact contact = match.map(View.MatchRecord::contact).orElse(null);
-        Set<Handle> handles = new LinkedHashSet<>(interaction.handles());
-        if (contact != null) {
-            handles.addAll(contact.handles());
-        }
+        Set<Handle> handles = Deliberation.Whose.of(interaction, contact).handles();
         return new Known(
                 interaction,
                 contact,
