@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param optedOut handles of this person on the opt-out list
  * @param contactOptedOut the CRM record forbids surveys
  * @param reopenedAt when the thread that was asked about was reopened; null when it was not
- * @param inContactSince since when the customer has been in another contact that has not ended yet, whose end brings its
- *     own decision; null when there is none. A newer contact that has ended is no reason: this ask is then the one that
+ * @param inContactSince since when the customer has been writing to us in another contact that has not ended yet, whose end
+ *     brings its own decision; null when there is none. A newer contact that has ended is no reason: this ask is then the one that
  *     the person gets, because the newer contact's own was skipped in its favour
  * @param zones where the recipient may be; empty when nothing is known
  * @param windowUntil until when the way is open; null when it has no window

@@ -120,7 +120,7 @@ public final class Policy {
             return withdraw(
                     REOPENED,
                     "the customer has been in contact again for " + since(b.inContactSince(), b)
-                            + " and is asked when that ends");
+                            + (b.reminder() ? "" : " and is asked when that ends"));
         }
         if (!b.now().isBefore(invitation.expiresAt())) {
             return withdraw(EXPIRY, "the time to answer ran out before it could be sent");

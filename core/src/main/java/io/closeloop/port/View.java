@@ -38,6 +38,9 @@ public interface View {
     /** Those of one source that there are, by their streams. */
     Map<String, Conversation> conversations(String source, Collection<String> streams);
 
+    /** Open threads of these handles in which the customer has written since a time, the longest first; some of many. */
+    List<Conversation> underWay(Collection<Handle> handles, Instant since);
+
     /** The match with the contact as it was seen then. */
     Optional<MatchRecord> match(String interactionId);
 

@@ -58,6 +58,11 @@ class RecheckTest {
                 .isEqualTo(withdrawn(
                         Policy.REOPENED,
                         "the customer has been in contact again for 2 min and is asked when that ends"));
+        assertThat(look(s -> {
+                    s.inContactSince = NOW.minus(Duration.ofMinutes(2));
+                    s.reminder = true;
+                }))
+                .isEqualTo(withdrawn(Policy.REOPENED, "the customer has been in contact again for 2 min"));
     }
 
     @Test

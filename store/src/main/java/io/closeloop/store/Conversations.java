@@ -3,6 +3,7 @@ package io.closeloop.store;
 
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Handle;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -19,6 +20,10 @@ final class Conversations {
     private static final String COLUMNS =
             "source, stream, generation, is_open, channel, address, handles, customer_name, language, case_id,"
                     + " participants, customer_messages, customer_characters, first_at, last_customer_at, last_agent_at";
+    private static final String FOUND_BY = "INSERT INTO conversation_handle (handle, source, stream) VALUES (?, ?, ?)"
+            + " ON CONFLICT (handle, source, stream) DO NOTHING";
+    private static final String NOT_FOUND_BY =
+            "DELETE FROM conversation_handle WHERE handle = ? AND source = ? AND stream = ?";
 
     private final Sql sql;
 
@@ -97,6 +102,25 @@ final class Conversations {
                 c.lastCustomerAt(),
                 c.lastAgentAt(),
                 c.open() ? idleAt : null);
+        String handles = c.open() ? FOUND_BY : NOT_FOUND_BY;
+        c.handles().forEach(handle -> sql.later(handles, handle.key(), c.source(), c.stream()));
+    }
+
+    /**
+     * Open threads of these handles in which the customer has written since a time, the longest first; a few tell as much as
+     * all.
+     */
+    List<Conversation> underWay(Collection<Handle> handles, Instant since) {
+        if (handles.isEmpty()) {
+            return List.of();
+        }
+        return sql.listKnown(
+                "SELECT " + Sql.of("c", COLUMNS) + " FROM conversation_handle h JOIN conversation c"
+                        + " ON c.source = h.source AND c.stream = h.stream WHERE h.handle " + sql.isAny()
+                        + " AND c.is_open = 1 AND c.last_customer_at > ? ORDER BY c.first_at LIMIT 10",
+                Conversations::read,
+                new Sql.Texts(handles.stream().map(Handle::key).toList()),
+                since);
     }
 
     List<Conversation> idle(Instant now, int limit) {

@@ -71,6 +71,11 @@ class SqlView implements View {
     }
 
     @Override
+    public List<Conversation> underWay(Collection<Handle> handles, Instant since) {
+        return tables().conversations.underWay(handles, since);
+    }
+
+    @Override
     public Optional<MatchRecord> match(String interactionId) {
         return tables().matches.of(interactionId);
     }

@@ -156,6 +156,7 @@ class PostgresQueryPlanTest {
                         + "INSERT INTO conversation SELECT 'meta', 't' || n, 1, CASE WHEN n % 1000 = 0 THEN 1 ELSE 0 END,"
                         + " 'chat', 'a', '[]', NULL, NULL, NULL, '[]', 1, 1, at, at, at,"
                         + " CASE WHEN n % 1000 = 0 THEN at END FROM one;"
+                        + "INSERT INTO conversation_handle SELECT 'phone:' || n % 5000, 'meta', 't' || n FROM one;"
                         + "INSERT INTO ledger SELECT 3 * n + k, replace(i, 'int', 'led') || k, at, 'interaction.ended',"
                         + " 'closeloop', i, NULL, NULL, '{}' FROM one, generate_series(1, 3) AS k;"
                         + "UPDATE ledger_seq SET last = 1000000;"

@@ -155,6 +155,7 @@ class QueryPlanTest {
         tx.insert(List.of(interaction("d")), NOW);
         tx.conversation("meta", "s");
         tx.conversations("meta", List.of("s", "t"));
+        tx.underWay(handles, NOW);
         tx.idle(NOW, 9);
         tx.save(
                 new Conversation(
@@ -164,7 +165,7 @@ class QueryPlanTest {
                         true,
                         interaction("a").channel(),
                         "",
-                        List.of(),
+                        handles,
                         null,
                         null,
                         null,

@@ -418,6 +418,29 @@ abstract class StoreContract {
     }
 
     @Test
+    void an_open_thread_is_found_by_each_of_its_addresses_until_it_ends() {
+        Conversation c = Conversation.start(message("m1", Message.Author.CUSTOMER, NOW.plusSeconds(9)));
+        Handle hers = c.handles().get(0);
+        Handle nobodys = Handle.chat("nobody's");
+        change(tx -> tx.save(c, null));
+        change(tx -> tx.save(c.and(message("m2", Message.Author.CUSTOMER, NOW.plusSeconds(10))), null));
+
+        assertThat(now.underWay(List.of(nobodys, hers), NOW))
+                .extracting(Conversation::customerMessages)
+                .containsExactly(2);
+        assertThat(now.underWay(List.of(hers), NOW.plusSeconds(10))).isEmpty();
+        assertThat(now.underWay(List.of(nobodys), NOW)).isEmpty();
+        assertThat(now.underWay(List.of(), NOW)).isEmpty();
+
+        change(tx -> tx.save(c.closed(), null));
+        assertThat(now.underWay(List.of(hers), NOW)).isEmpty();
+        change(tx -> tx.save(c.closed().reopen(message("m3", Message.Author.CUSTOMER, LATER)), null));
+        assertThat(now.underWay(List.of(hers), NOW))
+                .extracting(Conversation::generation)
+                .containsExactly(2);
+    }
+
+    @Test
     void messages_of_one_conversation_on_two_nodes_are_all_counted() throws Exception {
         race(4, node -> {
             for (int i = 0; i < 25; i++) {

@@ -3,12 +3,14 @@ package io.closeloop.runtime.station;
 
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
+import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.BeforeSending;
+import io.closeloop.policy.ContactAgain;
 import io.closeloop.policy.Policy;
 import io.closeloop.policy.QuietHours;
 import io.closeloop.policy.Recheck;
@@ -178,13 +180,14 @@ public final class SendStation {
             boolean recordOptedOut,
             Set<Handle> handles,
             boolean answered,
-            Set<Handle> optedOut) {}
+            Set<Handle> optedOut,
+            List<Conversation> underWay) {}
 
     private void send(Tx.ClaimedInvitation claim, boolean reminder, Lease lease) {
         Invitation invitation = claim.invitation();
         Handle to = invitation.to();
         InvitationSender sender = loop.senders().get(invitation.via());
-        Known known = loop.read(view -> known(view, invitation));
+        Known known = loop.read(view -> known(view, invitation, loop.now()));
         if (to == null) {
             fail(invitation, "there is no address to send it to any more");
             return;
@@ -256,7 +259,7 @@ public final class SendStation {
                         result.name().toLowerCase(Locale.ROOT))));
     }
 
-    private static Known known(View view, Invitation invitation) {
+    private static Known known(View view, Invitation invitation, Instant now) {
         Interaction interaction = view.interaction(invitation.interactionId()).orElseThrow();
         Optional<View.MatchRecord> match = view.match(interaction.id());
         Contact contact = match.map(View.MatchRecord::contact).orElse(null);
@@ -269,12 +272,14 @@ public final class SendStation {
                 view.answerTo(invitation.id())
                         .filter(answer -> answer.evidence().settles())
                         .isPresent(),
-                view.optedOut(handles));
+                view.optedOut(handles),
+                view.underWay(handles, ContactAgain.wroteAfter(interaction, now)));
     }
 
     private BeforeSending before(Invitation invitation, Known known, InvitationSender sender, boolean reminder) {
         Handle to = invitation.to();
         Contact contact = known.contact();
+        ContactAgain again = ContactAgain.of(known.interaction(), known.underWay());
         return new BeforeSending(
                 invitation,
                 known.interaction(),
@@ -282,8 +287,8 @@ public final class SendStation {
                 known.answered(),
                 known.optedOut(),
                 known.recordOptedOut(),
-                null,
-                null,
+                again.reopenedAt(),
+                again.otherSince(),
                 to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(known.handles())),
                 sender.openUntil(known.interaction()).orElse(null),
                 reminder ? invitation.sentAt() : null,
