@@ -14,29 +14,40 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The secret that survey tokens are made with: {@code closeloop.secret} where several nodes share one, otherwise a file
- * only its owner can read, made at the first start. Losing it voids the links of every open invitation.
+ * only its owner can read, made at the first start. Losing it voids the links of every open invitation. Both are read
+ * alike, so that one can take the other's place.
  */
 final class InstallationSecret {
+    /** As the file is made: 32 bytes. */
+    private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
+
     private InstallationSecret() {}
 
     static byte[] of(Settings settings, Path dataFolder) {
         Optional<String> given = settings.get("closeloop.secret");
         if (given.isPresent()) {
-            byte[] secret = given.get().getBytes(StandardCharsets.UTF_8);
-            return secret;
+            return read(given.get());
         }
         Path file = dataFolder.resolve("secret.key");
         try {
             if (!Files.exists(file)) {
                 create(file);
             }
-            return HexFormat.of().parseHex(Files.readString(file).strip());
+            return read(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException("The secret in " + file + " cannot be read or made", e);
         }
+    }
+
+    private static byte[] read(String written) {
+        String secret = written.strip();
+        return HEX.matcher(secret).matches()
+                ? HexFormat.of().parseHex(secret)
+                : secret.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void create(Path file) throws IOException {
