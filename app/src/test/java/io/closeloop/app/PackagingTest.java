@@ -322,4 +322,63 @@ class PackagingTest {
                 .containsSubsequence("-cp", lib.resolve("program.jar") + ":" + ext.resolve("vault.jar") + ":", "check");
         assertThat(process.waitFor()).isZero();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/closeloop", "closeloop"})
+    void a_space_in_the_path_changes_nothing_before_and_after_warm(String launcher, @TempDir Path temporary)
+            throws Exception {
+        boolean sources = launcher.equals("closeloop");
+        Path folder = temporary.resolve("a folder");
+        SourceTree.copy(
+                PACKAGING.resolve("bin/closeloop"), folder.resolve(sources ? "packaging/bin/closeloop" : launcher));
+        if (sources) {
+            SourceTree.copy(SourceTree.ROOT.resolve(launcher), folder.resolve(launcher));
+        }
+        Path dist = sources ? folder.resolve("app/target/dist") : folder;
+        Path jar = Files.createFile(Files.createDirectories(dist.resolve("lib")).resolve("program.jar"));
+        Path vault =
+                Files.createFile(Files.createDirectories(folder.resolve("ext")).resolve("vault.jar"));
+        Path archive = dist.resolve(sources ? "closeloop.jsa" : "cache/closeloop.jsa");
+        Path java = Files.createDirectories(folder.resolve("java/bin")).resolve("java");
+        // Prints its words, one a line, and makes the archive it is asked for.
+        Files.writeString(java, """
+                #!/usr/bin/env bash
+                printf '%s\\n' "$@"
+                for word; do
+                  case "$word" in -XX:ArchiveClassesAtExit=*) : >"${word#*=}" ;; esac
+                done
+                """);
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        String classpath = jar + ":" + vault + ":";
+
+        assertThat(words(folder, launcher, "check", "two words"))
+                .containsSubsequence("-cp", classpath, "io.closeloop.app.Main", "check", "two words")
+                .noneMatch(word -> word.startsWith("-XX:SharedArchiveFile"));
+        assertThat(words(folder, launcher, "warm")).containsExactly("Quick starts are prepared.");
+        assertThat(archive).exists();
+        assertThat(words(folder, launcher, "check", "two words"))
+                .containsSubsequence(
+                        "-Xms64m",
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-cp",
+                        classpath,
+                        "io.closeloop.app.Main",
+                        "check",
+                        "two words")
+                .filteredOn(word -> !word.startsWith("-X"))
+                .hasSize(5);
+    }
+
+    /** What a launcher's java was given. */
+    private static List<String> words(Path folder, String... command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.set(0, folder.resolve(command[0]).toString());
+        ProcessBuilder launcher = new ProcessBuilder(words).directory(folder.toFile());
+        launcher.environment().keySet().removeIf(name -> name.startsWith("CLOSELOOP_"));
+        launcher.environment().put("JAVA_HOME", folder.resolve("java").toString());
+        Process process = launcher.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return out.lines().toList();
+    }
 }
