@@ -278,7 +278,10 @@ class PackagingTest {
                 .contains("CLOSELOOP_DATA=/var/lib/"
                         + Objects.requireNonNull(unit.get("StateDirectory")).get(0))
                 .contains("CLOSELOOP_CACHE=/var/cache/"
-                        + Objects.requireNonNull(unit.get("CacheDirectory")).get(0));
+                        + Objects.requireNonNull(unit.get("CacheDirectory")).get(0))
+                // Where credentials lie from systemd 247 on; %d says it from 251 on only.
+                .contains("CLOSELOOP_API_TOKEN_FILE=/run/credentials/closeloop.service/api-token");
+        assertThat(unit.get("LoadCredential")).isEqualTo(List.of("api-token:/etc/closeloop/secrets/api-token"));
     }
 
     @Test
