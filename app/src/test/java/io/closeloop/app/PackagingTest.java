@@ -292,6 +292,45 @@ class PackagingTest {
         assertThat(PACKAGING.resolve("bin/closeloop")).isExecutable();
     }
 
+    @Test
+    void the_image_is_made_of_one_archive_only_and_says_so_otherwise() throws Exception {
+        Path build = Files.createDirectories(folder.resolve("build"));
+        assertThat(unpack(build).out()).contains("no closeloop-*.tar.gz", "mvn -B package");
+
+        Path program =
+                Files.createDirectories(folder.resolve("closeloop-1/bin")).resolve("closeloop");
+        Files.writeString(program, "#!/bin/sh\necho prepared\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        new ProcessBuilder("tar", "-czf", build.resolve("closeloop-1.tar.gz").toString(), "closeloop-1")
+                .directory(folder.toFile())
+                .start()
+                .waitFor();
+        assertThat(unpack(build)).isEqualTo(new Ran(0, "prepared\n"));
+
+        Files.copy(build.resolve("closeloop-1.tar.gz"), build.resolve("closeloop-2.tar.gz"));
+        Ran ran = unpack(build);
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out()).contains("closeloop-1.tar.gz", "closeloop-2.tar.gz", "mvn -B clean package");
+    }
+
+    /** The Dockerfile's own commands, on a folder in place of app/target. */
+    private Ran unpack(Path build) throws Exception {
+        String dockerfile = text("docker/Dockerfile");
+        String mount = "target=/build \\\n";
+        String commands = dockerfile.substring(dockerfile.indexOf(mount) + mount.length());
+        Path opt = Files.createTempDirectory(folder, "opt");
+        Process shell = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        commands.substring(0, commands.indexOf("\n\n"))
+                                .replace("/build/", build + "/")
+                                .replace("/opt/", opt + "/"))
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(shell.waitFor(), out);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"CLOSELOOP_HOME", "--home FOLDER", "--home=FOLDER"})
     void jars_in_ext_of_the_home_come_behind_the_program_s_own(String how, @TempDir Path folder) throws Exception {
