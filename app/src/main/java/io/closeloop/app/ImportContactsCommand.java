@@ -46,8 +46,8 @@ final class ImportContactsCommand implements Callable<Integer> {
                             store, new LibPhoneNumbers(configuration.matching().country()))
                     .read(file);
             result.problems().forEach(out::println);
-            out.println(result.imported() + " contacts imported, "
-                    + result.problems().size() + " rows with problems.");
+            out.println(result.imported() + " contacts imported into " + StoreOption.place(StoreOption.url(folder))
+                    + ", " + result.problems().size() + " rows with problems.");
             out.flush();
             return result.problems().isEmpty() ? 0 : 1;
         }

@@ -71,6 +71,11 @@ final class StoreOption {
         }
     }
 
+    /** A database's address as it may be shown: without user and password. */
+    static String place(String url) {
+        return url.split("\\?", 2)[0];
+    }
+
     /** Where the database of a home is. */
     static String url(Home home) {
         Settings settings = settings(home, "closeloop.db.url", "closeloop.data");

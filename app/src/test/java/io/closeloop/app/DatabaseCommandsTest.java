@@ -62,6 +62,18 @@ class DatabaseCommandsTest {
     }
 
     @Test
+    void an_import_names_the_database_it_wrote_to() throws Exception {
+        Path file = Files.writeString(folder.resolve("contacts.csv"), "id,name\nc1,Ana\n");
+
+        Ran ran = Ran.closeloop(folder, "import-contacts", file.toString());
+
+        assertThat(ran.out()).contains("1 contacts imported into jdbc:sqlite:" + folder.resolve("data/closeloop.db"));
+        assertThat(ran.code()).isZero();
+        assertThat(StoreOption.place("jdbc:postgresql://db.example.com/closeloop?user=closeloop&password=x"))
+                .isEqualTo("jdbc:postgresql://db.example.com/closeloop");
+    }
+
+    @Test
     void a_password_of_the_environment_goes_into_the_address() {
         Map<String, String> environment = Map.of("PGPASSWORD", "a&b c");
         assertThat(StoreOption.withPassword("jdbc:postgresql://h/d?user=u", environment))
