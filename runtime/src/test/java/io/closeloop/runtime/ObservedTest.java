@@ -22,12 +22,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +41,26 @@ class ObservedTest {
     private static final Path GRAFANA = Path.of("../config/grafana");
     private static final Pattern METRIC = Pattern.compile("\\b(?:closeloop|jvm|process|system)_[a-z0-9_]+");
 
+    /** Labels that a query sorts or chooses by, as in {@code by (path)} and <code>{status=~"403"}</code>. */
+    private static final Pattern BY = Pattern.compile("\\bby\\s*\\(([^)]*)\\)");
+
+    private static final Pattern CHOSEN = Pattern.compile("\\b([a-z_]+)\\{([^}]*)}");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)\\s*(?:=~|!~|!=|=)\\s*\"");
+
+    /** Labels that a text shows: <code>{{path}}</code> in a legend, <code>{{ $labels.path }}</code> in an alert. */
+    private static final Pattern SHOWN = Pattern.compile("\\{\\{\\s*(?:\\$labels\\.)?([a-z_]+)\\s*}}");
+
+    /** Prometheus puts them there. */
+    private static final Set<String> SCRAPED = Set.of("instance", "job");
+
     /** There only with a bus, or after the first garbage collection. */
-    private static final Set<String> LATER =
-            Set.of("closeloop_feed_lag", "closeloop_feed_lag_seconds", "jvm_gc_pause_seconds_sum");
+    private static final Map<String, Set<String>> LATER = Map.of(
+            "closeloop_feed_lag",
+            Set.of("feed"),
+            "closeloop_feed_lag_seconds",
+            Set.of("feed"),
+            "jvm_gc_pause_seconds_sum",
+            Set.of("action", "cause", "gc"));
 
     @TempDir
     Path folder = Path.of(".");
@@ -68,11 +87,53 @@ class ObservedTest {
         return METRIC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> exposed(String scrape) {
-        return scrape.lines()
+    /** Labels by metric; what comes later is there as well. */
+    private static Map<String, Set<String>> exposed(String scrape) {
+        Map<String, Set<String>> exposed = new TreeMap<>();
+        LATER.forEach((metric, labels) -> exposed.put(metric, new TreeSet<>(labels)));
+        scrape.lines()
                 .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split("[{ ]", 2)[0])
+                .forEach(line -> exposed.computeIfAbsent(line.split("[{ ]", 2)[0], name -> new TreeSet<>())
+                        .addAll(labels(line)));
+        return exposed;
+    }
+
+    private static Set<String> labels(String series) {
+        return LABEL.matcher(series)
+                .results()
+                .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The labels that a query leaves on its results. */
+    private static Set<String> by(String expression) {
+        return BY.matcher(expression)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split("\\s*,\\s*")))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> shown(String text) {
+        return SHOWN.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    }
+
+    /** That a query names metrics that there are, each with every label it is sorted or chosen by. */
+    private static void assertThatItAsksForWhatThereIs(String expression, Map<String, Set<String>> exposed) {
+        Set<String> sorted = by(expression);
+        sorted.removeAll(SCRAPED);
+        assertThat(metrics(expression))
+                .isNotEmpty()
+                .allSatisfy(metric -> assertThat(exposed.get(metric))
+                        .as("labels of %s in %s", metric, expression)
+                        .isNotNull()
+                        .containsAll(sorted));
+        CHOSEN.matcher(expression).results().forEach(found -> {
+            Set<String> chosen = labels(found.group(2));
+            chosen.removeAll(SCRAPED);
+            assertThat(exposed.getOrDefault(found.group(1), Set.of()))
+                    .as("labels of %s in %s", found.group(1), expression)
+                    .containsAll(chosen);
+        });
     }
 
     @Test
@@ -81,14 +142,15 @@ class ObservedTest {
                 new ObjectMapper().readTree(GRAFANA.resolve("closeloop.json").toFile());
         try (Program program = home.start()) {
             get(program, "/observe/health");
-            Set<String> exposed = exposed(get(program, "/observe/metrics"));
-            exposed.addAll(LATER);
+            Map<String, Set<String>> exposed = exposed(get(program, "/observe/metrics"));
 
-            List<String> expressions = dashboard.findValuesAsText("expr");
-            assertThat(expressions).hasSizeGreaterThan(25);
-            assertThat(expressions).allSatisfy(expression -> {
-                assertThat(metrics(expression)).isNotEmpty();
-                assertThat(exposed).containsAll(metrics(expression));
+            List<JsonNode> queries = dashboard.findParents("expr");
+            assertThat(queries).hasSizeGreaterThan(25).allSatisfy(query -> {
+                String expression = query.path("expr").asText();
+                assertThatItAsksForWhatThereIs(expression, exposed);
+                assertThat(by(expression))
+                        .as("labels of %s", expression)
+                        .containsAll(shown(query.path("legendFormat").asText()));
             });
             assertThat(dashboard.path("panels"))
                     .allSatisfy(
@@ -106,13 +168,14 @@ class ObservedTest {
         List<Map<String, Object>> rules = (List<Map<String, Object>>)
                 file.getOrDefault("groups", List.of()).get(0).getOrDefault("rules", List.of());
         try (Program program = home.start()) {
-            Set<String> exposed = exposed(get(program, "/observe/metrics"));
-            exposed.addAll(LATER);
+            Map<String, Set<String>> exposed = exposed(get(program, "/observe/metrics"));
 
             assertThat(rules).hasSizeGreaterThan(8).allSatisfy(rule -> {
                 assertThat(rule).containsOnlyKeys("alert", "expr", "for", "labels", "annotations");
-                assertThat(metrics(rule.toString())).isNotEmpty();
-                assertThat(exposed).containsAll(metrics(rule.toString()));
+                String expression = String.valueOf(rule.get("expr"));
+                assertThatItAsksForWhatThereIs(expression, exposed);
+                assertThat(exposed).containsKeys(metrics(rule.toString()).toArray(String[]::new));
+                assertThat(by(expression)).as("labels of %s", expression).containsAll(shown(rule.toString()));
                 assertThat(String.valueOf(rule.get("for"))).matches("\\d+[smh]");
                 assertThat((Map<String, String>) rule.getOrDefault("labels", Map.of()))
                         .containsKey("severity");
