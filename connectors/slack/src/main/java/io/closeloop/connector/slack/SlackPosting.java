@@ -153,6 +153,10 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
             if (before.why() instanceof Outcome.Retry later) {
                 return new Outcome.Retry(later.after(), later.reason(), false);
             }
+            if (before.why() instanceof Outcome.Refused blind) {
+                // Whether it has called already cannot be seen: calling at every edit would tire the whole channel.
+                return edited(slack.edit(posted, where, wish.message(), mark), blind);
+            }
             if (!called(before.sightings(), wish.nudges())) {
                 Outcome call = slack.callUnder(
                         posted,
@@ -165,6 +169,11 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
             }
         }
         return slack.edit(posted, where, wish.message(), mark);
+    }
+
+    /** What an admin is to mend is told once the message stands; a reminder that nobody can mend is left out. */
+    private static Outcome edited(Outcome edit, Outcome.Refused reminder) {
+        return edit instanceof Outcome.Delivered && reminder.setting() != null ? reminder : edit;
     }
 
     private static boolean called(List<SlackClient.Sighting> sightings, int times) {

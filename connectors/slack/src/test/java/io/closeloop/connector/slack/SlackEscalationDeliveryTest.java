@@ -271,6 +271,32 @@ class SlackEscalationDeliveryTest {
     }
 
     @Test
+    void where_it_cannot_be_seen_whether_a_reminder_is_there_the_alert_is_edited_and_the_channel_is_to_be_mended() {
+        slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
+                ? SlackReplies.error("not_in_channel")
+                : SlackReplies.ok(call));
+
+        Outcome outcome = deliver(anAnswer().escalated(OPEN.nudged()), 3, POSTED);
+
+        assertThat(outcome)
+                .isEqualTo(Outcome.misconfigured(
+                        "Slack says not_in_channel: invite the app to the channel", "config/escalation.yaml channels"));
+        assertThat(SlackReplies.methods(slack.calls())).containsExactly("conversations.history", "chat.update");
+    }
+
+    @Test
+    void in_a_channel_too_long_to_be_searched_an_alert_is_edited_and_does_not_call_again() {
+        slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
+                ? SlackReplies.historyThatGoesOn("next", SlackReplies.chatter("1767225591.000100"))
+                : SlackReplies.ok(call));
+
+        assertThat(deliver(anAnswer().escalated(OPEN.nudged()), 3, POSTED)).isEqualTo(Outcome.delivered(POSTED));
+        assertThat(SlackReplies.methods(slack.calls()))
+                .doesNotContain("chat.postMessage")
+                .endsWith("chat.update");
+    }
+
+    @Test
     void a_claimed_alert_does_not_call_again() {
         deliver(anAnswer().escalated(OPEN.nudged().acknowledge("ana", clock.instant())), 3, POSTED);
 
