@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A stream of records between us and a broker, as an operator watches it. Cheap to ask and thread-safe. */
+/**
+ * A stream of records between us and a broker, as an operator watches it. Thread-safe. Asked for health and for
+ * every scrape: answers at once from what it knows, and neither waits for a broker or the store nor throws.
+ */
 public interface Feed {
     /** Such as {@code kafka-intake}; one word for metrics and health. */
     String name();

@@ -52,6 +52,8 @@ final class KafkaLedger implements Watcher, Feed {
     private final AtomicLong passed = new AtomicLong();
     private final AtomicLong rounds = new AtomicLong();
     private final Thread thread = new Thread(this::run, "kafka-ledger");
+    /** As of the last look of the thread: whoever asks must not wait for the store. Null while it is not known. */
+    private volatile @Nullable LedgerPosition position;
 
     // Of the thread only.
     private @Nullable LedgerProducer producer;
@@ -112,6 +114,7 @@ final class KafkaLedger implements Watcher, Feed {
 
     /** @return true when there is more to do at once */
     private boolean round() throws Exception {
+        look();
         if (!claimed()) {
             drop();
             state.up();
@@ -141,6 +144,25 @@ final class KafkaLedger implements Watcher, Feed {
         state.up();
         // What trickles in is sent a few times a second, together: each time costs the store a write.
         return entries.size() == BATCH;
+    }
+
+    /** Notes how far the ledger was sent, by whichever node; on this thread only, because a store may take its time to fail. */
+    private void look() {
+        try {
+            position = surroundings.store().read((View view) -> view.ledgerPosition(READER));
+        } catch (RuntimeException e) {
+            position = null;
+            throw e;
+        }
+    }
+
+    /** While the brokers are waited for; that the store cannot be read is no reason to break off. */
+    private void lookAside() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOG.debug("How far the ledger was sent is not known just now", e);
+        }
     }
 
     /** Whether this node may send; renews its lease when half of it is over. */
@@ -206,6 +228,7 @@ final class KafkaLedger implements Watcher, Feed {
             if (beats == SILENT_BEATS && state.down("No broker acknowledges what is sent to " + topic)) {
                 LOG.warn("No broker acknowledges what is sent to {}; it is sent until one does", topic);
             }
+            lookAside();
             return stopping.getCount() > 0 && claimed();
         }
     }
@@ -232,18 +255,16 @@ final class KafkaLedger implements Watcher, Feed {
         }
     }
 
-    private LedgerPosition position() {
-        return surroundings.store().read((View view) -> view.ledgerPosition(READER));
-    }
-
     @Override
     public OptionalLong lag() {
-        return OptionalLong.of(position().behind());
+        LedgerPosition seen = position;
+        return seen == null ? OptionalLong.empty() : OptionalLong.of(seen.behind());
     }
 
     @Override
     public Optional<Instant> waitingSince() {
-        return Optional.ofNullable(position().waitingSince());
+        LedgerPosition seen = position;
+        return Optional.ofNullable(seen == null ? null : seen.waitingSince());
     }
 
     @Override

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.port.Feed;
 import io.closeloop.port.Store;
 import io.closeloop.port.StoreBusy;
 import io.closeloop.port.Tx;
@@ -26,7 +27,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -220,6 +223,25 @@ class KafkaLedgerTest {
     }
 
     @Test
+    void its_lag_is_told_without_asking_the_store_which_may_be_away() {
+        append(0, 10);
+        Watched watched = new Watched(store);
+        Feed ledger = node(watched, Clock.systemUTC()).start().feed("kafka-ledger");
+        until("all are out", () -> ledger.lag().orElse(-1) == 0);
+
+        watched.away = true;
+        until("it is noticed", () -> ledger.lag().isEmpty());
+        assertThat(ledger.waitingSince()).isEmpty();
+        assertThat(ledger.trouble()).hasValue("StoreBusy");
+
+        watched.away = false;
+        until(
+                "it is back",
+                () -> ledger.lag().orElse(-1) == 0 && ledger.trouble().isEmpty());
+        assertThat(watched.readers).containsExactly("kafka-ledger");
+    }
+
+    @Test
     void one_node_sends_and_another_takes_over_when_its_lease_is_over() {
         append(0, 100);
         SettableClock clock = new SettableClock(NOW);
@@ -298,6 +320,39 @@ class KafkaLedgerTest {
         }
         assertThat(broker.read(topic + ".small", MOMENT, read -> read.size() >= 39))
                 .hasSize(39);
+    }
+
+    /** A store that may be away, and knows which threads read it. */
+    private static final class Watched implements Store {
+        private final Store store;
+        private final Set<String> readers = ConcurrentHashMap.newKeySet();
+        private volatile boolean away;
+
+        Watched(Store store) {
+            this.store = store;
+        }
+
+        @Override
+        public <T> CompletableFuture<T> write(Function<Tx, T> work) {
+            return store.write(work);
+        }
+
+        @Override
+        public <T> T read(Function<View, T> work) {
+            readers.add(Thread.currentThread().getName());
+            if (away) {
+                throw new StoreBusy("gone");
+            }
+            return store.read(work);
+        }
+
+        @Override
+        public void onWake(Station station, Runnable listener) {
+            store.onWake(station, listener);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** A store that fails to note how far the ledger was sent, a number of times. */
