@@ -288,7 +288,7 @@ public final class Program implements AutoCloseable {
                 publicUrl,
                 node,
                 journal,
-                new VendorHealth(clock),
+                new VendorHealth(clock, connections.watchers()),
                 new Telemetry(new Measures(meters), traces));
         StoreMeters.add(store, meters);
         this.waiting = new Queues(store, clock)
@@ -518,6 +518,9 @@ public final class Program implements AutoCloseable {
         loop.targets().values().forEach(target -> vendors.addAll(target.queues()));
         loop.senders().keySet().forEach(via -> vendors.add(via.code()));
         vendors.add(loop.crm().name());
+        connections.watchers().stream()
+                .filter(watcher -> watcher.sight().isPresent())
+                .forEach(watcher -> vendors.add(watcher.name()));
         vendors.forEach(vendor -> loop.telemetry()
                 .measures()
                 .gauge(

@@ -279,6 +279,23 @@ class ObservedTest {
     }
 
     @Test
+    void what_a_watcher_cannot_see_is_told_as_the_trouble_of_any_vendor() throws Exception {
+        Files.writeString(folder.resolve("config/application.properties"), "my.blind=the server refused the login\n");
+        try (Program program = home.start()) {
+            JsonNode health = new ObjectMapper().readTree(get(program, "/observe/health"));
+
+            assertThat(health.path("troubles")).singleElement().satisfies(trouble -> {
+                assertThat(trouble.path("what").asText()).isEqualTo("test-watch");
+                assertThat(trouble.path("trouble").asText()).isEqualTo("the server refused the login");
+                assertThat(trouble.path("since").asText()).isEqualTo("2026-03-10T12:00:00Z");
+            });
+            assertThat(health.path("vendorsUp").asBoolean()).isFalse();
+            assertThat(value(get(program, "/observe/metrics"), "closeloop_vendor_up{vendor=\"test-watch\"}"))
+                    .isZero();
+        }
+    }
+
+    @Test
     void traces_go_where_the_settings_say() throws Exception {
         try (Loopback receiver = new Loopback().answering(Loopback.Reply.empty(200))) {
             home.with("CLOSELOOP_OTLP_ENDPOINT", receiver.base().toString());

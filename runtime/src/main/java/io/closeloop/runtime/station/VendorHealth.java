@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.port.Watcher;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +23,17 @@ public final class VendorHealth {
     }
 
     private final Clock clock;
+    private final List<Watcher> watchers;
     private final Map<String, State> states = new ConcurrentHashMap<>();
 
     public VendorHealth(Clock clock) {
+        this(clock, List.of());
+    }
+
+    /** @param watchers those of them that tell of their sight are told of too */
+    public VendorHealth(Clock clock, List<Watcher> watchers) {
         this.clock = clock;
+        this.watchers = List.copyOf(watchers);
     }
 
     void well(String vendor) {
@@ -39,12 +48,15 @@ public final class VendorHealth {
 
     /** False while its last try failed; true for one that was never tried. */
     public boolean up(String vendor) {
-        State state = states.get(vendor);
+        State state = all().get(vendor);
         return state == null || state.up();
     }
 
-    /** By name of the destination; those never tried are missing. */
+    /** By name of the destination, way, CRM or watcher; those never tried are missing. */
     public Map<String, State> all() {
-        return new TreeMap<>(states);
+        Map<String, State> all = new TreeMap<>(states);
+        watchers.forEach(watcher -> watcher.sight()
+                .ifPresent(sight -> all.put(watcher.name(), new State(sight.trouble(), sight.since()))));
+        return all;
     }
 }

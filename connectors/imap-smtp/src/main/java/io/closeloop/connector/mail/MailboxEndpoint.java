@@ -35,8 +35,9 @@ final class MailboxEndpoint extends MailEndpoint {
      * A reader and its connection.
      *
      * @param mine whether it is this node's turn, asked before every step
+     * @param sight told what came of each look
      */
-    record Reading(MailboxReader reader, ImapMailbox mailbox, BooleanSupplier mine) {}
+    record Reading(MailboxReader reader, ImapMailbox mailbox, BooleanSupplier mine, MailboxSight sight) {}
 
     MailboxEndpoint(String uri, MailComponent component, MailConfiguration configuration, Readers readers) {
         super(uri, component, configuration);
@@ -59,7 +60,6 @@ final class MailboxEndpoint extends MailEndpoint {
 
         private final Reading reading;
         private final AtomicLong rounds = new AtomicLong();
-        private boolean down;
 
         Polling(MailEndpoint endpoint, Processor processor, JavaMailSender sender, Reading reading) {
             super(endpoint, processor, sender);
@@ -75,28 +75,27 @@ final class MailboxEndpoint extends MailEndpoint {
                 reading.reader().forget();
                 reading.mailbox().close();
                 forceConsumerAsReady();
-                down = false;
+                reading.sight().clear();
                 return 0;
             }
             try {
                 int read = reading.reader().read(this::hand, this::goOn);
                 forceConsumerAsReady();
-                if (down) {
+                if (reading.sight().clear()) {
                     LOG.info(
                             "The mailbox at {} can be read again", getEndpoint().getEndpointUri());
                 }
-                down = false;
                 rounds.incrementAndGet();
                 return read;
+            } catch (TakenOver another) {
+                throw another;
             } catch (Exception failed) {
-                if (!down) {
+                String why = why(failed);
+                if (reading.sight().lost(why)) {
                     // Once, not at every look. The text of an exception may hold addresses.
                     LOG.warn(
-                            "The mailbox at {} cannot be read: {}; trying again",
-                            getEndpoint().getEndpointUri(),
-                            why(failed));
+                            "The mailbox at {}: {}; trying again", getEndpoint().getEndpointUri(), why);
                 }
-                down = true;
                 throw failed;
             }
         }
@@ -111,7 +110,7 @@ final class MailboxEndpoint extends MailEndpoint {
 
         private void hand(java.util.List<io.closeloop.port.Intake> found) throws Exception {
             if (!reading.mine().getAsBoolean()) {
-                throw new IllegalStateException("Another node has taken the mailbox over");
+                throw new TakenOver();
             }
             Exchange exchange = createExchange(false);
             try {
@@ -126,12 +125,22 @@ final class MailboxEndpoint extends MailEndpoint {
         }
 
         private static String why(Exception failed) {
+            return failed instanceof NotRecorded
+                    ? "what was read could not be recorded: " + root(failed)
+                    : "it cannot be read: " + reason(failed);
+        }
+
+        private static String reason(Exception failed) {
             if (failed instanceof jakarta.mail.AuthenticationFailedException) {
                 return "the server refused the login, see mail.imap.url";
             }
             if (failed instanceof jakarta.mail.FolderNotFoundException) {
                 return "a folder does not exist, see mail.inbox-folder and mail.survey-folder";
             }
+            return root(failed);
+        }
+
+        private static String root(Exception failed) {
             Throwable cause = failed;
             while (cause.getCause() != null && cause.getCause() != cause) {
                 cause = cause.getCause();
@@ -147,6 +156,24 @@ final class MailboxEndpoint extends MailEndpoint {
             } catch (MessagingException gone) {
                 LOG.debug("The mailbox could not be left properly", gone);
             }
+        }
+    }
+
+    /** The mailbox could be read, and what was found in it waits. */
+    static final class NotRecorded extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NotRecorded(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Not a failure of the mailbox: what is left to read is another node's. */
+    private static final class TakenOver extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        TakenOver() {
+            super("Another node has taken the mailbox over");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.mail;
 
+import io.closeloop.connector.mail.MailboxEndpoint.NotRecorded;
 import io.closeloop.connector.mail.MailboxEndpoint.Polling;
 import io.closeloop.connector.mail.MailboxEndpoint.Reading;
 import io.closeloop.connector.mail.WatchedFolder.Role;
@@ -10,6 +11,7 @@ import io.closeloop.port.Intake;
 import io.closeloop.port.Watcher;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +41,7 @@ final class MailboxWatcher implements Watcher {
     private final Inbox inbox;
     private final Clock clock;
     private final Duties duties;
+    private final MailboxSight sight;
 
     /**
      * @param name also the route's id, and the name of the duty: one node at a time reads the mailbox
@@ -62,6 +65,7 @@ final class MailboxWatcher implements Watcher {
         this.inbox = inbox;
         this.clock = clock;
         this.duties = duties;
+        this.sight = new MailboxSight(clock);
     }
 
     @Override
@@ -81,7 +85,8 @@ final class MailboxWatcher implements Watcher {
         }
         MailboxEndpoint endpoint = endpoints.watching(account, session -> {
             ImapMailbox mailbox = new ImapMailbox(settings, account, session);
-            return new Reading(new MailboxReader(settings, mailbox, roles, clock), mailbox, () -> duties.mine(name));
+            MailboxReader reader = new MailboxReader(settings, mailbox, roles, clock);
+            return new Reading(reader, mailbox, () -> duties.mine(name), sight);
         });
         endpoint.setStartScheduler(scheduled);
         endpoint.setInitialDelay(0);
@@ -126,6 +131,11 @@ final class MailboxWatcher implements Watcher {
         return context.getRoute(name) == null ? 0 : consumer().rounds();
     }
 
+    @Override
+    public Optional<Sight> sight() {
+        return Optional.of(sight.now());
+    }
+
     /** One look, now, on this thread. */
     int pollNow() throws Exception {
         return consumer().poll();
@@ -146,9 +156,9 @@ final class MailboxWatcher implements Watcher {
             inbox.record(found).toCompletableFuture().get(RECORDING_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Stopped while recording mail; it is read again", stopped);
+            throw new NotRecorded("Stopped while recording mail; it is read again", stopped);
         } catch (ExecutionException | TimeoutException failed) {
-            throw new IllegalStateException("Mail could not be recorded; it is read again", failed);
+            throw new NotRecorded("Mail could not be recorded; it is read again", failed);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.closeloop.port.Duties;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
+import io.closeloop.port.Watcher;
 import io.closeloop.testkit.TestSurroundings.Notes;
 import jakarta.mail.Flags;
 import java.time.Duration;
@@ -416,6 +417,57 @@ class MailboxWatcherTest {
         watcher.pollNow();
 
         assertThat(wrote(notes)).extracting(Message::stream).contains("<a2@customer.example>");
+    }
+
+    @Test
+    void a_mailbox_that_cannot_be_read_is_in_trouble_from_then_on_until_it_can() throws Exception {
+        MailboxWatcher watcher = server.watcher(notes);
+        watcher.pollNow();
+        assertThat(sight(watcher).trouble()).isNull();
+        int port = server.imapPort();
+        server.server.getImap().stopService();
+
+        server.clock.advance(Duration.ofMinutes(1));
+        Instant lost = server.clock.instant();
+        assertThatThrownBy(watcher::pollNow).isInstanceOf(Exception.class);
+        server.clock.advance(Duration.ofMinutes(1));
+        assertThatThrownBy(watcher::pollNow).isInstanceOf(Exception.class);
+        assertThat(sight(watcher).trouble()).startsWith("it cannot be read: ");
+        assertThat(sight(watcher).since()).isEqualTo(lost);
+
+        server.restartImap(port);
+        watcher.pollNow();
+        assertThat(sight(watcher)).isEqualTo(new Watcher.Sight(null, server.clock.instant()));
+    }
+
+    @Test
+    void a_refused_login_names_the_setting_and_not_the_password() {
+        server.server.setUser("support@acme.example", "support@acme.example", "changed");
+        MailboxWatcher watcher = server.watcher(notes);
+
+        assertThatThrownBy(watcher::pollNow).isInstanceOf(Exception.class);
+
+        assertThat(sight(watcher).trouble())
+                .isEqualTo("it cannot be read: the server refused the login, see mail.imap.url");
+    }
+
+    @Test
+    void a_node_whose_turn_is_over_is_not_in_trouble() throws Exception {
+        Turns turns = new Turns();
+        turns.owner = "one";
+        MailboxWatcher one = server.watcherWith(notes, turns.of("one"));
+        server.server.getImap().stopService();
+        assertThatThrownBy(one::pollNow).isInstanceOf(Exception.class);
+        assertThat(sight(one).trouble()).isNotNull();
+
+        turns.owner = "two";
+        one.pollNow();
+
+        assertThat(sight(one).trouble()).isNull();
+    }
+
+    private static Watcher.Sight sight(Watcher watcher) {
+        return watcher.sight().orElseThrow();
     }
 
     @Test
