@@ -523,7 +523,7 @@ public final class DeliverStation<O extends Record> {
                 late.record(Duration.between(due, now));
             }
         }
-        if (!health(outcomes, now)) {
+        if (!health(outcomes, settlings, now)) {
             return loop.insistingAlong(SETTLE, new Settlement(loop, settlings));
         }
         return loop.insisting(tx -> {
@@ -582,15 +582,17 @@ public final class DeliverStation<O extends Record> {
     }
 
     /** Notes how the destination is; true when it has come back. */
-    private boolean health(List<Outcome> outcomes, Instant now) {
+    private boolean health(List<Outcome> outcomes, List<Settling> settlings, Instant now) {
         boolean back = false;
-        for (Outcome outcome : outcomes) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            Instant again = settlings.get(i).is().dueAt();
             if (outcome instanceof Outcome.Retry retry) {
                 breaker.failed(now, retry.after());
-                loop.health().down(queue, retry.reason());
+                loop.health().down(queue, retry.reason(), again);
             } else if (outcome instanceof Outcome.Refused refused && refused.setting() != null) {
                 breaker.probed();
-                loop.health().down(queue, refused.reason() + " (mend " + refused.setting() + ")");
+                loop.health().down(queue, refused.reason() + " (mend " + refused.setting() + ")", again);
             } else {
                 back |= breaker.answered();
                 loop.health().well(queue);

@@ -106,6 +106,7 @@ public final class MatchStation {
 
     private void putOff(List<Interaction> contacts, Crm.Unavailable away) {
         Instant again = loop.now().plus(Backoff.after(3, away.after().orElse(null)));
+        loop.health().down(loop.crm().name(), String.valueOf(away.getMessage()), again);
         loop.insist(tx -> {
             contacts.forEach(
                     contact -> tx.move(contact.id(), loop.node(), Station.MATCH, again, "the CRM does not answer"));
@@ -150,7 +151,6 @@ public final class MatchStation {
             loop.health().well(loop.crm().name());
             return found;
         } catch (Crm.Unavailable e) {
-            loop.health().down(loop.crm().name(), String.valueOf(e.getMessage()));
             contacts.forEach(contact -> told(contact.interaction(), asked, Result.UNAVAILABLE));
             throw e;
         } finally {

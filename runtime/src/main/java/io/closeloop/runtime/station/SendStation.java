@@ -328,18 +328,17 @@ public final class SendStation {
             loop.health().well(vendor);
             sent(invitation, done.reference(), reminder, config);
         } else if (outcome instanceof Outcome.Retry retry) {
-            loop.health().down(vendor, retry.reason());
             if (Result.of(invitation, outcome, reminder) == Result.FAILED) {
+                loop.health().down(vendor, retry.reason(), loop.now());
                 fail(invitation, "gave up after " + invitation.attempt() + " tries: " + retry.reason());
             } else {
-                postpone(
-                        invitation,
-                        new Wait(
-                                Backoff.after(reminder ? PACE : invitation.attempt(), retry.after()),
-                                retry.reason(),
-                                retry.uncertain(),
-                                !reminder),
-                        reminder);
+                Wait wait = new Wait(
+                        Backoff.after(reminder ? PACE : invitation.attempt(), retry.after()),
+                        retry.reason(),
+                        retry.uncertain(),
+                        !reminder);
+                loop.health().down(vendor, retry.reason(), again(wait, reminder));
+                postpone(invitation, wait, reminder);
             }
         } else if (outcome instanceof Outcome.Refused refused) {
             refused(invitation, refused, reminder);
@@ -349,11 +348,13 @@ public final class SendStation {
     private void refused(Invitation invitation, Outcome.Refused refused, boolean reminder) {
         if (refused.setting() != null) {
             // Ours to mend, not the customer's fault: it waits for the admin.
-            loop.health().down(invitation.via().code(), refused.reason() + " (mend " + refused.setting() + ")");
-            postpone(
-                    invitation,
-                    Wait.unheard(MENDING, refused.reason() + "; mend " + refused.setting(), false),
-                    reminder);
+            Wait wait = Wait.unheard(MENDING, refused.reason() + "; mend " + refused.setting(), false);
+            loop.health()
+                    .down(
+                            invitation.via().code(),
+                            refused.reason() + " (mend " + refused.setting() + ")",
+                            again(wait, reminder));
+            postpone(invitation, wait, reminder);
             return;
         }
         loop.health().well(invitation.via().code());
@@ -422,9 +423,13 @@ public final class SendStation {
         }
     }
 
+    private Instant again(Wait wait, boolean reminder) {
+        return loop.now().plus(reminder && wait.uncertain() ? LEASE : wait.after());
+    }
+
     private void postpone(Invitation invitation, Wait wait, boolean reminder) {
         String reason = wait.reason();
-        Instant again = loop.now().plus(reminder && wait.uncertain() ? LEASE : wait.after());
+        Instant again = again(wait, reminder);
         loop.insist(tx -> {
             if (reminder && wait.uncertain()) {
                 // Left to its lease: it is claimed again as one whose outcome is lost, so that the vendor is asked

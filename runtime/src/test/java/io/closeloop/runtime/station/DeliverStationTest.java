@@ -20,6 +20,7 @@ import io.closeloop.port.Intake;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.runtime.fixture.RecordingTarget;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +189,61 @@ class DeliverStationTest extends OnLoop {
         assertThat(decided).isTrue();
         assertThat(state(answer)).isEqualTo(DONE);
         assertThat(on.crmAnswer.last().story().contactId()).contains("003B");
+    }
+
+    @Test
+    void a_destination_is_no_longer_in_trouble_here_once_another_node_has_done_what_failed() {
+        // given
+        List<String> answers = answersOf(1);
+        on.crmAnswer.answers(effect -> Outcome.retry("429"));
+        DeliverStation<?> station = station(on.crmAnswer);
+        step(station);
+        assertThat(on.trouble(QUEUE)).isEqualTo("429");
+
+        // when
+        on.clock.advance(Duration.ofSeconds(5));
+        doneElsewhere(answers.get(0));
+        on.clock.advance(VendorHealth.MADE_BY_THEN);
+
+        // then
+        assertThat(step(station)).isZero();
+        assertThat(on.trouble(QUEUE)).isEmpty();
+        assertThat(on.loop.health().up(QUEUE)).isTrue();
+    }
+
+    @Test
+    void a_destination_stays_in_trouble_for_as_long_as_its_work_waits() {
+        answersOf(1);
+        on.crmAnswer.answers(effect -> Outcome.retryAfter(Duration.ofHours(1), "429"));
+        DeliverStation<?> station = station(on.crmAnswer);
+        step(station);
+        Instant began = on.clock.instant();
+
+        for (int minute = 1; minute < 180; minute++) {
+            on.clock.advance(Duration.ofMinutes(1));
+            step(station);
+            assertThat(on.loop.health().all()).containsEntry(QUEUE, new VendorHealth.State("429", began));
+        }
+        assertThat(on.crmAnswer.effects()).hasSize(3);
+    }
+
+    private void doneElsewhere(String answer) {
+        Instant now = on.clock.instant();
+        on.loop.write(tx -> {
+            tx.claimDeliveries(QUEUE, now, "node-2", now.plusSeconds(60), 10);
+            return tx.settle(
+                    Settling.of(
+                                    tx.deliveriesOf(answer).stream()
+                                            .filter(one -> one.verb().equals(QUEUE))
+                                            .findFirst()
+                                            .orElseThrow(),
+                                    null,
+                                    Outcome.delivered("a1"),
+                                    now)
+                            .is(),
+                    "node-2");
+        });
+        assertThat(state(answer)).isEqualTo(DONE);
     }
 
     /** The answers of so many customers, of each of which an effect is due. */
