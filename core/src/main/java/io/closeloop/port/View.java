@@ -35,6 +35,9 @@ public interface View {
 
     Optional<Conversation> conversation(String source, String stream);
 
+    /** Whether a vendor's event was remembered ({@link Tx#remember}) and not let go since. */
+    boolean remembered(String source, String eventId);
+
     /** Those of one source that there are, by their streams. */
     Map<String, Conversation> conversations(String source, Collection<String> streams);
 

@@ -131,6 +131,11 @@ final class Conversations {
                 limit);
     }
 
+    boolean remembered(String source, String eventId) {
+        return sql.first("SELECT 1 FROM seen WHERE source = ? AND event_id = ?", row -> true, source, eventId)
+                .isPresent();
+    }
+
     boolean remember(String source, String eventId, Instant at) {
         return sql.change(
                         "INSERT INTO seen (source, event_id, at) VALUES (?, ?, ?)"

@@ -201,6 +201,11 @@ class SqlView implements View {
     }
 
     @Override
+    public boolean remembered(String source, String eventId) {
+        return tables().conversations.remembered(source, eventId);
+    }
+
+    @Override
     public List<LedgerEntry> ledgerAfter(@Nullable String id, int limit) {
         return tables().ledger.after(id, limit);
     }

@@ -248,6 +248,7 @@ class QueryPlanTest {
         deploying.remember("here", Map.of());
 
         tx.interaction("int_a");
+        tx.remembered("twilio", "e1");
         tx.interactionBySource("twilio-voice", "CAa");
         tx.interactionsOf(ANA, 9);
         tx.match("int_a");

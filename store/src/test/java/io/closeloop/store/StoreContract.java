@@ -205,7 +205,9 @@ abstract class StoreContract {
         change(tx -> tx.insert(interaction("a")));
 
         assertThat(each.insert(repeat)).isFalse();
+        assertThat(now.remembered("meta", "m1")).isFalse();
         assertThat(each.remember("meta", "m1", NOW)).isTrue();
+        assertThat(now.remembered("meta", "m1")).isTrue();
         assertThat(each.remember("meta", "m1", NOW)).isFalse();
         assertThat(each.remember("slack", "m1", NOW)).isTrue();
         assertThat(now.counts()).containsEntry("interaction", 1L);

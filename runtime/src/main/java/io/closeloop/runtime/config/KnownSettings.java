@@ -160,7 +160,10 @@ public final class KnownSettings {
             setting("mail.survey-folder", "the inbox", "where replies to surveys are filed"),
             setting("mail.poll", "20", "seconds between looks"),
             setting("mail.inbox-folder", "INBOX", "what customers wrote"),
-            setting("mail.lookback-days", "3", "how much is read again after a start; more than your longest outage"),
+            setting(
+                    "mail.lookback-days",
+                    "3",
+                    "how much is read again after a start at least; more when the mailbox was not read for longer"),
             setting(
                     "mail.reply-tags",
                     "false",

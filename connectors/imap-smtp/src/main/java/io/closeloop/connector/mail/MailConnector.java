@@ -82,6 +82,7 @@ public final class MailConnector implements Connector, CamelContextAware {
                     List.of(Role.SURVEY),
                     surroundings.inbox(),
                     surroundings.clock(),
+                    surroundings.store(),
                     surroundings.store().duties()));
         } else if (!settings.surveyFolder().equals(settings.inboxFolder())) {
             roles.add(Role.SURVEY);
@@ -97,6 +98,7 @@ public final class MailConnector implements Connector, CamelContextAware {
                         roles,
                         surroundings.inbox(),
                         surroundings.clock(),
+                        surroundings.store(),
                         surroundings.store().duties()));
         watchers = List.copyOf(all);
     }

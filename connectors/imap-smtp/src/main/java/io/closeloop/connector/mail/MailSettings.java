@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue the queue the mailbox counts as
  * @param agents names of agents by address or id, lower case
  * @param poll from the end of one look to the next
- * @param lookback how much of the mailbox is read again after a start
+ * @param lookback how much of the mailbox is read again after a start at least
  * @param replyTags whether the reply address carries the invitation
  * @param plaintext whether a password may travel unencrypted to another machine
  * @param timeout of every wait for a server

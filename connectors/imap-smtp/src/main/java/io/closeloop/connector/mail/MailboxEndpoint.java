@@ -71,7 +71,7 @@ final class MailboxEndpoint extends MailEndpoint {
         @Override
         public synchronized int poll() throws Exception {
             if (!reading.mine().getAsBoolean()) {
-                // Another node reads this mailbox; when that ends, this one begins with the last days.
+                // Another node reads this mailbox; when that ends, this one begins anew.
                 reading.reader().forget();
                 reading.mailbox().close();
                 forceConsumerAsReady();

@@ -52,6 +52,8 @@ final class MailboxReader implements Threads.Parents {
     private final Threads threads = new Threads(this);
     private final Map<Role, WatchedFolder> folders = new EnumMap<>(Role.class);
     private final Map<Role, ImapFolder> open = new EnumMap<>(Role.class);
+    private final ReadDays days;
+    private @Nullable Instant lastRead;
     private int bodies;
 
     /** Takes what was found; returns once it is durable. */
@@ -59,10 +61,11 @@ final class MailboxReader implements Threads.Parents {
         void record(List<Intake> intakes) throws Exception;
     }
 
-    MailboxReader(MailSettings settings, ImapMailbox mailbox, List<Role> roles, Clock clock) {
+    MailboxReader(MailSettings settings, ImapMailbox mailbox, List<Role> roles, Clock clock, ReadDays days) {
         this.settings = settings;
         this.mailbox = mailbox;
         this.clock = clock;
+        this.days = days;
         this.intakes = new MailIntakes(settings);
         roles.forEach(role -> folders.put(role, new WatchedFolder(role)));
     }
@@ -76,12 +79,16 @@ final class MailboxReader implements Threads.Parents {
     int read(Recorder recorder, BooleanSupplier goOn) throws Exception {
         int before = bodies;
         try {
+            Instant begun = clock.instant();
+            Instant since = since(begun);
             mailbox.connect();
             openFolders();
-            discover();
-            Round round = new Round(recorder);
+            discover(since);
+            Round round = new Round(recorder, since);
             if (round.resolved(goOn) && round.written(goOn)) {
                 round.close();
+                lastRead = begun;
+                days.note(begun);
             }
             return bodies - before;
         } finally {
@@ -97,6 +104,15 @@ final class MailboxReader implements Threads.Parents {
     /** Begins anew with the next round: somebody else has read on meanwhile. */
     void forget() {
         folders.replaceAll((role, watched) -> new WatchedFolder(role));
+        lastRead = null;
+    }
+
+    /** How far back to read where nothing is known: the last days, and everything since it was last read to its end. */
+    private Instant since(Instant now) {
+        Instant last = lastRead == null ? days.last(now).orElse(now) : lastRead;
+        Instant since = now.minus(settings.lookback());
+        lastRead = last;
+        return last.isBefore(since) ? last : since;
     }
 
     private void openFolders() throws MessagingException {
@@ -112,8 +128,7 @@ final class MailboxReader implements Threads.Parents {
         }
     }
 
-    private void discover() throws MessagingException {
-        Instant since = clock.instant().minus(settings.lookback());
+    private void discover(Instant since) throws MessagingException {
         // Resolved first: whatever was written before a mail was moved there is then seen in this very round.
         for (Role role : List.of(Role.RESOLVED, Role.INBOX, Role.SURVEY, Role.SENT)) {
             ImapFolder folder = open.get(role);
@@ -138,18 +153,19 @@ final class MailboxReader implements Threads.Parents {
     /** What has been found in one round and has to wait for its end. */
     private final class Round {
         private final Recorder recorder;
+        private final Instant since;
         private final Map<String, Instant> resolvedUpTo = new LinkedHashMap<>();
         private final List<Intake.Closed> closings = new ArrayList<>();
         private final List<Arrival> closed = new ArrayList<>();
         private final List<Intake> later = new ArrayList<>();
         private final List<Arrival> laterArrivals = new ArrayList<>();
 
-        Round(Recorder recorder) {
+        Round(Recorder recorder, Instant since) {
             this.recorder = recorder;
+            this.since = since;
         }
 
         boolean resolved(BooleanSupplier goOn) throws Exception {
-            Instant since = clock.instant().minus(settings.lookback());
             return batches(pending(Role.RESOLVED), goOn, batch -> {
                 List<Intake> wrote = new ArrayList<>();
                 // Of mails too old to be of interest only the fact that they were resolved is kept.

@@ -8,6 +8,7 @@ import io.closeloop.connector.mail.WatchedFolder.Role;
 import io.closeloop.port.Duties;
 import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
+import io.closeloop.port.Store;
 import io.closeloop.port.Watcher;
 import java.time.Clock;
 import java.util.List;
@@ -40,6 +41,7 @@ final class MailboxWatcher implements Watcher {
     private final List<Role> roles;
     private final Inbox inbox;
     private final Clock clock;
+    private final Store store;
     private final Duties duties;
     private final MailboxSight sight;
 
@@ -55,6 +57,7 @@ final class MailboxWatcher implements Watcher {
             List<Role> roles,
             Inbox inbox,
             Clock clock,
+            Store store,
             Duties duties) {
         this.name = name;
         this.context = context;
@@ -64,6 +67,7 @@ final class MailboxWatcher implements Watcher {
         this.roles = List.copyOf(roles);
         this.inbox = inbox;
         this.clock = clock;
+        this.store = store;
         this.duties = duties;
         this.sight = new MailboxSight(clock);
     }
@@ -85,7 +89,7 @@ final class MailboxWatcher implements Watcher {
         }
         MailboxEndpoint endpoint = endpoints.watching(account, session -> {
             ImapMailbox mailbox = new ImapMailbox(settings, account, session);
-            MailboxReader reader = new MailboxReader(settings, mailbox, roles, clock);
+            MailboxReader reader = new MailboxReader(settings, mailbox, roles, clock, new ReadDays(store, name));
             return new Reading(reader, mailbox, () -> duties.mine(name), sight);
         });
         endpoint.setStartScheduler(scheduled);

@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
-/** How far a folder has been read. Kept in memory only: after a start the last days are read again. */
+/** How far a folder has been read. Kept in memory only: after a start the last days are read again, see {@link ReadDays}. */
 final class WatchedFolder {
     /** Mails of the Resolved folder to look at again after a start; by arrival, since moving keeps the old date. */
     private static final int RESOLVED_AGAIN = 1000;

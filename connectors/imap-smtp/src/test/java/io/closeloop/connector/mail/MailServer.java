@@ -8,6 +8,7 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.closeloop.config.Settings;
+import io.closeloop.escalation.EscalationSettings;
 import io.closeloop.port.Connector;
 import io.closeloop.port.Duties;
 import io.closeloop.port.Inbox;
@@ -19,6 +20,7 @@ import jakarta.mail.Flags;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -34,6 +36,7 @@ final class MailServer implements AutoCloseable {
 
     final GreenMail server;
     final SettableClock clock = new SettableClock(Asks.NOW);
+    final Remembering store = new Remembering();
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     MailServer() {
@@ -69,7 +72,14 @@ final class MailServer implements AutoCloseable {
         opened.add(context);
         MailConnector connector = new MailConnector();
         connector.setCamelContext(context);
-        Surroundings surroundings = TestSurroundings.with(settings, clock, notes);
+        Surroundings surroundings = new Surroundings(
+                Settings.of(settings),
+                clock,
+                URI.create("https://hooks.example.com"),
+                store,
+                notes,
+                new TestSurroundings.PlainPhones(),
+                EscalationSettings.defaults());
         connector.open(surroundings);
         if (!surroundings.settings().problems().isEmpty()) {
             throw new AssertionError(surroundings.settings().problems());
@@ -103,6 +113,7 @@ final class MailServer implements AutoCloseable {
                 List.of(WatchedFolder.Role.INBOX),
                 inbox,
                 clock,
+                store,
                 duties);
         watcher.start(false);
         return watcher;

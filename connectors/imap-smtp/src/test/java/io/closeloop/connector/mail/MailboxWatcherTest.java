@@ -175,6 +175,44 @@ class MailboxWatcherTest {
     }
 
     @Test
+    void what_came_while_nobody_could_read_is_read_after_a_start_however_long_that_was() throws Exception {
+        server.arrive("INBOX", TestMail.mail("long-ago"), Asks.NOW.minus(Duration.ofDays(30)));
+        MailboxWatcher first = server.watcher(notes);
+        first.pollNow();
+        first.stop();
+        server.clock.advance(Duration.ofHours(1));
+        server.arrive("INBOX", TestMail.mail("missed"));
+        server.arrive("Sent", TestMail.reply("b1"));
+        server.clock.advance(Duration.ofDays(9));
+
+        MailboxWatcher second = server.watcher(notes);
+        second.pollNow();
+        second.pollNow();
+
+        assertThat(wrote(notes))
+                .extracting(Message::stream)
+                .contains("<missed@customer.example>")
+                .hasSize(2);
+    }
+
+    @Test
+    void a_node_that_has_its_turn_again_reads_what_came_since_the_mailbox_was_last_read() throws Exception {
+        Turns turns = new Turns();
+        turns.owner = "one";
+        MailboxWatcher one = server.watcherWith(notes, turns.of("one"));
+        one.pollNow();
+        server.clock.advance(Duration.ofHours(1));
+        server.arrive("INBOX", TestMail.mail("missed"));
+        turns.owner = "nobody";
+        one.pollNow();
+
+        server.clock.advance(Duration.ofDays(9));
+        turns.owner = "one";
+
+        assertThat(one.pollNow()).isEqualTo(1);
+    }
+
+    @Test
     void another_instance_on_the_same_mailbox_records_the_same_keys_and_threads() throws Exception {
         server.arrive("INBOX", TestMail.mail("a1"));
         server.arrive("Sent", TestMail.reply("b1").with("In-Reply-To", "<a1@customer.example>"));
@@ -201,6 +239,7 @@ class MailboxWatcherTest {
         server.clock.advance(Duration.ofDays(20));
         server.arrive("INBOX", TestMail.mail("a2").with("In-Reply-To", "<b1@acme.example>"));
 
+        server.store.forget();
         // A new instance: the first two are too old to be read again, but the mailbox still knows them.
         server.watcher(later).pollNow();
 
