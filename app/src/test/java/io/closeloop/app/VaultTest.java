@@ -18,6 +18,8 @@ import io.closeloop.runtime.Program;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.KnownSettings;
 import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.deploy.DeployOutcome;
+import io.closeloop.runtime.deploy.Draft;
 import io.closeloop.testkit.VaultServer;
 import java.io.IOException;
 import java.net.URI;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +92,16 @@ class VaultTest {
             assertThat(status(program, "another")).isEqualTo(401);
             assertThat(program.deployer().status().restart()).isEmpty();
             assertThat(vault.reads()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_change_goes_live_although_its_dry_run_asks_no_vault() throws Exception {
+        try (Program program = Program.start(home(REFERENCE), ENVIRONMENT, Assembly.parts())) {
+            Draft draft = new Draft(
+                    live -> live.with("config/connectors/more.properties", "my.times=2\n"), "ana", "api", null, false);
+
+            assertThat(program.deploy(draft).get(30, TimeUnit.SECONDS)).isInstanceOf(DeployOutcome.Live.class);
         }
     }
 

@@ -60,7 +60,8 @@ public final class DryRun implements AutoCloseable {
     private DryRun(Sources sources, Map<String, String> environment, Clock clock, Predicate<String> routes) {
         ConfigurationReader reader = new ConfigurationReader(sources);
         configuration = reader.read(environment);
-        problems.addAll(reader.problems());
+        // A note, such as of a vault that a dry run never asks, keeps nothing from going live.
+        reader.problems().stream().filter(ConfigProblem::blocks).forEach(problems::add);
         Settings settings = configuration.settings();
         phones = new LibPhoneNumbers(configuration.matching().country());
         publicUrl = settings.address("closeloop.public-url", "http://127.0.0.1:8080");
@@ -148,7 +149,7 @@ public final class DryRun implements AutoCloseable {
         return configuration;
     }
 
-    /** What could not be read or loaded. */
+    /** What could not be read or loaded; warnings and notes are left to the check. */
     public List<ConfigProblem> problems() {
         return List.copyOf(problems);
     }

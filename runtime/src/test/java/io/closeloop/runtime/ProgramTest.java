@@ -9,6 +9,8 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Recorded;
+import io.closeloop.runtime.deploy.DeployOutcome;
+import io.closeloop.runtime.deploy.Draft;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.runtime.fixture.SmallHome;
 import io.closeloop.testkit.Story;
@@ -97,6 +99,18 @@ class ProgramTest {
         new RouteFolder(folder).delete("bad").delete("worse");
         try (Program program = home.start()) {
             assertThat(program.deployer().live()).containsOnlyKeys("which-survey");
+        }
+    }
+
+    @Test
+    void what_is_only_noted_about_a_setting_keeps_no_change_back() throws Exception {
+        Files.writeString(folder.resolve("config/application.properties"), "my.name=${CLOSELOOP_NOWHERE_SET}\n");
+        Files.writeString(folder.resolve("config/policy.yaml"), "cool-down: 30d\n");
+        try (Program program = home.start()) {
+            Draft draft =
+                    new Draft(live -> live.with("config/policy.yaml", "cool-down: 12d\n"), "ana", "api", null, false);
+
+            assertThat(program.deploy(draft).get(30, TimeUnit.SECONDS)).isInstanceOf(DeployOutcome.Live.class);
         }
     }
 

@@ -57,6 +57,15 @@ class TrialTest {
     }
 
     @Test
+    void what_is_only_noted_about_a_setting_lets_every_case_pass() {
+        Sources noted = SHIPPED.with(
+                "config/connectors/more.properties",
+                "my.key={{hashicorp:secret:closeloop#key}}\nmy.name=${CLOSELOOP_NOWHERE_SET}\n");
+
+        assertThat(run(noted).problems()).isEmpty();
+    }
+
+    @Test
     void sampling_is_left_out_of_the_cases_until_nobody_is_asked() {
         String policy = java.util.Objects.requireNonNull(SHIPPED.text("config/policy.yaml"));
         String least = policy.replace("sample-percent: 100", "sample-percent: 1");
