@@ -25,7 +25,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -412,24 +411,13 @@ public final class Deployer implements AutoCloseable {
             LOG.info("Tests changed; {}", problems.isEmpty() ? "all pass" : problems);
             return;
         }
-        Set<String> take = new TreeSet<>(news);
-        Sources candidate = live;
-        while (!take.isEmpty()) {
-            candidate = HomeFolder.taking(live, take, now);
-            List<ConfigProblem> found = candidate.texts().equals(live.texts()) ? List.of() : judge(candidate);
-            if (found.isEmpty()) {
-                break;
-            }
-            problems.addAll(found);
-            Set<String> faulty = found.stream().map(ConfigProblem::file).collect(Collectors.toSet());
-            if (!take.removeIf(faulty::contains)) {
-                // The fault shows in a file that did not change: the change as a whole caused it.
-                take.clear();
-            }
-        }
+        SoundEdits sound = SoundEdits.of(live, now, news, this::judge);
+        problems.addAll(sound.problems());
+        Set<String> take = sound.take();
+        Sources candidate = sound.candidate();
         Set<String> kept = new TreeSet<>(news);
         kept.removeAll(take);
-        if (take.isEmpty() || candidate.texts().equals(live.texts())) {
+        if (candidate.texts().equals(live.texts())) {
             settle(take, now);
             watch.tried(now, number());
             tell(running(), problems);

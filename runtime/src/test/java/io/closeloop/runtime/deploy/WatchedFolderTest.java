@@ -231,6 +231,73 @@ class WatchedFolderTest {
         assertThat(site.deployer.status().problems()).singleElement().returns(ALERT, ConfigProblem::file);
     }
 
+    /** A case of this file fails as long as the file is among what is to go live. */
+    private void fails(String test) {
+        site.cases = candidate -> candidate.text(test) == null
+                ? List.of()
+                : List.of(new ConfigProblem(test, 2, "orders", "of 'one' should be 1 but is 2", "correct the route"));
+    }
+
+    @Test
+    void a_new_route_whose_case_fails_does_not_go_live_without_it_and_another_edit_does() {
+        String route = "routes/answers/more.camel.yaml";
+        String test = "routes/answers/more.test.yaml";
+        fails(test);
+        site.write(route, RouteFolder.to("more", "answers:all", "deliver:slack-escalation?times=2"))
+                .write(test, "- name: one\n")
+                .write(POLICY, policy("12d"));
+
+        assertThat(site.poll()).isTrue();
+
+        assertThat(site.times()).containsExactly("1");
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+        assertThat(site.deployer.status().problems())
+                .extracting(ConfigProblem::toString)
+                .containsExactly(
+                        test + ":2: orders of 'one' should be 1 but is 2; correct the route",
+                        route + ": is kept back, because " + test + " fails; mend one of the two");
+        assertThat(site.deployer.history(Long.MAX_VALUE, 9))
+                .filteredOn(d -> d.state() == State.REFUSED)
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.changes()).hasSize(2));
+
+        fails("none");
+        site.write(test, "- name: two\n");
+
+        assertThat(site.poll()).isTrue();
+        assertThat(site.times()).containsExactlyInAnyOrder("1", "2");
+    }
+
+    @Test
+    void a_failing_case_of_everything_together_keeps_every_edit_back() {
+        fails("config/policy.test.yaml");
+        site.write("config/policy.test.yaml", "- name: one\n")
+                .write(POLICY, policy("12d"))
+                .write(ALERT, Site.alert(2));
+
+        assertThat(site.poll()).isFalse();
+
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(30));
+        assertThat(site.times()).containsExactly("1");
+        assertThat(site.deployer.status().problems())
+                .extracting(ConfigProblem::file)
+                .containsExactly("config/policy.test.yaml", POLICY, ALERT);
+    }
+
+    @Test
+    void a_new_route_with_a_mistake_takes_the_test_beside_it_out_and_nothing_else() {
+        String test = "routes/answers/more.test.yaml";
+        fails(test);
+        site.write("routes/answers/more.camel.yaml", "- route: {}\n")
+                .write(test, "- name: one\n")
+                .write(POLICY, policy("12d"));
+
+        assertThat(site.poll()).isTrue();
+
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+        assertThat(site.deployer.status().problems()).noneMatch(p -> p.file().equals(test));
+    }
+
     @Test
     void a_route_and_the_survey_it_names_arrive_together() {
         site.write("config/surveys/delight.yaml", Site.shipped("config/surveys/csat.yaml"))
