@@ -34,6 +34,11 @@ final class SoundEdits {
      */
     static SoundEdits of(Sources live, Sources folder, Set<String> news, DeployGate gate) {
         SoundEdits edits = new SoundEdits(live, folder, news);
+        folder.unreadable().stream()
+                .map(ConfigProblem::file)
+                .filter(file -> Sources.reads(file) && live.text(file) == null)
+                .findFirst()
+                .ifPresent(edits::keepWhatWasRemoved);
         edits.choose(gate);
         return edits;
     }
@@ -86,6 +91,10 @@ final class SoundEdits {
                         file, 0, null, "is kept back, because " + cause + " fails", "mend one of the two"));
             }
         });
+        because.keySet().stream()
+                .filter(file -> !file.endsWith(Deployer.TEST) && live.text(file) == null)
+                .findFirst()
+                .ifPresent(this::keepWhatWasRemoved);
     }
 
     /** What goes live only together with a file: the test beside it; of a test, what it speaks of. */
@@ -105,5 +114,22 @@ final class SoundEdits {
         }
         String route = stem + RouteFile.ENDING;
         return candidate.text(route) == null ? null : route;
+    }
+
+    /** A file that was renamed is one that went and one that is new: the one must not go when the other cannot come. */
+    private void keepWhatWasRemoved(String refused) {
+        List<String> removed =
+                take.stream().filter(name -> folder.text(name) == null).toList();
+        removed.forEach(take::remove);
+        for (String name : removed) {
+            if (!name.endsWith(Deployer.TEST)) {
+                problems.add(new ConfigProblem(
+                        name,
+                        0,
+                        null,
+                        "is gone from the folder and stays live, because " + refused + " is new and was refused",
+                        "mend that file, or delete it"));
+            }
+        }
     }
 }

@@ -299,6 +299,27 @@ class WatchedFolderTest {
     }
 
     @Test
+    void a_renamed_route_with_a_mistake_stays_live_under_its_old_name() throws IOException {
+        String renamed = "routes/answers/alarm.camel.yaml";
+        Files.delete(site.path(ALERT));
+        site.write(renamed, Site.alert(2)).write(POLICY, policy("12d"));
+
+        assertThat(site.poll()).isTrue();
+
+        assertThat(site.times()).containsExactly("1");
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+        assertThat(site.deployer.status().problems())
+                .extracting(ConfigProblem::file)
+                .contains(renamed, ALERT);
+
+        site.write(renamed, Site.alert(2).replace("id: alert", "id: alarm"));
+
+        assertThat(site.poll()).isTrue();
+        assertThat(site.times()).containsExactly("2");
+        assertThat(site.deployer.status().problems()).isEmpty();
+    }
+
+    @Test
     void a_route_and_the_survey_it_names_arrive_together() {
         site.write("config/surveys/delight.yaml", Site.shipped("config/surveys/csat.yaml"))
                 .write("routes/ask.camel.yaml", RouteFolder.to("ask", "interactions:matched", "survey:delight"));
