@@ -30,6 +30,7 @@ import io.closeloop.runtime.deploy.DeployOutcome;
 import io.closeloop.runtime.deploy.Deployer;
 import io.closeloop.runtime.deploy.Draft;
 import io.closeloop.runtime.deploy.LiveVersion;
+import io.closeloop.runtime.deploy.Place;
 import io.closeloop.runtime.deploy.StartVersion;
 import io.closeloop.runtime.http.HttpEdge;
 import io.closeloop.runtime.http.HttpSettings;
@@ -168,7 +169,7 @@ public final class Program implements AutoCloseable {
         store.keep(Retention.of(given));
         Program program;
         try {
-            StartVersion chosen = StartVersion.choose(store, clock, home, folder, check);
+            StartVersion chosen = StartVersion.choose(store, clock, Place.of(home), folder, check);
             settings(chosen.settings(), environment, vaults, null);
             program = new Program(home, environment, chosen, store, clock, parts, vaults);
         } catch (RuntimeException | Error e) {
@@ -310,6 +311,7 @@ public final class Program implements AutoCloseable {
         camel.addRoutePolicyFactory(new OneOwner(store.duties()));
         this.deployer = new Deployer(
                 home,
+                Place.of(home),
                 store,
                 clock,
                 journal,

@@ -39,14 +39,15 @@ final class Ballot {
     private final Store store;
     private final Clock clock;
     private final Journal journal;
+    private final Place place;
     private final String node;
 
-    /** @param node this one, the same after a restart */
-    Ballot(Store store, Clock clock, Journal journal, String node) {
+    Ballot(Store store, Clock clock, Journal journal, Place place) {
         this.store = store;
         this.clock = clock;
         this.journal = journal;
-        this.node = node;
+        this.place = place;
+        this.node = place.node();
     }
 
     /** What a look at the store found. */
@@ -91,7 +92,7 @@ final class Ballot {
                     tell(tx, running);
                 }
             }
-            deploying.remember(node, chosen.settled());
+            place.remember(deploying, chosen.settled());
             deploying.save(new Deployments.Node(node, now.plus(LEASE), running.number()));
             return running;
         });
@@ -121,7 +122,7 @@ final class Ballot {
     /** What of the home folder is dealt with, for the next start. */
     void remember(Map<String, String> settled) {
         write(tx -> {
-            tx.deploying().remember(node, settled);
+            place.remember(tx.deploying(), settled);
             return true;
         });
     }

@@ -75,22 +75,24 @@ public final class Deployer implements AutoCloseable {
     }
 
     /**
+     * @param place which folder the home is
      * @param gates asked one after the other; the first that has something to say ends it
      * @param still how long the home folder must not have changed before it is looked at closely
      */
     public Deployer(
             Home home,
+            Place place,
             Store store,
             Clock clock,
             Journal journal,
             LiveVersion version,
             List<DeployGate> gates,
             Duration still) {
-        this.folder = new HomeFolder(home);
-        this.node = HomeFolder.place(home);
+        this.folder = new HomeFolder(home, place.writable());
+        this.node = place.node();
         this.store = store;
         this.clock = clock;
-        this.ballot = new Ballot(store, clock, journal, node);
+        this.ballot = new Ballot(store, clock, journal, place);
         this.watch = new FolderWatch(folder, still);
         this.version = version;
         this.gates = List.copyOf(gates);
@@ -402,13 +404,19 @@ public final class Deployer implements AutoCloseable {
     /** What is sound goes live; a file with a mistake keeps its last good version and is named. */
     private void deployFolder(Sources now) {
         SortedSet<String> news = watch.news(now);
+        List<ConfigProblem> passedOver = passedOver(now, news);
+        if (watch.passesOver(passedOver)) {
+            LOG.warn("The home folder differs from version {}, which goes on: {}", number(), passedOver);
+        }
         List<ConfigProblem> problems = new ArrayList<>(now.unreadable());
+        problems.addAll(passedOver);
         if (!news.isEmpty() && news.stream().allMatch(name -> name.endsWith(TEST))) {
             // Nothing to deploy: they come along with the next change. Whether they pass is said at once.
-            problems.addAll(judge(HomeFolder.taking(live, news, now)));
+            List<ConfigProblem> found = judge(HomeFolder.taking(live, news, now));
+            problems.addAll(found);
             watch.tried(now, number());
             tell(running(), problems);
-            LOG.info("Tests changed; {}", problems.isEmpty() ? "all pass" : problems);
+            LOG.info("Tests changed; {}", found.isEmpty() ? "all pass" : found);
             return;
         }
         SoundEdits sound = SoundEdits.of(live, now, news, this::judge);
@@ -421,7 +429,7 @@ public final class Deployer implements AutoCloseable {
             settle(take, now);
             watch.tried(now, number());
             tell(running(), problems);
-            report(kept, problems, now);
+            report(kept, sound.problems(), now);
         } else if (propose(attempt(candidate, folder.owner(take), "folder"), candidate, outcome -> {
             if (outcome instanceof DeployOutcome.Live) {
                 settle(take, now);
@@ -431,8 +439,25 @@ public final class Deployer implements AutoCloseable {
             watch.tried(now, number());
             tell(running(), problems);
         })) {
-            report(kept, problems, now);
+            report(kept, sound.problems(), now);
         }
+    }
+
+    /** What stands in the folder otherwise than it runs, and is no news: the version was decided elsewhere. */
+    private List<ConfigProblem> passedOver(Sources now, Set<String> news) {
+        SortedSet<String> names = HomeFolder.differing(live.texts(), now.texts());
+        names.removeAll(news);
+        now.unreadable().forEach(problem -> names.remove(problem.file()));
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        String others = names.size() == 1 ? "" : " (nor are " + (names.size() - 1) + " more)";
+        return List.of(new ConfigProblem(
+                names.first(),
+                0,
+                null,
+                "is not what runs" + others + ": that was deployed from elsewhere, and the folder was not changed since",
+                "take what runs over into the folder, or deploy the folder by closeloop deploy"));
     }
 
     /** Writes down what of the folder was refused. */

@@ -21,6 +21,7 @@ final class FolderWatch {
     private long seenAt = System.nanoTime();
     private @Nullable Tried tried;
     private List<ConfigProblem> reported = List.of();
+    private List<ConfigProblem> passedOver = List.of();
     /** Digests of what is dealt with. */
     private Map<String, String> settled = new TreeMap<>();
 
@@ -72,6 +73,13 @@ final class FolderWatch {
 
     void start(Map<String, String> dealtWith) {
         settled = new TreeMap<>(dealtWith);
+    }
+
+    /** Whether what differs from the live version without being news is something else than before. */
+    boolean passesOver(List<ConfigProblem> now) {
+        boolean other = !now.equals(passedOver);
+        passedOver = List.copyOf(now);
+        return other && !now.isEmpty();
     }
 
     /** Whether these problems are others than those told last: a file that stays faulty is told once. */

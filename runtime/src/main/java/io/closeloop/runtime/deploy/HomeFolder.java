@@ -5,8 +5,6 @@ import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +30,11 @@ final class HomeFolder {
     private static final Logger LOG = LoggerFactory.getLogger(HomeFolder.class);
 
     private final Home home;
+    private final boolean writable;
 
-    HomeFolder(Home home) {
+    HomeFolder(Home home, boolean writable) {
         this.home = home;
+        this.writable = writable;
     }
 
     /** What stands there now; empty while files come and go under our hands. */
@@ -45,17 +45,6 @@ final class HomeFolder {
             LOG.debug("The home folder changes at this moment", e);
             return Optional.empty();
         }
-    }
-
-    /** Which folder this is: the same after a restart, another one on another machine. */
-    static String place(Home home) {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost";
-        }
-        return host + ":" + home.root().toAbsolutePath().normalize();
     }
 
     /** Digest of each file. */
@@ -127,7 +116,7 @@ final class HomeFolder {
             String wanted = after.text(name);
             boolean already = text == null ? wanted == null : text.equals(wanted);
             boolean ours = text == null ? old == null : text.equals(old);
-            if (already || (ours && put(name, wanted))) {
+            if (already || (ours && writable && put(name, wanted))) {
                 written.add(name);
             }
         }

@@ -6,7 +6,6 @@ import io.closeloop.config.ConfigProblems;
 import io.closeloop.port.Deployments;
 import io.closeloop.port.Deployments.Deployment;
 import io.closeloop.port.Store;
-import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import java.time.Clock;
 import java.util.List;
@@ -37,8 +36,7 @@ public record StartVersion(
      *
      * @throws ConfigProblems when there is nothing sound to start with
      */
-    public static StartVersion choose(Store store, Clock clock, Home home, Sources folder, DeployGate check) {
-        String place = HomeFolder.place(home);
+    public static StartVersion choose(Store store, Clock clock, Place place, Sources folder, DeployGate check) {
         Optional<Deployment> live = store.read(view -> view.deployments().live());
         Optional<SortedMap<String, String>> texts =
                 live.flatMap(deployment -> store.read(view -> view.deployments().texts(deployment.digest())));
@@ -47,8 +45,7 @@ public record StartVersion(
             return new StartVersion(folder, folder, null, 0, HomeFolder.digests(folder));
         }
         Sources stored = Sources.of(texts.get());
-        Optional<SortedMap<String, String>> dealtWith =
-                store.read(view -> view.deployments().folder(place));
+        Optional<SortedMap<String, String>> dealtWith = store.read(view -> place.settled(view.deployments()));
         Map<String, String> settled = dealtWith.orElseGet(
                 () -> known(store, folder) ? HomeFolder.digests(folder) : HomeFolder.digests(stored));
         SortedSet<String> news = HomeFolder.differing(settled, HomeFolder.digests(folder));
@@ -69,7 +66,7 @@ public record StartVersion(
         }
         boolean alone = store.read(view -> view.deployments().nodes(clock.instant())).stream()
                 .map(Deployments.Node::id)
-                .allMatch(place::equals);
+                .allMatch(place.node()::equals);
         if (alone) {
             return new StartVersion(wanted, wanted, null, base, HomeFolder.digests(folder));
         }

@@ -81,6 +81,7 @@ class DeployerTest {
     private Deployer deployer() {
         return new Deployer(
                 routes.home(),
+                Place.of(routes.home()),
                 store,
                 clock,
                 new Journal(new Ids(clock), clock),
@@ -93,7 +94,7 @@ class DeployerTest {
     }
 
     private StartVersion choose() {
-        return StartVersion.choose(store, clock, routes.home(), Sources.read(routes.home()), gate);
+        return StartVersion.choose(store, clock, Place.of(routes.home()), Sources.read(routes.home()), gate);
     }
 
     @AfterEach

@@ -207,9 +207,7 @@ class SeveralNodesTest {
             store.write(tx -> {
                         tx.deploying()
                                 .save(new Node(
-                                        HomeFolder.place(b.home),
-                                        clock.instant().plusSeconds(15),
-                                        1));
+                                        Place.of(b.home).node(), clock.instant().plusSeconds(15), 1));
                         return true;
                     })
                     .join();

@@ -426,6 +426,56 @@ class WatchedFolderTest {
         assertThat(site.camel.getRoute("one").getEndpoint().getEndpointUri()).isEqualTo("direct://two");
     }
 
+    /** Starts anew as a container does whose home folder is mounted for reading: with a host name of its own. */
+    private void container(String host) {
+        site.close();
+        site = Site.start(folder, Place.of(host, folder, false), store, clock);
+    }
+
+    @Test
+    void a_mounted_folder_that_was_taken_back_counts_also_in_a_new_container() {
+        container("pod-1");
+        site.write(ALERT, Site.alert(2));
+        assertThat(site.poll()).isTrue();
+
+        site.write(ALERT, Site.alert(1));
+        container("pod-2");
+
+        assertThat(site.times()).containsExactly("1");
+        assertThat(site.number()).isEqualTo(3);
+    }
+
+    @Test
+    void a_mounted_folder_that_could_not_take_a_version_does_not_undo_it_from_a_new_container() {
+        container("pod-1");
+        site.deploy(new Draft(live -> live.with(ALERT, Site.alert(5)), "ana", "api", null, false));
+        assertThat(site.text(ALERT)).isEqualTo(Site.alert(1));
+
+        site.write(POLICY, policy("12d"));
+        container("pod-2");
+
+        assertThat(site.times()).containsExactly("5");
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+    }
+
+    @Test
+    void a_folder_that_is_not_what_runs_is_told_until_it_is() {
+        container("pod-1");
+        site.deploy(new Draft(live -> live.with(ALERT, Site.alert(5)), "ana", "api", null, false));
+        site.poll();
+
+        assertThat(site.deployer.status().problems())
+                .singleElement()
+                .asString()
+                .startsWith(ALERT + ": is not what runs: that was deployed from elsewhere");
+
+        site.write(ALERT, Site.alert(5));
+        site.poll();
+
+        assertThat(site.deployer.status().problems()).isEmpty();
+        assertThat(site.number()).isEqualTo(2);
+    }
+
     @Test
     void thirty_edits_leave_no_route_and_no_endpoint_behind() {
         site.write(ALERT, Site.alert(2));
