@@ -110,6 +110,20 @@ class CheckTest {
     }
 
     @Test
+    void a_second_route_that_begins_at_the_same_direct_address_is_told() {
+        String route = "- route:\n    id: %s\n    description: x\n    from:\n      uri: direct:same\n      steps:\n"
+                + "        - log: x\n";
+
+        assertThat(Check.of(
+                        SHIPPED.with("routes/one.camel.yaml", route.formatted("one"))
+                                .with("routes/two.camel.yaml", route.formatted("two")),
+                        Map.of()))
+                .extracting(ConfigProblem::toString)
+                .containsExactly("routes/two.camel.yaml:5:12: direct:same is where routes/one.camel.yaml begins too;"
+                        + " give one of them an address of its own");
+    }
+
+    @Test
     void the_shipped_files_have_no_problem() {
         assertThat(Check.of(SHIPPED, Map.of())).isEmpty();
     }

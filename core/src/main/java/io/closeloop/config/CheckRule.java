@@ -32,6 +32,7 @@ public enum CheckRule {
     ROUTE_DESCRIPTION("A route does not say what it is for"),
     STEP_ID("A to: step has no id of its own"),
     DUPLICATE_ID("Two routes, or two steps of a route, share an id"),
+    DUPLICATE_ADDRESS("Two routes begin at the same direct: address"),
     SHARED_STEP_ID("Steps of two routes share an id: traces and figures cannot tell them apart", Severity.WARNING),
 
     // Inside a route

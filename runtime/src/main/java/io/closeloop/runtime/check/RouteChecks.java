@@ -72,18 +72,18 @@ public final class RouteChecks {
 
     private void check(DefaultCamelContext context, Map<String, String> texts, boolean whole) {
         List<Walked> sound = new ArrayList<>();
-        Set<String> heard = new HashSet<>();
+        Map<String, String> heard = new HashMap<>();
         for (Map.Entry<String, String> file : new TreeMap<>(texts).entrySet()) {
             walk(file.getKey(), file.getValue()).ifPresent(walked -> {
                 sound.add(walked);
                 if (walked.begins().startsWith("direct:")) {
-                    heard.add("direct:" + Vocabulary.name(walked.begins()));
+                    hear(file.getKey(), walked, heard);
                 }
             });
         }
         Scratch scratch = new Scratch(context, world.desk(), world.placeholders());
         AddressCheck addresses =
-                new AddressCheck(world.desk(), placeholders, scratch, whole ? heard : null, mentions::add);
+                new AddressCheck(world.desk(), placeholders, scratch, whole ? heard.keySet() : null, mentions::add);
         ExpressionCheck expressions = new ExpressionCheck(placeholders, scratch);
         sound.forEach(walked -> check(walked, addresses, expressions));
         for (Walked walked : sound) {
@@ -95,6 +95,20 @@ public final class RouteChecks {
                     refused(walked, refusal);
                 }
             }
+        }
+    }
+
+    private static void hear(String name, Walked walked, Map<String, String> heard) {
+        String address = "direct:" + Vocabulary.name(walked.begins());
+        String twin = heard.putIfAbsent(address, name);
+        if (twin != null) {
+            walked.findings()
+                    .add(
+                            CheckRule.DUPLICATE_ADDRESS,
+                            Node.at(walked.route(), "from", "uri").orElse(walked.route()),
+                            null,
+                            address + " is where " + twin + " begins too",
+                            "give one of them an address of its own");
         }
     }
 

@@ -90,8 +90,19 @@ public final class ConfigurationReader {
         }
         files.forEach((name, text) -> {
             String stem = stem(name);
+            int told = problems.size();
             SurveyFile file = bind(name, text, SurveyFile.class, null);
             if (file == null) {
+                if (problems.size() == told) {
+                    problems.add(new ConfigProblem(
+                            name,
+                            1,
+                            0,
+                            null,
+                            "is empty",
+                            "write the survey, or delete the file",
+                            CheckRule.MISSING_VALUE));
+                }
                 return;
             }
             if (file.texts().containsKey(file.defaultLanguage())) {

@@ -119,14 +119,20 @@ public final class Deployer implements AutoCloseable {
     }
 
     /**
-     * Starts what was chosen, before anything else runs.
+     * Starts what was chosen, before anything else runs; when a route of it does not start, the last good version. What is
+     * then wrong in the home folder is told by the first {@link #poll}s, which try it again.
      *
      * @return why it does not start; then nothing of it runs
      */
     public List<ConfigProblem> start(StartVersion chosen) {
         Optional<ConfigProblem> problem = version.swap(chosen.sources());
         if (problem.isPresent()) {
-            return List.of(problem.get());
+            StartVersion lastGood = chosen.otherwise();
+            if (lastGood == null) {
+                return List.of(problem.get());
+            }
+            LOG.warn("Starting with the last good version, number {}: {}", lastGood.base(), problem.get());
+            return start(lastGood);
         }
         live = chosen.sources();
         watch.start(chosen.settled());
@@ -317,7 +323,7 @@ public final class Deployer implements AutoCloseable {
     }
 
     private List<ConfigProblem> judge(Sources candidate) {
-        List<ConfigProblem> emptied = emptied(candidate);
+        List<ConfigProblem> emptied = HomeFolder.emptied(live, candidate);
         if (!emptied.isEmpty()) {
             return emptied;
         }
@@ -335,19 +341,6 @@ public final class Deployer implements AutoCloseable {
             }
         }
         return List.of();
-    }
-
-    /** An editor that empties a file before it fills it again would make all its values defaults in between. */
-    private List<ConfigProblem> emptied(Sources candidate) {
-        List<ConfigProblem> problems = new ArrayList<>();
-        candidate.texts().forEach((name, text) -> {
-            String before = live.text(name);
-            if (name.endsWith(".yaml") && text.isBlank() && before != null && !before.isBlank()) {
-                problems.add(new ConfigProblem(
-                        name, 1, null, "is empty", "delete the file if that is what you mean, or write its content"));
-            }
-        });
-        return problems;
     }
 
     /** @return false when it must wait for somebody else's change to be settled */

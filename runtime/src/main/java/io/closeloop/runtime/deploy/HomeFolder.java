@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.deploy;
 
+import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,6 +86,19 @@ final class HomeFolder {
             }
         }
         return Sources.of(texts);
+    }
+
+    /** An editor that empties a file before it fills it again, or a full disk, would make all its values defaults. */
+    static List<ConfigProblem> emptied(Sources before, Sources after) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        after.texts().forEach((name, text) -> {
+            String old = before.text(name);
+            if (name.endsWith(".yaml") && text.isBlank() && old != null && !old.isBlank()) {
+                problems.add(new ConfigProblem(
+                        name, 1, null, "is empty", "delete the file if that is what you mean, or write its content"));
+            }
+        });
+        return problems;
     }
 
     /** Who owns the files, when it is one person and known. */

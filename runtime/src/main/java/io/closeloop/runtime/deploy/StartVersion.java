@@ -25,9 +25,15 @@ import org.slf4j.LoggerFactory;
  * @param live the stored version; null before the first start, or when {@code sources} are to become the next one
  * @param base number of the live version that was found; 0 for none
  * @param settled digests of what in the home folder is dealt with; the rest is news for the running program
+ * @param otherwise what to start with when a route of these sources does not start; null when there is nothing else
  */
 public record StartVersion(
-        Sources sources, Sources settings, @Nullable Deployment live, long base, Map<String, String> settled) {
+        Sources sources,
+        Sources settings,
+        @Nullable Deployment live,
+        long base,
+        Map<String, String> settled,
+        @Nullable StartVersion otherwise) {
     private static final Logger LOG = LoggerFactory.getLogger(StartVersion.class);
 
     /**
@@ -42,7 +48,7 @@ public record StartVersion(
                 live.flatMap(deployment -> store.read(view -> view.deployments().texts(deployment.digest())));
         if (live.isEmpty() || texts.isEmpty()) {
             refuse(check.problems(folder));
-            return new StartVersion(folder, folder, null, 0, HomeFolder.digests(folder));
+            return new StartVersion(folder, folder, null, 0, HomeFolder.digests(folder), null);
         }
         Sources stored = Sources.of(texts.get());
         Optional<SortedMap<String, String>> dealtWith = store.read(view -> place.settled(view.deployments()));
@@ -52,28 +58,30 @@ public record StartVersion(
         folder.unreadable().forEach(problem -> news.remove(problem.file()));
         Sources wanted = HomeFolder.taking(stored, news, folder);
         long base = live.get().number();
+        StartVersion lastGood = new StartVersion(stored, stored, live.get(), base, settled, null);
         if (wanted.equals(stored)) {
             refuse(check.problems(stored));
-            return new StartVersion(stored, stored, live.get(), base, settled);
+            return lastGood;
         }
-        List<ConfigProblem> problems = check.problems(wanted);
+        List<ConfigProblem> emptied = HomeFolder.emptied(stored, wanted);
+        List<ConfigProblem> problems = emptied.isEmpty() ? check.problems(wanted) : emptied;
         if (!problems.isEmpty()) {
             if (!check.problems(stored).isEmpty()) {
                 throw new ConfigProblems(problems);
             }
             LOG.warn("Starting with the last good version, number {}: the home folder has {}", base, problems);
-            return new StartVersion(stored, stored, live.get(), base, settled);
+            return lastGood;
         }
         boolean alone = store.read(view -> view.deployments().nodes(clock.instant())).stream()
                 .map(Deployments.Node::id)
                 .allMatch(place.node()::equals);
         if (alone) {
-            return new StartVersion(wanted, wanted, null, base, HomeFolder.digests(folder));
+            return new StartVersion(wanted, wanted, null, base, HomeFolder.digests(folder), lastGood);
         }
         // The others must agree first; only what is read at the start cannot wait.
         Sources settings = HomeFolder.taking(
                 stored, wanted.within("config/", ".properties").keySet(), wanted);
-        return new StartVersion(stored, settings, live.get(), base, settled);
+        return new StartVersion(stored, settings, live.get(), base, settled, null);
     }
 
     private static boolean known(Store store, Sources folder) {

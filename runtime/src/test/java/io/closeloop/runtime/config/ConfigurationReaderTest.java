@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an admin reads about {@code config/}: every mistake, its place, and what to write. */
 class ConfigurationReaderTest {
@@ -68,6 +69,15 @@ class ConfigurationReaderTest {
         ConfigurationReader reader = reader();
         reader.read(Map.of());
         return reader.problems().stream().map(ConfigProblem::toString).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# later\n"})
+    void a_survey_without_content_is_a_problem(String text) {
+        file("surveys/nps.yaml", text);
+
+        assertThat(problems())
+                .containsExactly("config/surveys/nps.yaml:1: is empty; write the survey, or delete the file");
     }
 
     @Test

@@ -426,6 +426,39 @@ class WatchedFolderTest {
         assertThat(site.camel.getRoute("one").getEndpoint().getEndpointUri()).isEqualTo("direct://two");
     }
 
+    @Test
+    void a_start_with_a_route_that_does_not_start_runs_the_last_good_version_and_says_so() {
+        site.close();
+        site.write("routes/one.camel.yaml", RouteFolder.to("one", "direct:same", "log:x"))
+                .write("routes/two.camel.yaml", RouteFolder.to("two", "direct:same", "log:x"));
+
+        site = Site.start(folder, store, clock);
+
+        assertThat(site.number()).isEqualTo(1);
+        assertThat(site.times()).containsExactly("1");
+        site.poll();
+        assertThat(site.deployer.status().problems())
+                .singleElement()
+                .satisfies(p -> assertThat(p.what()).startsWith("does not start"));
+    }
+
+    @Test
+    void a_policy_that_a_full_disk_emptied_is_not_what_a_start_takes() {
+        site.write(POLICY, policy("12d"));
+        site.poll();
+        site.close();
+        site.write(POLICY, "");
+
+        site = Site.start(folder, store, clock);
+
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+        site.poll();
+        assertThat(site.deployer.status().problems())
+                .singleElement()
+                .asString()
+                .startsWith("config/policy.yaml:1: is empty;");
+    }
+
     /** Starts anew as a container does whose home folder is mounted for reading: with a host name of its own. */
     private void container(String host) {
         site.close();
