@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum CheckRule {
     // Texts
     FILE_NOT_READ("A YAML or properties file that stands where the program does not look", Severity.WARNING),
-    UNREADABLE_FILE("A file cannot be read as UTF-8"),
+    UNREADABLE_FILE("A file cannot be read as UTF-8, or a folder cannot be looked into"),
     YAML_SYNTAX("A file is not valid YAML, or nested too deeply"),
     REPEATED_KEY("A key stands twice in one map or file; only one of the two can count"),
     SETTING_SYNTAX("A line of a properties file is not key=value, or a ${...} is not closed"),

@@ -5,14 +5,12 @@ import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.closeloop.runtime.config.Tree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Files that an admin means for the program and that it never reads: a route saved as {@code praise.yaml} is no route. */
 public final class Strays {
@@ -26,22 +24,16 @@ public final class Strays {
     public static List<ConfigProblem> in(Home home) {
         List<ConfigProblem> found = new ArrayList<>();
         for (Path folder : List.of(home.routes(), home.config())) {
-            if (!Files.isDirectory(folder)) {
-                continue;
-            }
-            try (Stream<Path> files = Files.walk(folder, 4)) {
-                files.filter(Files::isRegularFile)
-                        .map(file -> folder.getFileName() + "/"
-                                + folder.relativize(file).toString().replace('\\', '/'))
-                        .filter(name -> MEANT.matcher(name).matches()
-                                && !ELSEWHERE.matcher(name).matches()
-                                && !Sources.reads(name))
-                        .sorted()
-                        .forEach(name -> found.add(new ConfigProblem(
-                                name, 0, 0, null, "is not read", meant(name), CheckRule.FILE_NOT_READ)));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Tree.of(folder).files().stream()
+                    .filter(Files::isRegularFile)
+                    .map(file -> folder.getFileName() + "/"
+                            + folder.relativize(file).toString().replace('\\', '/'))
+                    .filter(name -> MEANT.matcher(name).matches()
+                            && !ELSEWHERE.matcher(name).matches()
+                            && !Sources.reads(name))
+                    .sorted()
+                    .forEach(name -> found.add(
+                            new ConfigProblem(name, 0, 0, null, "is not read", meant(name), CheckRule.FILE_NOT_READ)));
         }
         return found;
     }

@@ -3,9 +3,7 @@ package io.closeloop.runtime.config;
 
 import io.closeloop.config.ConfigProblem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What the admins wrote, as it stood at one instant: the text of every file in {@code routes/} and {@code config/} that
@@ -26,7 +23,7 @@ import java.util.stream.Stream;
  * see half of a change.
  *
  * @param texts the files' texts by relative name with slashes, such as {@code routes/intake/phone.camel.yaml}
- * @param unreadable files that stand there and could not be read as UTF-8
+ * @param unreadable files that stand there and could not be read as UTF-8, and folders that could not be looked into
  */
 public record Sources(SortedMap<String, String> texts, List<ConfigProblem> unreadable) {
     /**
@@ -52,37 +49,33 @@ public record Sources(SortedMap<String, String> texts, List<ConfigProblem> unrea
         return READ.matcher(name).matches();
     }
 
-    /** What stands in a home folder now; folders that are missing hold nothing. */
+    /** What stands in a home folder now; folders that are missing hold nothing. Never fails for what cannot be read. */
     public static Sources read(Home home) {
         SortedMap<String, String> texts = new TreeMap<>();
         List<ConfigProblem> unreadable = new ArrayList<>();
         for (Path folder : List.of(home.routes(), home.config())) {
-            for (Path file : files(folder)) {
-                String name = folder.getFileName() + "/"
-                        + folder.relativize(file).toString().replace('\\', '/');
+            Tree tree = Tree.of(folder);
+            unreadable.addAll(tree.unreadable());
+            for (Path file : tree.files()) {
+                String name = Tree.name(folder, file);
                 if (!reads(name)) {
                     continue;
                 }
                 try {
                     texts.put(name, Files.readString(file));
                 } catch (IOException e) {
-                    unreadable.add(new ConfigProblem(
-                            name, 0, null, "cannot be read", "check its permissions and that it is UTF-8"));
+                    unreadable.add(Tree.problem(name, e));
                 }
             }
         }
         return new Sources(texts, unreadable);
     }
 
-    private static List<Path> files(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(folder, 4, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(file -> !Files.isDirectory(file)).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Whether nobody knows what stands under this name now: it, or a folder that it is in, could not be read. */
+    public boolean unread(String name) {
+        return unreadable.stream()
+                .map(ConfigProblem::file)
+                .anyMatch(hidden -> name.equals(hidden) || name.startsWith(hidden + "/"));
     }
 
     /** The text of a file; null when it is not there. */

@@ -397,12 +397,11 @@ public final class Deployer implements AutoCloseable {
     /** What is sound goes live; a file with a mistake keeps its last good version and is named. */
     private void deployFolder(Sources now) {
         SortedSet<String> news = watch.news(now);
-        List<ConfigProblem> passedOver = passedOver(now, news);
-        if (watch.passesOver(passedOver)) {
-            LOG.warn("The home folder differs from version {}, which goes on: {}", number(), passedOver);
-        }
         List<ConfigProblem> problems = new ArrayList<>(now.unreadable());
-        problems.addAll(passedOver);
+        problems.addAll(passedOver(now, news));
+        if (watch.leavesAside(problems)) {
+            LOG.warn("Version {} goes on where the home folder cannot be taken: {}", number(), problems);
+        }
         if (!news.isEmpty() && news.stream().allMatch(name -> name.endsWith(TEST))) {
             // Nothing to deploy: they come along with the next change. Whether they pass is said at once.
             List<ConfigProblem> found = judge(HomeFolder.taking(live, news, now));
@@ -440,7 +439,7 @@ public final class Deployer implements AutoCloseable {
     private List<ConfigProblem> passedOver(Sources now, Set<String> news) {
         SortedSet<String> names = HomeFolder.differing(live.texts(), now.texts());
         names.removeAll(news);
-        now.unreadable().forEach(problem -> names.remove(problem.file()));
+        names.removeIf(now::unread);
         if (names.isEmpty()) {
             return List.of();
         }

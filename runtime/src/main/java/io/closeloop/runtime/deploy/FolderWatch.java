@@ -17,16 +17,16 @@ final class FolderWatch {
     private final HomeFolder folder;
     private final long stillNanos;
 
-    private Map<String, String> seen = Map.of();
+    private Sources seen = Sources.of(Map.of());
     private long seenAt = System.nanoTime();
     private @Nullable Tried tried;
     private List<ConfigProblem> reported = List.of();
-    private List<ConfigProblem> passedOver = List.of();
+    private List<ConfigProblem> aside = List.of();
     /** Digests of what is dealt with. */
     private Map<String, String> settled = new TreeMap<>();
 
     /** A folder that was tried against a version need not be tried again. */
-    private record Tried(Map<String, String> texts, long number) {}
+    private record Tried(Sources folder, long number) {}
 
     /** @param still how long nothing may have changed */
     FolderWatch(HomeFolder folder, Duration still) {
@@ -36,24 +36,24 @@ final class FolderWatch {
 
     /** What stands there, once it has been still for two looks and long enough, and was not tried yet. */
     Optional<Sources> rested(long liveNumber) {
-        Optional<Sources> now = folder.read();
-        if (now.isEmpty() || !now.get().texts().equals(seen)) {
-            seen = now.map(Sources::texts).map(Map::copyOf).orElse(Map.of());
+        Sources now = folder.read();
+        if (!now.equals(seen)) {
+            seen = now;
             seenAt = System.nanoTime();
             return Optional.empty();
         }
         boolean still = System.nanoTime() - seenAt >= stillNanos;
-        return still && !new Tried(now.get().texts(), liveNumber).equals(tried) ? now : Optional.empty();
+        return still && !new Tried(now, liveNumber).equals(tried) ? Optional.of(now) : Optional.empty();
     }
 
     void tried(Sources now, long liveNumber) {
-        tried = new Tried(now.texts(), liveNumber);
+        tried = new Tried(now, liveNumber);
     }
 
     /** Files that changed since they were last dealt with; those that cannot be read count as they were. */
     SortedSet<String> news(Sources now) {
         SortedSet<String> news = HomeFolder.differing(settled, HomeFolder.digests(now));
-        now.unreadable().forEach(problem -> news.remove(problem.file()));
+        news.removeIf(now::unread);
         return news;
     }
 
@@ -75,10 +75,10 @@ final class FolderWatch {
         settled = new TreeMap<>(dealtWith);
     }
 
-    /** Whether what differs from the live version without being news is something else than before. */
-    boolean passesOver(List<ConfigProblem> now) {
-        boolean other = !now.equals(passedOver);
-        passedOver = List.copyOf(now);
+    /** Whether what is left aside, because it cannot be read or is no news, is something else than before. */
+    boolean leavesAside(List<ConfigProblem> now) {
+        boolean other = !now.equals(aside);
+        aside = List.copyOf(now);
         return other && !now.isEmpty();
     }
 

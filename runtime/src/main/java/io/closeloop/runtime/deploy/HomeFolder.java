@@ -5,7 +5,6 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -40,14 +38,9 @@ final class HomeFolder {
         this.writable = writable;
     }
 
-    /** What stands there now; empty while files come and go under our hands. */
-    Optional<Sources> read() {
-        try {
-            return Optional.of(Sources.read(home));
-        } catch (UncheckedIOException e) {
-            LOG.debug("The home folder changes at this moment", e);
-            return Optional.empty();
-        }
+    /** What stands there now. */
+    Sources read() {
+        return Sources.read(home);
     }
 
     /** Digest of each file. */
@@ -121,13 +114,13 @@ final class HomeFolder {
      * @return names that stand there now as the version after has them
      */
     Set<String> write(Sources before, Sources after) {
-        Optional<Sources> there = read();
+        Sources there = read();
         Set<String> written = new TreeSet<>();
-        if (there.isEmpty()) {
-            return written;
-        }
         for (String name : differing(before.texts(), after.texts())) {
-            String text = there.get().text(name);
+            if (there.unread(name)) {
+                continue;
+            }
+            String text = there.text(name);
             String old = before.text(name);
             String wanted = after.text(name);
             boolean already = text == null ? wanted == null : text.equals(wanted);

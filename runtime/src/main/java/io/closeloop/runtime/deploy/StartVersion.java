@@ -55,7 +55,7 @@ public record StartVersion(
         Map<String, String> settled = dealtWith.orElseGet(
                 () -> known(store, folder) ? HomeFolder.digests(folder) : HomeFolder.digests(stored));
         SortedSet<String> news = HomeFolder.differing(settled, HomeFolder.digests(folder));
-        folder.unreadable().forEach(problem -> news.remove(problem.file()));
+        news.removeIf(folder::unread);
         Sources wanted = HomeFolder.taking(stored, news, folder);
         long base = live.get().number();
         StartVersion lastGood = new StartVersion(stored, stored, live.get(), base, settled, null);

@@ -210,6 +210,38 @@ class WatchedFolderTest {
     }
 
     @Test
+    void a_link_that_leads_back_is_named_and_holds_up_nobody() throws IOException {
+        Path loop = site.path("routes/answers/loop");
+        Files.createSymbolicLink(loop, Path.of(".."));
+        site.poll();
+        assertThat(site.deployer.status().problems())
+                .singleElement()
+                .hasToString("routes/answers/loop: cannot be read: it is a link to a folder that it stands in;"
+                        + " remove the link");
+
+        site.write(POLICY, policy("12d"));
+        assertThat(site.poll()).isTrue();
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+        assertThat(site.times()).containsExactly("1");
+
+        Files.delete(loop);
+        site.poll();
+        assertThat(site.deployer.status().problems()).isEmpty();
+    }
+
+    @Test
+    void routes_in_a_folder_that_cannot_be_looked_into_go_on() throws IOException {
+        // given a folder in whose place there is a link that leads back
+        Files.move(site.path("routes/answers"), site.path("elsewhere"));
+        Files.createSymbolicLink(site.path("routes/answers"), Path.of("."));
+
+        assertThat(site.poll()).isFalse();
+
+        assertThat(site.times()).containsExactly("1");
+        assertThat(site.deployer.status().problems()).singleElement().returns("routes/answers", ConfigProblem::file);
+    }
+
+    @Test
     void of_two_edits_the_sound_one_goes_live_and_the_other_is_named() {
         site.write(ALERT, Site.alert(1).replace("deliver:slack-escalation", "deliver:slack-escalatoin"))
                 .write(POLICY, policy("12d"));
