@@ -17,8 +17,17 @@ public sealed interface DeployOutcome {
     /** It would have gone live; nothing was changed because only that was asked. */
     record Sound(List<Change> changes, List<String> restart) implements DeployOutcome {}
 
-    /** The version before goes on. */
-    record Refused(List<ConfigProblem> problems) implements DeployOutcome {}
+    /**
+     * The version before goes on.
+     *
+     * @param passing whether the reason lies outside of what was to go live, so that the same may go live later
+     */
+    record Refused(List<ConfigProblem> problems, boolean passing) implements DeployOutcome {
+        /** For what is wrong in it. */
+        Refused(List<ConfigProblem> problems) {
+            this(problems, false);
+        }
+    }
 
     /** Somebody else has deployed since the caller looked. */
     record Stale(Deployment live) implements DeployOutcome {}

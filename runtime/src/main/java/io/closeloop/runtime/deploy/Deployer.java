@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.deploy;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.port.Deployments.Change;
 import io.closeloop.port.Deployments.Deployment;
@@ -93,7 +94,7 @@ public final class Deployer implements AutoCloseable {
         this.store = store;
         this.clock = clock;
         this.ballot = new Ballot(store, clock, journal, place);
-        this.watch = new FolderWatch(folder, still);
+        this.watch = new FolderWatch(folder, clock, still);
         this.version = version;
         this.gates = List.copyOf(gates);
     }
@@ -417,21 +418,34 @@ public final class Deployer implements AutoCloseable {
         Sources candidate = sound.candidate();
         Set<String> kept = new TreeSet<>(news);
         kept.removeAll(take);
+        // A vault that does not answer is no fault of the files.
+        boolean away = sound.problems().stream().anyMatch(problem -> problem.rule() == CheckRule.VAULT);
         if (candidate.texts().equals(live.texts())) {
             settle(take, now);
-            watch.tried(now, number());
+            tried(now, away);
             tell(running(), problems);
             report(kept, sound.problems(), now);
         } else if (propose(attempt(candidate, folder.owner(take), "folder"), candidate, outcome -> {
+            boolean again = away;
             if (outcome instanceof DeployOutcome.Live) {
                 settle(take, now);
             } else if (outcome instanceof DeployOutcome.Refused refused) {
                 problems.addAll(refused.problems());
+                again |= refused.passing();
             }
-            watch.tried(now, number());
+            tried(now, again);
             tell(running(), problems);
         })) {
             report(kept, sound.problems(), now);
+        }
+    }
+
+    /** @param again whether something else may come of it later, without another edit */
+    private void tried(Sources now, boolean again) {
+        if (again) {
+            watch.triedInVain(now, number());
+        } else {
+            watch.tried(now, number());
         }
     }
 
@@ -448,8 +462,8 @@ public final class Deployer implements AutoCloseable {
                 names.first(),
                 0,
                 null,
-                "is not what runs" + others + ": that was deployed from elsewhere, and the folder was not changed since",
-                "take what runs over into the folder, or deploy the folder by closeloop deploy"));
+                "is not what runs" + others + ": the live version was decided elsewhere",
+                "bring the folder up to date, or deploy it with closeloop deploy"));
     }
 
     /** Writes down what of the folder was refused. */
@@ -503,7 +517,7 @@ public final class Deployer implements AutoCloseable {
         List<ConfigProblem> against = new ArrayList<>();
         votes.said().forEach((who, problems) -> against.addAll(named(who, problems)));
         if (!against.isEmpty()) {
-            giveUp(proposal, against);
+            giveUp(proposal, against, false);
             return;
         }
         if (!votes.missing().isEmpty()) {
@@ -515,13 +529,15 @@ public final class Deployer implements AutoCloseable {
                                 0,
                                 null,
                                 "got no word from " + String.join(", ", votes.missing()),
-                                "see whether it is well, then deploy again")));
+                                "see whether it is well, then deploy again")),
+                        true);
             }
             return;
         }
         Optional<ConfigProblem> problem = version.swap(proposal.candidate());
         if (problem.isPresent()) {
-            giveUp(proposal, List.of(problem.get()));
+            // Its port may be taken, its queue away: nothing that can be read from the file.
+            giveUp(proposal, List.of(problem.get()), true);
             return;
         }
         Deployment done = d.settled(State.LIVE, List.of(), clock.instant());
@@ -533,12 +549,14 @@ public final class Deployer implements AutoCloseable {
             version.swap(live);
             own = null;
             proposal.told()
-                    .accept(new DeployOutcome.Refused(List.of(new ConfigProblem(
-                            "routes",
-                            0,
-                            null,
-                            "could not be written to the store",
-                            "see the log, then deploy it again"))));
+                    .accept(new DeployOutcome.Refused(
+                            List.of(new ConfigProblem(
+                                    "routes",
+                                    0,
+                                    null,
+                                    "could not be written to the store",
+                                    "see the log, then deploy it again")),
+                            true));
             throw e;
         }
         if (commit != Ballot.Commit.DONE) {
@@ -547,7 +565,8 @@ public final class Deployer implements AutoCloseable {
                 giveUp(
                         proposal,
                         List.of(new ConfigProblem(
-                                "routes", 0, null, "was overtaken by another change", "deploy it again")));
+                                "routes", 0, null, "was overtaken by another change", "deploy it again")),
+                        true);
             }
             return;
         }
@@ -565,7 +584,7 @@ public final class Deployer implements AutoCloseable {
         proposal.told().accept(new DeployOutcome.Live(done));
     }
 
-    private void giveUp(Proposal proposal, List<ConfigProblem> problems) {
+    private void giveUp(Proposal proposal, List<ConfigProblem> problems, boolean passing) {
         own = null;
         LOG.warn(
                 "Version {} stays live; {} was refused: {}",
@@ -573,7 +592,7 @@ public final class Deployer implements AutoCloseable {
                 proposal.deployment().number(),
                 problems);
         ballot.takeBack(proposal.deployment(), problems);
-        proposal.told().accept(new DeployOutcome.Refused(problems));
+        proposal.told().accept(new DeployOutcome.Refused(problems, passing));
     }
 
     private static List<ConfigProblem> named(String who, List<ConfigProblem> problems) {

@@ -3,7 +3,9 @@ package io.closeloop.runtime.deploy;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.config.Sources;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells when the home folder has come to rest, and what in it is news. Not thread-safe. */
 final class FolderWatch {
+    private static final Duration FIRST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final HomeFolder folder;
+    private final Clock clock;
     private final long stillNanos;
 
     private Sources seen = Sources.of(Map.of());
@@ -25,12 +31,26 @@ final class FolderWatch {
     /** Digests of what is dealt with. */
     private Map<String, String> settled = new TreeMap<>();
 
-    /** A folder that was tried against a version need not be tried again. */
-    private record Tried(Sources folder, long number) {}
+    /**
+     * A folder that was tried against a version.
+     *
+     * @param waited how long it was let rest after that
+     * @param again when it is to be tried again; null when the same would come of it
+     */
+    private record Tried(
+            Sources folder,
+            long number,
+            Duration waited,
+            @Nullable Instant again) {
+        boolean is(Sources now, long liveNumber) {
+            return number == liveNumber && folder.equals(now);
+        }
+    }
 
     /** @param still how long nothing may have changed */
-    FolderWatch(HomeFolder folder, Duration still) {
+    FolderWatch(HomeFolder folder, Clock clock, Duration still) {
         this.folder = folder;
+        this.clock = clock;
         this.stillNanos = still.toNanos();
     }
 
@@ -43,11 +63,28 @@ final class FolderWatch {
             return Optional.empty();
         }
         boolean still = System.nanoTime() - seenAt >= stillNanos;
-        return still && !new Tried(now, liveNumber).equals(tried) ? Optional.of(now) : Optional.empty();
+        return still && !known(now, liveNumber) ? Optional.of(now) : Optional.empty();
+    }
+
+    private boolean known(Sources now, long liveNumber) {
+        Tried last = tried;
+        return last != null
+                && last.is(now, liveNumber)
+                && (last.again() == null || clock.instant().isBefore(last.again()));
     }
 
     void tried(Sources now, long liveNumber) {
-        tried = new Tried(now, liveNumber);
+        tried = new Tried(now, liveNumber, Duration.ZERO, null);
+    }
+
+    /** It failed for a reason that may pass: it is tried again after a minute, then after two, up to an hour. */
+    void triedInVain(Sources now, long liveNumber) {
+        Tried last = tried;
+        Duration wait = last != null && last.again() != null && last.is(now, liveNumber)
+                ? last.waited().multipliedBy(2)
+                : FIRST;
+        Duration bounded = wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
+        tried = new Tried(now, liveNumber, bounded, clock.instant().plus(bounded));
     }
 
     /** Files that changed since they were last dealt with; those that cannot be read count as they were. */

@@ -3,6 +3,7 @@ package io.closeloop.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -446,6 +448,60 @@ class WatchedFolderTest {
     }
 
     @Test
+    void a_route_whose_place_is_taken_is_tried_again_after_a_while() throws Exception {
+        site.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:taken").routeId("elsewhere").log("x");
+            }
+        });
+        site.write("routes/late.camel.yaml", RouteFolder.to("late", "direct:taken", "log:x"));
+        assertThat(site.poll()).isFalse();
+        long refused = site.last().number();
+
+        site.camel.getRouteController().stopRoute("elsewhere");
+        site.camel.removeRoute("elsewhere");
+        assertThat(site.poll()).as("not at every look").isFalse();
+        assertThat(site.last().number()).isEqualTo(refused);
+        clock.advance(Duration.ofSeconds(61));
+
+        assertThat(site.poll()).isTrue();
+        assertThat(site.deployer.live()).containsKey("late");
+        assertThat(site.deployer.status().problems()).isEmpty();
+    }
+
+    @Test
+    void a_vault_that_is_away_keeps_a_change_back_until_it_is_there_again() {
+        site.objections.add(new ConfigProblem(
+                ALERT, 1, 0, null, "is in a vault that did not answer", "look whether it works", CheckRule.VAULT));
+        site.write(ALERT, Site.alert(2));
+        assertThat(site.poll()).isFalse();
+
+        site.objections.clear();
+        assertThat(site.poll()).as("not at every look").isFalse();
+        clock.advance(Duration.ofSeconds(61));
+
+        assertThat(site.poll()).isTrue();
+        assertThat(site.times()).containsExactly("2");
+    }
+
+    @Test
+    void what_does_not_start_is_tried_less_and_less_often() {
+        site.write("routes/one.camel.yaml", RouteFolder.to("one", "direct:same", "log:x"))
+                .write("routes/two.camel.yaml", RouteFolder.to("two", "direct:same", "log:x"));
+        site.poll();
+
+        for (int i = 0; i < 60; i++) {
+            clock.advance(Duration.ofMinutes(1));
+            site.poll();
+        }
+
+        assertThat(site.deployer.history(Long.MAX_VALUE, 99))
+                .filteredOn(d -> d.state() == State.REFUSED)
+                .hasSize(6);
+    }
+
+    @Test
     void two_routes_may_exchange_what_only_one_can_have() {
         site.write("routes/one.camel.yaml", RouteFolder.to("one", "direct:one", "log:x"))
                 .write("routes/two.camel.yaml", RouteFolder.to("two", "direct:two", "log:x"));
@@ -532,7 +588,7 @@ class WatchedFolderTest {
         assertThat(site.deployer.status().problems())
                 .singleElement()
                 .asString()
-                .startsWith(ALERT + ": is not what runs: that was deployed from elsewhere");
+                .startsWith(ALERT + ": is not what runs: the live version was decided elsewhere");
 
         site.write(ALERT, Site.alert(5));
         site.poll();
