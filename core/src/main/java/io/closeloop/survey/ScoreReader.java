@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the one score in a reply. A number counts when it leads ("2 nobody called back"), stands alone ("great, 5"), is
  * introduced ("I'd say 4") or shows its scale ("9/10", "four stars"); never when it is part of a range, a date, a time, a
- * sum, an order number or a count ("10 minutes"), or when another number might as well be meant.
+ * sum, an order number, a count ("10 minutes") or an idiom ("1 of the best"), or when another number might as well be meant.
  */
 final class ScoreReader {
     private final List<Token> tokens;
@@ -243,7 +243,9 @@ final class ScoreReader {
         int unit =
                 is(to, Kind.SIGN) && tokens.get(to).sign(".-") && tokens.get(to).before() == Gap.NONE ? to + 1 : to;
         boolean counted = unit(to)
-                || (value == 1 && ScoreWords.ONE.contains(next(to)))
+                || (!shown && someOf(to))
+                || (value <= 1 && ScoreWords.ONE.contains(next(to)))
+                || (value == 3 && cheers(to))
                 || ScoreWords.MONTHS.contains(next(unit))
                 || (ScoreWords.OF.contains(next(to)) && ScoreWords.MONTHS.contains(word(to + 1)))
                 || ScoreWords.MONTHS.contains(word(at - 1));
@@ -264,6 +266,19 @@ final class ScoreReader {
             }
         }
         return false;
+    }
+
+    /** True after the number of "1 of the best calls": it counts some of many, and may be praise or blame. */
+    private boolean someOf(int at) {
+        String first = next(at);
+        String second = next(at + 1);
+        boolean ofCourse = first.equals("of") && second.equals("course");
+        return !ofCourse && (ScoreWords.SOME_OF.contains(first) || ScoreWords.SOME_OF.contains(first + " " + second));
+    }
+
+    /** True after the number of "3 cheers for Kim"; "5 cheers" is a score with thanks. */
+    private boolean cheers(int at) {
+        return next(at).equals("cheers") && next(at + 1).equals("for");
     }
 
     /** The token of the scale after "/" or "out of"; -1 when there is none. */

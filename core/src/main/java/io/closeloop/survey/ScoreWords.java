@@ -48,6 +48,55 @@ final class ScoreWords {
 
     static final Set<String> OF = PhraseBook.words("of de di");
 
+    /**
+     * After a number that is some of many: "1 of the best". Two words where the first alone may also begin the reason:
+     * "1 de wachttijd", "5 von mir", "2 das war nichts".
+     */
+    static final Set<String> SOME_OF = withPairs(
+            "of parmi dentre dei degli delle",
+            "in a",
+            "von den",
+            "von denen",
+            "von diesen",
+            "von vielen",
+            "von euren",
+            "von ihren",
+            "von meinen",
+            "der besten",
+            "der schlechtesten",
+            "der schlimmsten",
+            "des meilleurs",
+            "des meilleures",
+            "des plus",
+            "des pires",
+            "de mes",
+            "de vos",
+            "de ces",
+            "de los",
+            "de las",
+            "de mis",
+            "de sus",
+            "de esas",
+            "de esos",
+            "di quelli",
+            "di quelle",
+            "tra i",
+            "tra le",
+            "fra i",
+            "fra le",
+            "dos melhores",
+            "dos piores",
+            "das melhores",
+            "das piores",
+            "dos mais",
+            "das mais",
+            "van de",
+            "van die",
+            "van jullie",
+            "van mijn",
+            "av de",
+            "af de");
+
     static final Set<String> STARS = PhraseBook.words("""
             star stars stern sterne sternen etoile etoiles estrella estrellas stella stelle estrela estrelas ster sterren
             gwiazdka gwiazdki gwiazdek stjarna stjarnor stjerne stjerner 星 颗星 顆星 つ星""");
@@ -62,30 +111,35 @@ final class ScoreWords {
             times x calls agents people persons customers employees reps emails mails messages texts letters tickets
             transfers attempts tries orders bucks dollar dollars euro euros eur usd gbp pounds percent prozent pct km miles
             mb gb kg am pm oclock noon kids children things questions issues problems reasons options departments steps
+            words complaints thumbs
             sekunde sekunden minuten stunde stunden std tag tage tagen tagelang woche wochen monat monate monaten jahr
             jahre jahren mal uhr anrufe anrufen anlaufe leute mitarbeiter kollegen personen kunden versuche versuchen
-            bestellungen probleme fragen
+            bestellungen probleme fragen worte worten worter woerter beschwerden reklamationen daumen
             seconde secondes heure heures jour jours semaine semaines mois ans fois appels personnes conseillers courriels
-            tentatives raisons
+            tentatives raisons mots plaintes reclamations pouces
             segundo segundos minuto minutos hora horas dia dias semana semanas mes meses ano anos vez veces vezes
-            llamadas personas agentes correos pessoas chamadas ligacoes
+            llamadas personas agentes correos pessoas chamadas ligacoes palabras quejas reclamos pulgares palavras queixas
+            reclamacoes polegares
             secondi minuti ora ore giorno giorni settimana settimane mese mesi anno anni volta volte chiamate persone
-            operatori
-            uur uren dag dagen weken maand maanden jaar keer mensen medewerkers telefoontjes
-            minuty minut godziny godzin dni tygodni razy osoby osob
-            minuter timmar dagar veckor ganger samtal personer timer dage uger gange opkald""");
+            operatori parole reclami lamentele pollici
+            uur uren dag dagen weken maand maanden jaar keer mensen medewerkers telefoontjes woorden klachten duimen
+            minuty minut godziny godzin dni tygodni razy osoby osob slowa skargi skarg kciuki
+            minuter timmar dagar veckor ganger samtal personer timer dage uger gange opkald ord klagomal
+            klager tummar""");
 
     /** The same in scripts without spaces, where it is the beginning of a longer word: "10分钟就接通了". */
     static final List<String> UNITS_WITHOUT_SPACE = List.copyOf(PhraseBook.words("""
             分钟 分鐘 分間 小时 小時 天 日 月 年 次 回 人 个 個 时 時 号 號 元 円 块 点 點
             번 명 일 시간 개 주 분"""));
 
-    /** The same of one: "2 agent was rude" is a score, "1 agent was rude" may be a count. */
+    /** The same of one or none: "2 agent was rude" is a score, "1 agent was rude" and "0 problème" may be counts. */
     static final Set<String> ONE = PhraseBook.words("""
             time call agent person customer employee rep email mail message text letter ticket transfer attempt order
             thing question issue problem reason option department step pound anruf kollege kunde versuch bestellung
             problem frage appel personne conseiller llamada persona agente pessoa chamada chiamata operatore medewerker
-            telefoontje osoba""");
+            telefoontje osoba word complaint thumb million wort beschwerde reklamation mot plainte reclamation pouce palabra
+            queja reclamo pulgar palavra queixa reclamacao polegar parola lamentela pollice woord klacht duim slowo
+            kciuk""");
 
     static final Set<String> MONTHS = PhraseBook.words("""
             january february march april may june july august september october november december jan feb mar apr jun jul

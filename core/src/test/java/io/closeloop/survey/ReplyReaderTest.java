@@ -195,6 +195,25 @@ class ReplyReaderTest {
                 "I would not give you 5",
                 "I give 5 different examples",
                 "one of the worst",
+                "1 of the best calls I ever had",
+                "2 of your agents were lovely",
+                "1 in a million",
+                "1 der besten Anrufe überhaupt",
+                "1 von den besten",
+                "1 des meilleurs services",
+                "1 de los mejores",
+                "1 dei migliori",
+                "1 das melhores empresas",
+                "1 van de beste",
+                "1 word: brilliant",
+                "1 Wort: klasse",
+                "2 thumbs up!",
+                "2 Daumen hoch",
+                "3 cheers for Kim",
+                "0 complaints",
+                "0 Beschwerden",
+                "0 problème",
+                "0 quejas",
                 "No one called",
                 "due to the delay nothing works",
                 "three different agents",
@@ -289,6 +308,23 @@ class ReplyReaderTest {
                     5!!!!                    | 5 | -
                     2,nobody called          | 2 | nobody called
                     4, great, 2 thumbs up    | 4 | great, 2 thumbs up
+                    1 of the best calls ever | - | -
+                    1 of the best, 5         | 5 | 1 of the best
+                    2 thumbs up              | - | -
+                    1 word: brilliant        | - | -
+                    4 of 5                   | - | -
+                    1 out of 5               | 1 | -
+                    1 van de 5               | 1 | -
+                    1 star                   | 1 | -
+                    1 - terrible             | 1 | terrible
+                    1 terrible               | 1 | terrible
+                    1 de wachttijd was te lang | 1 | de wachttijd was te lang
+                    2 das war nichts         | 2 | das war nichts
+                    2 der Kollege war unhöflich | 2 | der Kollege war unhöflich
+                    5 von mir                | 5 | von mir
+                    5 of course              | 5 | of course
+                    5 cheers                 | 5 | -
+                    2 words cannot say how bad | - | -
                     """)
     void a_score_out_of_five_is_read_with_the_words_around_it(
             String text, @Nullable Integer score, @Nullable String comment) {
