@@ -72,6 +72,20 @@ final class AnswersApiTest {
         assertThat(running.stored(ask)).map(Invitation::state).contains(Invitation.State.ANSWERED);
     }
 
+    @Test
+    void a_score_changed_soon_after_only_the_words_were_counts() throws Exception {
+        Ask ask = running.ask();
+        give(body(ask, 1, "nobody called back"));
+        running.pass(Duration.ofSeconds(30));
+        give(body(ask, 1, "nobody called back, twice"));
+        running.pass(Duration.ofSeconds(8));
+
+        give(body(ask, 2, "nobody called back, twice"));
+
+        assertThat(running.versions(ask)).extracting(Answer::score).containsExactly(1, 1, 2);
+        assertThat(running.versions(ask)).extracting(Answer::evidence).containsOnly(Evidence.CONFIRMED);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"score":4}                               | token

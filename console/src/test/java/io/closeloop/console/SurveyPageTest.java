@@ -331,6 +331,32 @@ final class SurveyPageTest {
     }
 
     @Test
+    void a_score_corrected_soon_after_the_comment_counts() throws Exception {
+        Ask ask = running.ask();
+        HttpResponse<String> thanks = submit(ask, Map.of("score", "1"));
+        running.pass(Duration.ofSeconds(30));
+        running.postForm(ask.page(), Map.of("comment", "Nobody called back", "seal", seal(thanks)));
+        running.pass(Duration.ofSeconds(3));
+
+        submit(ask, Map.of("score", "2"));
+
+        assertThat(running.versions(ask)).extracting(Answer::score).containsExactly(1, 1, 2);
+        assertThat(running.versions(ask)).extracting(Answer::evidence).containsOnly(Evidence.CONFIRMED);
+    }
+
+    @Test
+    void a_machine_that_opens_the_page_anew_for_every_score_ends_without_one() throws Exception {
+        Ask ask = running.ask();
+        for (int score = 1; score <= 5; score++) {
+            running.pass(Duration.ofSeconds(1));
+            submit(ask, Map.of("score", "" + score));
+        }
+
+        assertThat(running.versions(ask)).hasSize(5);
+        assertThat(running.versions(ask).get(4).evidence()).isEqualTo(Evidence.SUSPECT);
+    }
+
+    @Test
     void another_method_is_refused() throws Exception {
         Ask ask = running.ask();
         List<String> before = running.everyRow();

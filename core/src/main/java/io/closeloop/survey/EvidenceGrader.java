@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Opening a link (GET) is no attempt and never reaches this class. A reply in writing, or a tapped quick reply, arrives
  * over the customer's own account and is always confirmed. Submissions of the page, and calls with the token, are suspect
  * when they contradict each other within ten seconds; those of the page also without the form that the page carries, or
- * faster than a person reads. A later attempt that is clean stands for itself and restores the answer.
+ * faster than a person reads. Who opens the page anew after a submission and then gives another score has changed their
+ * mind, however soon; who does so score after score is a machine. A later attempt that is clean stands for itself and
+ * restores the answer.
  */
 public final class EvidenceGrader {
-    /** Two different scores closer than this, ends included, are a machine's. */
+    /** Two different scores closer than this, ends included, are a machine's, unless the form was opened in between. */
     public static final Duration BURST = Duration.ofSeconds(10);
     /** Nobody reads a question and chooses faster. */
     public static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
@@ -87,8 +89,9 @@ public final class EvidenceGrader {
             page(now, against);
         }
         List<Integer> burst = burst(earlier, now);
-        boolean contradicted =
+        boolean differs =
                 burst.stream().anyMatch(version -> earlier.get(version - 1).score() != now.score());
+        boolean contradicted = differs && !(against.isEmpty() && changedMind(earlier, now));
         if (contradicted) {
             against.add(
                     Spoken.count(burst.size() + 1, "submission") + " within " + span(BURST) + " with different scores");
@@ -112,17 +115,34 @@ public final class EvidenceGrader {
         }
     }
 
+    /**
+     * True when the form was opened after one other score had been given. Twice the span is looked at: of a machine that
+     * opens the form of each link in turn, every third submission is within it.
+     */
+    private static boolean changedMind(List<Attempt> earlier, Attempt now) {
+        Instant shown = now.pageShownAt();
+        List<Attempt> others = earlier.stream()
+                .filter(attempt -> attempt.score() != now.score() && near(attempt, now, BURST.multipliedBy(2)))
+                .toList();
+        return shown != null
+                && others.stream().allMatch(other -> shown.isAfter(other.at()))
+                && others.stream().mapToInt(Attempt::score).distinct().count() == 1;
+    }
+
     /** Versions that came within ten seconds of now, written replies aside. */
     private static List<Integer> burst(List<Attempt> earlier, Attempt now) {
         List<Integer> versions = new ArrayList<>();
         for (int i = 0; i < earlier.size(); i++) {
-            Attempt attempt = earlier.get(i);
-            boolean near = Duration.between(attempt.at(), now.at()).abs().compareTo(BURST) <= 0;
-            if (near && attempt.kind() != Kind.REPLY) {
+            if (near(earlier.get(i), now, BURST)) {
                 versions.add(i + 1);
             }
         }
         return versions;
+    }
+
+    private static boolean near(Attempt attempt, Attempt now, Duration span) {
+        return attempt.kind() != Kind.REPLY
+                && Duration.between(attempt.at(), now.at()).abs().compareTo(span) <= 0;
     }
 
     private static String proof(Attempt now) {

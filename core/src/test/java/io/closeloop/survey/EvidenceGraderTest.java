@@ -66,8 +66,9 @@ class EvidenceGraderTest {
     @ParameterizedTest
     @CsvSource({"0, SUSPECT", "9, SUSPECT", "10, SUSPECT", "11, CONFIRMED", "3600, CONFIRMED"})
     void the_ten_seconds_include_their_end(long seconds, Evidence evidence) {
-        assertThat(EvidenceGrader.grade(List.of(page(1, 0)), page(5, seconds)).evidence())
-                .isEqualTo(evidence);
+        Attempt again = page(5, at(seconds), at(-4));
+
+        assertThat(EvidenceGrader.grade(List.of(page(1, 0)), again).evidence()).isEqualTo(evidence);
     }
 
     @Test
@@ -112,6 +113,39 @@ class EvidenceGraderTest {
                 .containsExactly(
                         Evidence.CONFIRMED, Evidence.SUSPECT, Evidence.SUSPECT, Evidence.SUSPECT, Evidence.SUSPECT);
         assertThat(suspect).contains(1, 2, 3, 4);
+    }
+
+    @Test
+    void another_score_from_a_form_opened_anew_is_a_change_of_mind() {
+        assertThat(EvidenceGrader.grade(List.of(page(1, 0)), page(2, at(8), at(5))))
+                .isEqualTo(new Grade(Evidence.CONFIRMED, List.of("submitted on the survey page after 3 s"), List.of()));
+        assertThat(EvidenceGrader.grade(List.of(page(1, 0), page(2, at(8), at(5))), page(1, at(14), at(11)))
+                        .evidence())
+                .as("and back again")
+                .isEqualTo(Evidence.CONFIRMED);
+    }
+
+    @Test
+    void another_score_from_a_form_opened_anew_and_sent_at_once_is_no_change_of_mind() {
+        Grade grade = EvidenceGrader.grade(List.of(page(1, 0)), page(2, START.plusMillis(5_900), at(5)));
+
+        assertThat(grade.evidence()).isEqualTo(Evidence.SUSPECT);
+        assertThat(grade.earlierSuspect()).containsExactly(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 100", "900, 0", "2000, 500", "4000, 1", "6000, 2000", "9000, 1000"})
+    void a_scanner_that_opens_the_page_anew_for_every_link_ends_without_a_score(long look, long pause) {
+        List<Attempt> earlier = new ArrayList<>();
+        Evidence last = Evidence.CONFIRMED;
+        for (int score = 1; score <= 5; score++) {
+            Instant shown = START.plusMillis(score * (look + pause) + 1);
+            Attempt attempt = page(score, shown.plusMillis(look), shown);
+            last = EvidenceGrader.grade(earlier, attempt).evidence();
+            earlier.add(attempt);
+            assertThat(last).isEqualTo(look < 1000 || score > 2 ? Evidence.SUSPECT : Evidence.CONFIRMED);
+        }
+        assertThat(last).isEqualTo(Evidence.SUSPECT);
     }
 
     @Test

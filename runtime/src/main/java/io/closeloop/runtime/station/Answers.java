@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -206,8 +207,8 @@ public final class Answers {
     private Change change(View.Asked state, Giving giving, Survey survey, Instant now) {
         Answer before = state.current();
         String id = before == null ? loop.ids().next("ans") : before.id();
-        List<EvidenceGrader.Attempt> earlier = state.versions().stream()
-                .filter(v -> v.score() != null)
+        List<Answer> scored = scored(state.versions());
+        List<EvidenceGrader.Attempt> earlier = scored.stream()
                 .map(v -> new EvidenceGrader.Attempt(scoreOf(v), v.at(), kind(v.via()), null, true))
                 .toList();
         Integer score = giving.score() == null && before != null ? before.score() : giving.score();
@@ -253,7 +254,24 @@ public final class Answers {
                     .log("An answer is stored but not planned: {}", e.getMessage());
             unplanned = e;
         }
-        return new Change(answer, grade.earlierSuspect(), orders, unplanned);
+        List<Integer> suspect = grade.earlierSuspect().stream()
+                .map(attempt -> scored.get(attempt - 1).version())
+                .toList();
+        return new Change(answer, suspect, orders, unplanned);
+    }
+
+    /** The versions that gave a score: one that only added words to a score that counted was no attempt to give one. */
+    private static List<Answer> scored(List<Answer> versions) {
+        List<Answer> scored = new ArrayList<>();
+        Answer before = null;
+        for (Answer version : versions) {
+            boolean wordsOnly = before != null && before.counts() && Objects.equals(before.score(), version.score());
+            if (version.score() != null && !wordsOnly) {
+                scored.add(version);
+            }
+            before = version;
+        }
+        return scored;
     }
 
     private static EvidenceGrader.Kind kind(String via) {
