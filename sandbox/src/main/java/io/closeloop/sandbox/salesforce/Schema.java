@@ -44,9 +44,9 @@ final class Schema {
                         Field.dateTime("Latest_Survey_At__c", "Latest Survey At"),
                         verdict("Latest_Verdict__c", "Latest Verdict"),
                         Field.number("Survey_Answers__c", "Survey Answers", 6, 0),
-                        Field.number("CSAT_90d__c", "CSAT % (90 days)", 5, 1),
-                        Field.number("CES_90d__c", "CES (90 days)", 3, 1),
-                        Field.number("NPS_90d__c", "NPS (90 days)", 4, 0),
+                        Field.number("CSAT_90d__c", "CSAT % (90 days to last answer)", 5, 1),
+                        Field.number("CES_90d__c", "CES (90 days to last answer)", 3, 1),
+                        Field.number("NPS_90d__c", "NPS (90 days to last answer)", 4, 0),
                         Field.checkbox("Survey_Opt_Out__c", "Survey Opt Out"),
                         Field.text("Time_Zone__c", "Time Zone", 64),
                         Field.text("Language__c", "Language", 16)));
