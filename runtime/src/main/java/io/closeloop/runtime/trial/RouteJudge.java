@@ -212,12 +212,21 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
 
     private void answered(Scene scene, AnswerGiven given, Comparison comparison) throws Scene.Unclear {
         Survey survey = survey(given);
+        Interaction interaction = contactOf(scene);
         Answer before = given.before() == null && !given.retracted()
                 ? null
-                : answer(survey, scene, given.before() == null ? given.score() : given.before(), null, 1, false);
-        Answer answer = answer(survey, scene, given.score(), given, before == null ? 1 : 2, given.retracted());
+                : answer(
+                        survey,
+                        scene,
+                        interaction,
+                        given.before() == null ? given.score() : given.before(),
+                        null,
+                        1,
+                        false);
+        Answer answer =
+                answer(survey, scene, interaction, given.score(), given, before == null ? 1 : 2, given.retracted());
         List<DeliveryOrder> orders =
-                dry.deliberation().orders(answer, before, scene.interaction(), scene.contact(), this::chosen);
+                dry.deliberation().orders(answer, before, interaction, scene.contact(), this::chosen);
         Expect expect = comparison.test().expect();
         comparison.text(
                 "verdict",
@@ -234,6 +243,14 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
         comparison.foreign("via", expect.via(), "is no matter of an answer", write);
         comparison.foreign("due", expect.due(), "is no matter of an answer", write);
         comparison.foreign("eligibleFrom", expect.eligibleFrom(), "is no matter of an answer", write);
+    }
+
+    /** The contact as an answer finds it: where all routes are tested, the intake routes have been over it. */
+    private Interaction contactOf(Scene scene) {
+        Interaction interaction = scene.interaction();
+        return route == null
+                ? Deliberation.routed(interaction, dry.deliberation().intake(interaction))
+                : interaction;
     }
 
     private Survey survey(AnswerGiven given) throws Scene.Unclear {
@@ -255,6 +272,7 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
     private static Answer answer(
             Survey survey,
             Scene scene,
+            Interaction interaction,
             @Nullable Integer score,
             @Nullable AnswerGiven given,
             int version,
@@ -273,7 +291,7 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
                 "ans_test",
                 version,
                 "inv_test",
-                scene.interaction().id(),
+                interaction.id(),
                 survey.id(),
                 survey.metric(),
                 survey.wording(),
@@ -282,7 +300,7 @@ record RouteJudge(DryRun dry, @Nullable String route) implements Trial.Judge {
                 survey.verdict(score),
                 retracted ? Evidence.RETRACTED : Evidence.CONFIRMED,
                 List.of(),
-                Deliberation.language(survey, scene.interaction(), scene.contact()),
+                Deliberation.language(survey, interaction, scene.contact()),
                 given == null || given.via() == null ? "sms" : given.via(),
                 "",
                 scene.now());

@@ -250,6 +250,40 @@ class TrialTest {
     }
 
     @Test
+    void an_answer_is_tested_with_what_the_intake_routes_left_on_the_contact() {
+        String tagged = RouteFolder.header("important", "channel:phone", "tag", "vip");
+        String praise = """
+                - route:
+                    id: praise-vip
+                    description: Tell the team what somebody important said
+                    from:
+                      uri: answers:all
+                      steps:
+                        - filter:
+                            expression:
+                              simple:
+                                expression: "${body.tags} contains 'vip'"
+                            steps:
+                              - to:
+                                  id: tell-team
+                                  uri: deliver:slack-praise
+                """;
+        Results results = Trial.of(
+                        SHIPPED.with("routes/intake/important.camel.yaml", tagged)
+                                .with("routes/answers/praise-vip.camel.yaml", praise)
+                                .with(POLICY_TEST, """
+                                        - name: an answer of somebody important
+                                          given: { answer: { score: 3 } }
+                                          expect: { deliver: [crm-answer, slack-praise] }
+                                        """),
+                        Map.of())
+                .only(POLICY_TEST)
+                .run();
+
+        assertThat(results.problems()).isEmpty();
+    }
+
+    @Test
     void options_of_a_delivery_are_compared_where_they_are_written() {
         String test = "routes/answers/every-answer.test.yaml";
         Results results = Trial.of(SHIPPED.with(test, """
