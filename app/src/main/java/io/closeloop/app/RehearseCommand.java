@@ -77,7 +77,8 @@ final class RehearseCommand implements Callable<Integer> {
     @Option(
             names = "--with",
             paramLabel = "FOLDER",
-            description = "Folder with the draft: its routes/ and config/ files are laid over those of the home folder")
+            description = "Folder with the draft: with routes/ and config/ it is the whole, as for deploy; with one of"
+                    + " them its files are laid over those of the home folder")
     private @Nullable Path with;
 
     @Option(
@@ -103,7 +104,9 @@ final class RehearseCommand implements Callable<Integer> {
         Home folder = home.home();
         Map<String, String> environment = System.getenv();
         Sources live = Sources.read(folder);
-        Sources draft = draft(live);
+        Sources laid = with == null ? live : folder(with);
+        boolean whole = with != null && isWhole(with);
+        Sources draft = without(whole ? laid : over(live, laid));
         List<ConfigProblem> problems = Check.of(draft, environment);
         if (!problems.isEmpty()) {
             throw new ConfigProblems(problems);
@@ -122,7 +125,9 @@ final class RehearseCommand implements Callable<Integer> {
             Duration before = today.policy().coolDown();
             Duration after = dry.configuration().policy().coolDown();
             Duration coolDown = before.compareTo(after) > 0 ? before : after;
-            Report report = new Rehearsal(store, dry, begin, until, coolDown, differences(live, draft)).run(progress());
+            Report.Draft told =
+                    new Report.Draft(whole, differences(live, draft), whole ? List.of() : lacking(laid, draft));
+            Report report = new Rehearsal(store, dry, begin, until, coolDown, told).run(progress());
             if (format == Format.json) {
                 out.println(JsonPage.of(report));
             } else {
@@ -136,21 +141,39 @@ final class RehearseCommand implements Callable<Integer> {
         }
     }
 
-    private Sources draft(Sources live) {
-        Sources draft = live;
-        if (with != null) {
-            if (!Files.isDirectory(with.resolve("routes")) && !Files.isDirectory(with.resolve("config"))) {
-                throw new ParameterException(
-                        spec.commandLine(), "--with names a folder that has neither routes/ nor config/: " + with);
-            }
-            Sources laid = Sources.read(new Home(with));
-            if (!laid.unreadable().isEmpty()) {
-                throw new ConfigProblems(laid.unreadable());
-            }
-            for (Map.Entry<String, String> file : laid.texts().entrySet()) {
-                draft = draft.with(file.getKey(), file.getValue());
-            }
+    private Sources folder(Path with) {
+        if (!Files.isDirectory(with.resolve("routes")) && !Files.isDirectory(with.resolve("config"))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--with names a folder that has neither routes/ nor config/: " + with);
         }
+        Sources laid = Sources.read(new Home(with));
+        if (!laid.unreadable().isEmpty()) {
+            throw new ConfigProblems(laid.unreadable());
+        }
+        return laid;
+    }
+
+    /** Who copies both folders and deletes a file means to be without it. */
+    private static boolean isWhole(Path with) {
+        return Files.isDirectory(with.resolve("routes")) && Files.isDirectory(with.resolve("config"));
+    }
+
+    private static Sources over(Sources live, Sources laid) {
+        Sources both = live;
+        for (Map.Entry<String, String> file : laid.texts().entrySet()) {
+            both = both.with(file.getKey(), file.getValue());
+        }
+        return both;
+    }
+
+    private static List<String> lacking(Sources laid, Sources draft) {
+        return draft.texts().keySet().stream()
+                .filter(name -> laid.text(name) == null)
+                .toList();
+    }
+
+    private Sources without(Sources whole) {
+        Sources draft = whole;
         for (String name : without) {
             if (draft.text(name) == null) {
                 throw new ParameterException(spec.commandLine(), "--without names a file that is not there: " + name);

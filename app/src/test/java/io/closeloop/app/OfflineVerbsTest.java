@@ -67,6 +67,48 @@ class OfflineVerbsTest {
                 .isEqualTo(2);
     }
 
+    @Test
+    void a_draft_of_both_folders_is_rehearsed_as_it_would_be_deployed() throws IOException {
+        SqlStore.open(
+                        "jdbc:sqlite:" + home.resolve("data/closeloop.db"),
+                        Clock.fixed(Instant.parse("2026-03-03T00:00:00Z"), ZoneOffset.UTC))
+                .close();
+        Path page = home.resolve("report.html");
+        Path draft = home.resolve("draft");
+        String[] rehearse = {
+            "rehearse",
+            "--home",
+            home.toString(),
+            "--from",
+            "2026-03-01",
+            "--to",
+            "2026-03-02",
+            "--with",
+            draft.toString(),
+            "--html",
+            page.toString()
+        };
+        Files.createDirectories(draft.resolve("config"));
+        Files.copy(home.resolve("config/policy.yaml"), draft.resolve("config/policy.yaml"));
+
+        assertThat(Main.execute(rehearse)).isZero();
+        assertThat(page)
+                .content()
+                .contains("laid over the home folder", "would remove: ", "routes/intake/chat.camel.yaml")
+                .doesNotContain("(removed)", "config/policy.yaml");
+
+        Files.delete(draft.resolve("config/policy.yaml"));
+        SourceTree.home(draft);
+        Files.delete(draft.resolve("routes/intake/chat.camel.yaml"));
+        Files.deleteIfExists(draft.resolve("routes/intake/chat.test.yaml"));
+
+        assertThat(Main.execute(rehearse)).isZero();
+        assertThat(page)
+                .content()
+                .contains("Draft: routes/intake/chat.camel.yaml (removed)", "as deploy takes it")
+                .doesNotContain("laid over");
+    }
+
     private static String[] and(String[] arguments, String... more) {
         return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }

@@ -129,7 +129,7 @@ class RecordedDayTest {
                             Instant.parse("2026-03-02T00:00:00Z"),
                             Instant.parse("2026-03-20T00:00:00Z"),
                             Duration.ofDays(30),
-                            List.of())
+                            Report.Draft.HOME)
                     .run(progress -> {});
 
             assertThat(report.changes()).isEmpty();

@@ -254,7 +254,7 @@ final class Count {
     }
 
     Report report(
-            Instant from, Instant until, List<String> draft, Report.Twice twice, List<String> notes, Duration took) {
+            Instant from, Instant until, Report.Draft draft, Report.Twice twice, List<String> notes, Duration took) {
         SortedMap<LocalDate, Report.Day> shownDays = new TreeMap<>();
         days.forEach((day, ways) -> {
             Map<Via, Report.Beside> shown = new EnumMap<>(Via.class);

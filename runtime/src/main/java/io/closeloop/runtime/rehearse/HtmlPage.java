@@ -51,7 +51,8 @@ public final class HtmlPage {
         add(
                 "<h1>Rehearsal</h1><p class=\"soft\">%s to %s, days in %s. Nothing was sent.</p>",
                 day(r, true), day(r, false), r.zone());
-        add("<p>Draft: %s</p>", r.draft().isEmpty() ? "what lies in the home folder" : String.join(", ", r.draft()));
+        add("<p>Draft: %s</p>", r.draft().names());
+        r.draft().deployed().ifPresent(how -> add("<p>%s</p>", how));
         add("<div class=\"facts\">");
         fact(number(r.contacts()), "contacts replayed");
         fact(number(r.invitations()), "invitations; " + number(r.invitationsRecorded()) + " in the record");

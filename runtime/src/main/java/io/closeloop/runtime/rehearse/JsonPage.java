@@ -24,7 +24,9 @@ public final class JsonPage {
                 .put("invitationsRecorded", r.invitationsRecorded())
                 .put("changed", r.changed())
                 .put("tookMillis", r.took().toMillis());
-        root.set("draft", JSON.valueToTree(r.draft()));
+        root.put("draftIsWhole", r.draft().whole());
+        root.set("draft", JSON.valueToTree(r.draft().files()));
+        root.set("deployWouldRemove", JSON.valueToTree(r.draft().lacking()));
         root.set("unplanned", JSON.valueToTree(r.unplanned()));
         ObjectNode changes = root.putObject("changes");
         r.changes()

@@ -47,7 +47,7 @@ public final class Rehearsal {
     private final Instant from;
     private final Instant until;
     private final Duration coolDown;
-    private final List<String> draft;
+    private final Report.Draft draft;
 
     private final People people = new People();
     private final Map<String, Instant> optedOut = new HashMap<>();
@@ -61,15 +61,15 @@ public final class Rehearsal {
      * @param from first instant of the period
      * @param until its end, not included
      * @param coolDown within which a second ask is one too many
-     * @param draft names of the files that differ from what lies in the home folder
+     * @param draft what {@code dry} was opened on
      */
-    public Rehearsal(Store store, DryRun dry, Instant from, Instant until, Duration coolDown, List<String> draft) {
+    public Rehearsal(Store store, DryRun dry, Instant from, Instant until, Duration coolDown, Report.Draft draft) {
         this.store = store;
         this.dry = dry;
         this.from = from;
         this.until = until;
         this.coolDown = coolDown;
-        this.draft = List.copyOf(draft);
+        this.draft = draft;
         Map<Via, InvitationSender> senders = dry.senders();
         this.ways.addAll(senders.keySet());
         Deliberation.Ways known = Deliberation.Ways.of(senders);

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of contacts.
  *
  * @param zone whose days are counted
- * @param draft names of the files that differ from what lies in the home folder
+ * @param draft what was rehearsed
  * @param contacts how many were replayed
  * @param undecided how many of them still wait for the program's own decision
  * @param unplanned how many a route of the draft failed on, by route
@@ -29,7 +30,7 @@ public record Report(
         Instant from,
         Instant until,
         ZoneId zone,
-        List<String> draft,
+        Draft draft,
         long contacts,
         long undecided,
         SortedMap<String, Long> unplanned,
@@ -43,6 +44,40 @@ public record Report(
         SortedMap<Change, Examples> changes,
         List<String> notes,
         Duration took) {
+
+    /**
+     * What is rehearsed in place of what lies in the home folder.
+     *
+     * @param whole true when it is all of {@code routes/} and {@code config/}, as {@code deploy} takes it; false when it
+     *     is laid over the home folder
+     * @param files names of the files that differ from the home folder's, and how; empty when none does
+     * @param lacking names of files that stay because the draft is laid over, and that {@code deploy} of it would remove
+     */
+    public record Draft(boolean whole, List<String> files, List<String> lacking) {
+        /** What lies in the home folder. */
+        public static final Draft HOME = new Draft(false, List.of(), List.of());
+
+        public Draft {
+            files = List.copyOf(files);
+            lacking = List.copyOf(lacking);
+        }
+
+        /** The files in one line. */
+        String names() {
+            return files.isEmpty() ? "what lies in the home folder" : String.join(", ", files);
+        }
+
+        /** How it compares with a deployment of the same folder; empty when there is nothing to say. */
+        Optional<String> deployed() {
+            if (whole) {
+                return Optional.of("It is all of routes/ and config/, as deploy takes it.");
+            }
+            return lacking.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("It was laid over the home folder. Deployed alone it would remove: "
+                            + String.join(", ", lacking));
+        }
+    }
 
     /** A count of the draft beside that of the record. */
     public record Beside(long draft, long recorded) {}

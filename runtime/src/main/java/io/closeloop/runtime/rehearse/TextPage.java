@@ -22,7 +22,8 @@ public final class TextPage {
 
     private void write(Report r) {
         add("Rehearsal of %s to %s, days in %s. Nothing was sent.", r.from(), r.until(), r.zone());
-        add("Draft: %s", r.draft().isEmpty() ? "what lies in the home folder" : String.join(", ", r.draft()));
+        add("Draft: %s", r.draft().names());
+        r.draft().deployed().ifPresent(how -> add("%s", how));
         add(
                 "%,d contacts in %.1f s%s.",
                 r.contacts(),

@@ -49,7 +49,7 @@ class RehearsalTest {
     private static Report rehearse(Sources draft, Instant from, Instant until) {
         try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database(), new SettableClock());
                 DryRun dry = DryRun.open(draft, Map.of(), new SettableClock())) {
-            return new Rehearsal(store, dry, from, until, Duration.ofDays(30), List.of("a draft")).run(progress -> {});
+            return new Rehearsal(store, dry, from, until, Duration.ofDays(30), Report.Draft.HOME).run(progress -> {});
         }
     }
 
@@ -171,7 +171,7 @@ class RehearsalTest {
                             .build()))
                     .join();
 
-            Report report = new Rehearsal(store, dry, FROM, FROM.plusSeconds(60), Duration.ofDays(30), List.of())
+            Report report = new Rehearsal(store, dry, FROM, FROM.plusSeconds(60), Duration.ofDays(30), Report.Draft.HOME)
                     .run(progress -> {});
 
             assertThat(report.contacts()).isEqualTo(1);
@@ -185,7 +185,7 @@ class RehearsalTest {
         List<Double> shares = new ArrayList<>();
         try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database(), new SettableClock());
                 DryRun dry = DryRun.open(LIVE, Map.of(), new SettableClock())) {
-            new Rehearsal(store, dry, FROM, FROM.plus(PERIOD), Duration.ofDays(30), List.of())
+            new Rehearsal(store, dry, FROM, FROM.plus(PERIOD), Duration.ofDays(30), Report.Draft.HOME)
                     .run(progress -> shares.add(progress.share()));
         }
         assertThat(shares).isSorted().hasSizeGreaterThan(2).last().isEqualTo(1.0);
