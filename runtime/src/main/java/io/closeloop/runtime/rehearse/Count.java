@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.rehearse;
 
-import io.closeloop.delivery.DeliveryOrder;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.interaction.Participant;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Decision;
@@ -42,6 +42,7 @@ final class Count {
     private static final int EXAMPLES = 5;
     private static final int MOST_REASONS = 200;
     private static final int MOST_GROUPS = 2000;
+    private static final int MOST_KINDS = 2000;
     private static final int MATCH_BATCH = 100;
     private static final String TO_SALESFORCE = "salesforce-";
     private static final String ROUTE_SAID = "a route said: ";
@@ -56,12 +57,15 @@ final class Count {
     private long messages;
     private long segments;
     private final SortedMap<String, Long> unplanned = new TreeMap<>();
+    private final SortedMap<String, Double> unplannedAnswers = new TreeMap<>();
     private final SortedMap<LocalDate, Map<Via, long[]>> days = new TreeMap<>();
     private final SortedMap<String, long[]> skips = new TreeMap<>();
     private final SortedMap<String, Long> reasons = new TreeMap<>();
     private final Map<Change, Found> changes = new EnumMap<>(Change.class);
     private final Map<String, Long> perQueue = new HashMap<>();
     private final Map<GroupKey, Group> groups = new HashMap<>();
+    private int kinds;
+    private long estimated;
     private final Asks askedNow = new Asks();
     private final Asks askedThen = new Asks();
     private final @Nullable Departures lookups;
@@ -74,18 +78,36 @@ final class Count {
         this.lookups = dry.crm().equals("salesforce") ? new Departures(dry.lookupsLinger(), MATCH_BATCH, zone) : null;
     }
 
-    /** What answers are expected to have in common: their routes see nothing else that we could foresee. */
-    private record GroupKey(String queue, Channel channel, String survey, boolean matched) {}
+    /** What answers are expected to have in common, and how often they come. */
+    private record GroupKey(String queue, Channel channel, String survey, boolean matched, Via via) {}
 
-    private static final class Group {
-        private final Interaction example;
+    /** The rest of what the answers' routes see of a contact and could be foreseen. */
+    private record Kind(List<String> tags, String agent, String account, String language) {
+        static Kind of(Interaction interaction, @Nullable Contact contact, String language) {
+            String account = contact == null ? null : contact.accountName();
+            return new Kind(
+                    interaction.tags(),
+                    interaction.agent().map(Participant::label).orElse(""),
+                    account == null ? "" : account,
+                    language);
+        }
+    }
+
+    /** A contact that stands for all invitations of its kind. */
+    private static final class Example {
+        private final Interaction interaction;
         private final @Nullable Contact contact;
-        private final Map<Via, long[]> invitations = Rehearsal.byWay();
+        private long invitations;
 
-        Group(Interaction example, @Nullable Contact contact) {
-            this.example = example;
+        Example(Interaction interaction, @Nullable Contact contact) {
+            this.interaction = interaction;
             this.contact = contact;
         }
+    }
+
+    private static final class Group {
+        private final Map<Kind, Example> examples = new HashMap<>();
+        private long invitations;
     }
 
     private static final class Found {
@@ -218,21 +240,45 @@ final class Count {
     }
 
     private void invited(Interaction interaction, @Nullable Contact contact, AskPlan plan, String surveyId) {
-        GroupKey key = new GroupKey(Rehearsal.queue(interaction), interaction.channel(), surveyId, contact != null);
-        Group group = groups.get(key);
-        if (group == null) {
-            GroupKey kept = groups.size() < MOST_GROUPS
-                    ? key
-                    : new GroupKey("(others)", interaction.channel(), surveyId, contact != null);
-            group = groups.computeIfAbsent(kept, k -> new Group(interaction, contact));
-        }
-        group.invitations.computeIfAbsent(plan.via(), via -> new long[1])[0]++;
         Survey survey = dry.configuration().surveys().get(surveyId);
+        String language = survey == null ? "" : Deliberation.language(survey, interaction, contact);
+        Group group = group(interaction, contact, plan.via(), surveyId);
+        group.invitations++;
+        Example example = example(group, Kind.of(interaction, contact, language), interaction, contact);
+        if (example == null) {
+            estimated++;
+        } else {
+            example.invitations++;
+        }
         if (plan.via() == Via.SMS && survey != null) {
-            String language = Deliberation.language(survey, interaction, contact);
             messages++;
             segments += SmsSegments.of(SurveyWords.sms(survey.text(language), survey, interaction, link));
         }
+    }
+
+    private Group group(Interaction interaction, @Nullable Contact contact, Via via, String surveyId) {
+        GroupKey key =
+                new GroupKey(Rehearsal.queue(interaction), interaction.channel(), surveyId, contact != null, via);
+        GroupKey kept = groups.size() < MOST_GROUPS || groups.containsKey(key)
+                ? key
+                : new GroupKey("(others)", interaction.channel(), surveyId, contact != null, via);
+        return groups.computeIfAbsent(kept, k -> new Group());
+    }
+
+    /** The example of a kind; null when no more kinds are told apart: the group's other examples then stand for it. */
+    private @Nullable Example example(Group group, Kind kind, Interaction interaction, @Nullable Contact contact) {
+        Example example = group.examples.get(kind);
+        if (example == null && (kinds < MOST_KINDS || group.examples.isEmpty())) {
+            example = new Example(interaction, contact);
+            group.examples.put(kind, example);
+            kinds++;
+        }
+        return example;
+    }
+
+    /** Invitations whose deliveries are estimated from others of their queue, channel, way and survey. */
+    long estimated() {
+        return estimated;
     }
 
     void askedNow(int person, People.Ask ask, String interactionId) {
@@ -265,6 +311,7 @@ final class Count {
         skips.forEach((rule, counts) -> shownSkips.put(rule, new Report.Beside(counts[0], counts[1])));
         SortedMap<Change, Report.Examples> shownChanges = new TreeMap<>();
         changes.forEach((change, found) -> shownChanges.put(change, new Report.Examples(found.count, found.ids)));
+        Report.Cost cost = cost(Duration.between(from, until));
         return new Report(
                 from,
                 until,
@@ -273,13 +320,14 @@ final class Count {
                 contacts,
                 undecided,
                 Collections.unmodifiableSortedMap(unplanned),
+                Collections.unmodifiableSortedMap(unplannedAnswers),
                 shownDays,
                 shownSkips,
                 Collections.unmodifiableSortedMap(reasons),
                 twice,
                 queues(),
                 expectation.rates(),
-                cost(Duration.between(from, until)),
+                cost,
                 shownChanges,
                 notes,
                 took);
@@ -290,8 +338,8 @@ final class Count {
         Map<Key, double[]> sums = new HashMap<>();
         groups.forEach((key, group) -> {
             double[] sum = sums.computeIfAbsent(new Key(key.queue(), key.survey()), k -> new double[2]);
-            group.invitations.forEach((via, invited) -> sum[0] += invited[0]);
-            sum[1] += answers(group);
+            sum[0] += group.invitations;
+            sum[1] += answers(key, group);
         });
         List<Report.Queue> queues = new ArrayList<>();
         sums.forEach((key, sum) -> {
@@ -312,15 +360,11 @@ final class Count {
         return queues;
     }
 
-    private double answers(Group group) {
-        double sum = 0;
-        for (Map.Entry<Via, long[]> entry : group.invitations.entrySet()) {
-            sum += entry.getValue()[0] * expectation.rate(entry.getKey());
-        }
-        return sum;
+    private double answers(GroupKey key, Group group) {
+        return group.invitations * expectation.rate(key.via());
     }
 
-    /** The answers' routes are run for every score of every group, with words and without, and weighed. */
+    /** The answers' routes are run for every score of every kind of contact, with words and without, and weighed. */
     private Report.Cost cost(Duration period) {
         Map<String, Double> deliveries = new TreeMap<>();
         Deliberation deliberation = dry.deliberation();
@@ -329,20 +373,41 @@ final class Count {
             if (survey == null) {
                 return;
             }
-            double answers = answers(group);
-            Metric metric = survey.metric();
-            for (int score = metric.min(); score <= metric.max(); score++) {
-                for (boolean words : new boolean[] {true, false}) {
-                    double weight = answers
-                            * expectation.share(metric, score)
-                            * (words ? expectation.withWords() : 1 - expectation.withWords());
-                    for (DeliveryOrder order : orders(deliberation, answer(survey, group, score, words), group)) {
-                        deliveries.merge(order.verb(), weight, Double::sum);
-                    }
-                }
+            double answers = answers(key, group);
+            double shown = group.examples.values().stream()
+                    .mapToLong(example -> example.invitations)
+                    .sum();
+            for (Example example : group.examples.values()) {
+                double expected = answers * example.invitations / shown;
+                deliver(deliberation, survey, key.via(), example, expected, deliveries);
             }
         });
         return new Report.Cost(messages, segments, deliveries, calls(deliveries, period));
+    }
+
+    private void deliver(
+            Deliberation deliberation,
+            Survey survey,
+            Via via,
+            Example example,
+            double answers,
+            Map<String, Double> deliveries) {
+        Metric metric = survey.metric();
+        for (int score = metric.min(); score <= metric.max(); score++) {
+            for (boolean words : new boolean[] {true, false}) {
+                double weight = answers
+                        * expectation.share(metric, score)
+                        * (words ? expectation.withWords() : 1 - expectation.withWords());
+                Answer answer = answer(survey, via, example, score, words);
+                try {
+                    deliberation
+                            .orders(answer, null, example.interaction, example.contact)
+                            .forEach(order -> deliveries.merge(order.verb(), weight, Double::sum));
+                } catch (RouteDesk.PlanFailed e) {
+                    unplannedAnswers.merge(e.route(), weight, Double::sum);
+                }
+            }
+        }
     }
 
     private Report.SalesforceCalls calls(Map<String, Double> deliveries, Duration period) {
@@ -366,21 +431,12 @@ final class Count {
         return span == 0 ? Double.MAX_VALUE : Math.ceil((double) period.toMillis() / span);
     }
 
-    private List<DeliveryOrder> orders(Deliberation deliberation, Answer answer, Group group) {
-        try {
-            return deliberation.orders(answer, null, group.example, group.contact);
-        } catch (RouteDesk.PlanFailed e) {
-            unplanned.merge(e.route(), 1L, Long::sum);
-            return List.of();
-        }
-    }
-
-    private static Answer answer(Survey survey, Group group, int score, boolean words) {
+    private static Answer answer(Survey survey, Via via, Example example, int score, boolean words) {
         return new Answer(
                 "ans_rehearsed",
                 1,
                 "inv_rehearsed",
-                group.example.id(),
+                example.interaction.id(),
                 survey.id(),
                 survey.metric(),
                 survey.wording(),
@@ -389,9 +445,9 @@ final class Count {
                 survey.verdict(score),
                 Evidence.CONFIRMED,
                 List.of(),
-                Deliberation.language(survey, group.example, group.contact),
-                "sms",
+                Deliberation.language(survey, example.interaction, example.contact),
+                via.code(),
                 "",
-                group.example.endedAt());
+                example.interaction.endedAt());
     }
 }

@@ -67,6 +67,11 @@ public final class HtmlPage {
                 .forEach((route, count) -> add(
                         "<p><strong>Route %s failed on %s contacts: they would wait.</strong></p>",
                         route, number(count)));
+        r.unplannedAnswers()
+                .forEach((route, count) -> add(
+                        "<p><strong>Route %s failed on %s of the expected answers: what follows from them would"
+                                + " wait.</strong></p>",
+                        route, String.format(Locale.ROOT, "%,.0f", count)));
         days(r);
         skips(r);
         changes(r);

@@ -28,6 +28,7 @@ public final class JsonPage {
         root.set("draft", JSON.valueToTree(r.draft().files()));
         root.set("deployWouldRemove", JSON.valueToTree(r.draft().lacking()));
         root.set("unplanned", JSON.valueToTree(r.unplanned()));
+        root.set("unplannedAnswers", JSON.valueToTree(r.unplannedAnswers()));
         ObjectNode changes = root.putObject("changes");
         r.changes()
                 .forEach((change, examples) -> changes.putObject(

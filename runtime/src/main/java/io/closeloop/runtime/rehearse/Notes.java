@@ -5,11 +5,16 @@ import io.closeloop.runtime.DryRun;
 import io.closeloop.survey.Via;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a rehearsal cannot know, and what it had to assume. */
-record Notes(DryRun dry, Set<Via> assumed) {
+/**
+ * What a rehearsal cannot know, and what it had to assume.
+ *
+ * @param estimated invitations whose deliveries are taken from others of their queue
+ */
+record Notes(DryRun dry, Set<Via> assumed, long estimated) {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (!assumed.isEmpty()) {
@@ -35,6 +40,14 @@ record Notes(DryRun dry, Set<Via> assumed) {
         lines.add("An opt-out that was taken back since is known only where the program then skipped for it.");
         lines.add("Answers and deliveries are expectations from response rates of the record with a prior of 2 in 20:"
                 + " a new survey, wording or hour may do better or worse. The widths are those of 95 % intervals.");
+        lines.add("An answer is taken to come back the way the customer was asked.");
+        if (estimated > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "Contacts differ in more tags, agents, accounts and languages than are told apart: the deliveries of"
+                            + " %,d invitations are estimated from others of their queue.",
+                    estimated));
+        }
         lines.add(
                 "SMS are counted without reminders. When answers come within a day is not foreseen: calls for them lie"
                         + " between every batch full and each answer in a call of its own, as often as calls leave.");

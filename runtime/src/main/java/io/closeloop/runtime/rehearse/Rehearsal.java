@@ -112,7 +112,7 @@ public final class Rehearsal {
                 until,
                 draft,
                 count.twice(coolDown, people, from),
-                new Notes(dry, assumedWays).lines(),
+                new Notes(dry, assumedWays, count.estimated()).lines(),
                 since(begun));
     }
 

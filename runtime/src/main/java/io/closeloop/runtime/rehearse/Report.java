@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param contacts how many were replayed
  * @param undecided how many of them still wait for the program's own decision
  * @param unplanned how many a route of the draft failed on, by route
+ * @param unplannedAnswers how many expected answers a route of the draft failed on, by route
  * @param days invitations by the day they go out
  * @param skips contacts that nobody is asked about, by rule
  * @param reasons what routes said, numbers left out; the commonest
@@ -34,6 +35,7 @@ public record Report(
         long contacts,
         long undecided,
         SortedMap<String, Long> unplanned,
+        SortedMap<String, Double> unplannedAnswers,
         SortedMap<LocalDate, Day> days,
         SortedMap<String, Beside> skips,
         SortedMap<String, Long> reasons,

@@ -30,6 +30,10 @@ public final class TextPage {
                 r.took().toMillis() / 1000.0,
                 r.undecided() == 0 ? "" : String.format(Locale.ROOT, ", %,d of them still undecided", r.undecided()));
         r.unplanned().forEach((route, count) -> add("Route %s failed on %,d contacts: they would wait.", route, count));
+        r.unplannedAnswers()
+                .forEach((route, count) -> add(
+                        "Route %s failed on %,.0f of the expected answers: what follows from them would wait.",
+                        route, count));
         changes(r);
         days(r);
         skips(r);

@@ -159,6 +159,49 @@ class RehearsalTest {
     }
 
     @Test
+    void conditions_of_answers_routes_are_weighed_by_how_many_contacts_meet_them() {
+        Report report = rehearse(LIVE.with(
+                        "routes/answers/every-answer.camel.yaml",
+                        answersRoute("every-answer", "${body.account} != ''", "deliver:crm-answer"))
+                .with(
+                        "routes/answers/detractor-escalation.camel.yaml",
+                        answersRoute("detractor-escalation", "${body.via} == 'email'", "deliver:slack-escalation"))
+                .with("routes/answers/praise.camel.yaml", RouteFolder.broken("praise", "answers:promoter")));
+
+        double answers =
+                report.queues().stream().mapToDouble(Report.Queue::answers).sum();
+        double failed = report.unplannedAnswers().getOrDefault("praise", 0.0);
+        assertThat(report.unplanned()).isEmpty();
+        assertThat(failed).isBetween(0.1 * answers, 0.9 * answers);
+        assertThat(report.cost().deliveries().getOrDefault("local-crm-answer", 0.0))
+                .as("one of seven customers in the CRM has an account")
+                .isBetween(0.05 * (answers - failed), 0.25 * (answers - failed));
+        assertThat(report.cost().deliveries().getOrDefault("slack-escalation", 0.0))
+                .isBetween(0.05 * (answers - failed), 0.95 * (answers - failed));
+        assertThat(report.notes()).noneMatch(note -> note.contains("are estimated from others"));
+        assertThat(TextPage.of(report)).anyMatch(line -> line.contains("of the expected answers"));
+    }
+
+    private static String answersRoute(String id, String condition, String uri) {
+        return """
+                - route:
+                    id: %s
+                    description: A route of a test
+                    from:
+                      uri: answers:all
+                      steps:
+                        - filter:
+                            expression:
+                              simple:
+                                expression: "%s"
+                            steps:
+                              - to:
+                                  id: do-it
+                                  uri: %s
+                """.formatted(id, condition, uri);
+    }
+
+    @Test
     void what_waits_for_its_decision_is_rehearsed_and_told() {
         Path waiting = folder.resolve("waiting.db");
         SettableClock clock = new SettableClock(FROM);
@@ -171,7 +214,8 @@ class RehearsalTest {
                             .build()))
                     .join();
 
-            Report report = new Rehearsal(store, dry, FROM, FROM.plusSeconds(60), Duration.ofDays(30), Report.Draft.HOME)
+            Report report = new Rehearsal(
+                            store, dry, FROM, FROM.plusSeconds(60), Duration.ofDays(30), Report.Draft.HOME)
                     .run(progress -> {});
 
             assertThat(report.contacts()).isEqualTo(1);
