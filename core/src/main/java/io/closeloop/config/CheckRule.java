@@ -52,6 +52,7 @@ public enum CheckRule {
     UNKNOWN_PROPERTY("An expression names a property that the body of this station does not have"),
     UNKNOWN_HEADER("An expression reads a header that nobody sets, or a step sets one that nobody reads"),
     WRONG_COMPARISON("A property is compared with a value it can never have"),
+    AND_WITH_OR("A condition with both && and ||, which Camel reads from left to right"),
     NEVER_TRUE("A condition that is false for every message, so its steps never run"),
     UNREACHABLE("Steps that no message can reach"),
     CAMEL_REFUSES("Camel itself refuses the route, for a reason none of the other rules knows"),

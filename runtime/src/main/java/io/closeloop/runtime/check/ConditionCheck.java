@@ -6,6 +6,7 @@ import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -128,20 +129,19 @@ final class ConditionCheck {
         if (text.equals("false") || text.equals("true")) {
             return text.equals("true") ? Truth.ALWAYS : Truth.NEVER;
         }
-        List<List<String>> anyOf = split(text);
-        Truth whole = Truth.NEVER;
-        for (List<String> allOf : anyOf) {
-            List<Atom> atoms = new ArrayList<>();
-            for (String comparison : allOf) {
-                atoms.add(bodyKnown ? atom(comparison.strip(), at) : Atom.unknown(Truth.SOMETIMES));
-            }
-            Truth part = all(atoms);
-            whole = part.compareTo(whole) > 0 ? part : whole;
-            if (anyOf.size() == 1) {
-                alone.addAll(atoms);
-            }
+        Condition condition = Condition.of(text);
+        List<Atom> atoms = new ArrayList<>();
+        for (String comparison : condition.comparisons()) {
+            atoms.add(bodyKnown ? atom(comparison, at) : Atom.unknown(Truth.SOMETIMES));
         }
-        return whole;
+        if (condition.any()) {
+            return atoms.stream()
+                    .map(Atom::truth)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Truth.SOMETIMES);
+        }
+        alone.addAll(atoms);
+        return all(atoms);
     }
 
     private static Truth all(List<Atom> atoms) {
@@ -161,32 +161,6 @@ final class ConditionCheck {
             byProperty.put(atom.property(), atom);
         }
         return truth;
-    }
-
-    /** Alternatives of conjunctions; && binds closer than ||. What stands in quotes is left whole. */
-    private static List<List<String>> split(String text) {
-        List<List<String>> anyOf = new ArrayList<>(List.of(new ArrayList<>()));
-        StringBuilder current = new StringBuilder();
-        char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '\'' || c == '"') {
-                quote = c;
-            } else if (text.startsWith("&&", i) || text.startsWith("||", i)) {
-                anyOf.get(anyOf.size() - 1).add(current.toString());
-                current.setLength(0);
-                if (c == '|') {
-                    anyOf.add(new ArrayList<>());
-                }
-                i++;
-                continue;
-            }
-            current.append(c);
-        }
-        anyOf.get(anyOf.size() - 1).add(current.toString());
-        return anyOf;
     }
 
     private Atom atom(String text, Node.Scalar at) {

@@ -83,6 +83,7 @@ final class ExpressionCheck {
                 if (resolved.isPresent() && !syntax(expression, text, findings)) {
                     return;
                 }
+                mixed(expression, text, findings);
                 simple(expression, text, begins, set, findings);
             }
             case "header" -> header(expression, text.strip(), begins, set, findings);
@@ -134,6 +135,17 @@ final class ExpressionCheck {
                     "write for example ${body.queue} == 'billing', with ${...} closed, text in quotes, and spaces around ==");
         }
         return false;
+    }
+
+    private static void mixed(RouteParts.Expression expression, String text, Findings findings) {
+        if (PREDICATES.contains(expression.use()) && Condition.of(text).mixed()) {
+            findings.add(
+                    CheckRule.AND_WITH_OR,
+                    expression.text(),
+                    null,
+                    "has both && and ||, which Camel reads from left to right: a || b && c is (a || b) && c",
+                    "write two when, or a filter inside a filter, each with one of the two");
+        }
     }
 
     private static void simple(

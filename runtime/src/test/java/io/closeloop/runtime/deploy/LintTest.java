@@ -8,10 +8,15 @@ import io.closeloop.port.DeliveryTarget;
 import io.closeloop.runtime.fixture.RecordingTarget;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.runtime.routes.RouteDesk;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Predicate;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,5 +154,45 @@ class LintTest {
         assertThat(problems("- route:\n    id: r\n    description: d\n"))
                 .singleElement()
                 .satisfies(p -> assertThat(p.key()).isEqualTo("from"));
+    }
+
+    private static String branches(String... conditions) {
+        StringBuilder text = new StringBuilder("""
+                - route:
+                    id: r
+                    description: A route of a test
+                    from:
+                      uri: channel:phone
+                      steps:
+                        - choice:
+                            when:
+                """);
+        for (String condition : conditions) {
+            text.append("              - simple: \"").append(condition).append("\"\n");
+            text.append("                steps:\n                  - log: x\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void and_mixed_with_or_is_refused_because_camel_reads_it_from_left_to_right() throws IOException {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            Exchange exchange = new DefaultExchange(camel);
+            exchange.getMessage().setBody(1);
+            Predicate mixed =
+                    camel.resolveLanguage("simple").createPredicate("${body} == 1 || ${body} == 1 && ${body} == 2");
+            assertThat(mixed.matches(exchange)).isFalse();
+        }
+
+        assertThat(problems(branches("${body.queue} == 'a' || ${body.queue} == 'b' && ${body.talkSeconds} < 5")))
+                .singleElement()
+                .satisfies(p -> {
+                    assertThat(p.rule().id()).isEqualTo("and-with-or");
+                    assertThat(p.line()).isEqualTo(9);
+                });
+        assertThat(problems(branches(
+                        "${body.queue} == 'a || b' && ${body.talkSeconds} < 5",
+                        "${body.queue} == 'a && b' || ${body.talkSeconds} > 50")))
+                .isEmpty();
     }
 }
