@@ -181,11 +181,16 @@ final class ConditionCheck {
         String operand = comparison.group(3).strip();
         Matcher quoted = QUOTED.matcher(operand);
         boolean isText = quoted.matches();
-        if (!isText
-                && (operand.contains("$")
-                        || operand.equals("null")
-                        || operand.contains("'")
-                        || operand.contains("\""))) {
+        if (operand.equals("null") && (operator.equals("==") || operator.equals("!="))) {
+            return wrong(
+                    at,
+                    property,
+                    "always has a value: a text that is not known is empty",
+                    type == String.class
+                            ? "write ${body." + property + "} " + operator + " ''"
+                            : "compare it with a value, or remove the comparison");
+        }
+        if (!isText && (operand.contains("$") || operand.contains("'") || operand.contains("\""))) {
             return Atom.unknown(Truth.SOMETIMES);
         }
         String literal = isText ? quoted.group(1) != null ? quoted.group(1) : quoted.group(2) : operand;
@@ -217,12 +222,7 @@ final class ConditionCheck {
         if (fixed) {
             return Atom.unknown(literal.equals("false") == operator.equals("==") ? Truth.ALWAYS : Truth.NEVER);
         }
-        return new Atom(
-                property,
-                Truth.SOMETIMES,
-                operator.equals("==") ? literal : null,
-                Double.NEGATIVE_INFINITY,
-                Double.POSITIVE_INFINITY);
+        return equality(property, Truth.SOMETIMES, operator.equals("=="), literal);
     }
 
     private Atom number(String property, String operator, String literal, Node.Scalar at) {
@@ -290,7 +290,14 @@ final class ConditionCheck {
                     ? (!can ? Truth.NEVER : must ? Truth.ALWAYS : Truth.SOMETIMES)
                     : (!can ? Truth.ALWAYS : must ? Truth.NEVER : Truth.SOMETIMES);
         }
-        return new Atom(property, truth, equal ? literal : null, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+        return equality(property, truth, equal, literal);
+    }
+
+    /** Of a comparison with !=, what is left can be nearly anything: nothing follows for the conditions beside it. */
+    private static Atom equality(String property, Truth truth, boolean equal, String literal) {
+        return equal
+                ? new Atom(property, truth, literal, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)
+                : Atom.unknown(truth);
     }
 
     private static boolean contains(Set<String> words, String literal, String operator) {

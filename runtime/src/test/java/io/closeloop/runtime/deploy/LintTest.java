@@ -3,6 +3,7 @@ package io.closeloop.runtime.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.config.CheckRule;
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.runtime.fixture.RecordingTarget;
@@ -194,5 +195,30 @@ class LintTest {
                         "${body.queue} == 'a || b' && ${body.talkSeconds} < 5",
                         "${body.queue} == 'a && b' || ${body.talkSeconds} > 50")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ${body.queue} == null       | write ${body.queue} == ''
+            ${body.queue} != null       | write ${body.queue} != ''
+            ${body.talkSeconds} == null | compare it with a value
+            ${body.botOnly} == null     | compare it with a value
+            """)
+    void a_property_is_never_compared_with_nothing(String condition, String write) {
+        assertThat(problems(branches(condition))).singleElement().satisfies(p -> {
+            assertThat(p.rule()).isEqualTo(CheckRule.WRONG_COMPARISON);
+            assertThat(p.write()).contains(write);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ${body.queue} != 'a'       | ${body.queue} != 'b'
+            ${body.botOnly} != true    | ${body.botOnly} != false
+            ${body.queue} != 'a'       | ${body.queue} == 'a'
+            ${body.queue} =~ 'a'       | ${body.queue} != 'a'
+            """)
+    void a_branch_behind_one_that_differs_from_a_word_is_reached(String first, String second) {
+        assertThat(problems(branches(first, second))).isEmpty();
     }
 }
