@@ -257,7 +257,7 @@ final class AddressCheck {
                     Words.nearest(name, desk.surveys())
                             .map(word -> "did you mean survey:" + word + "?")
                             .orElse("config/surveys has " + String.join(", ", new TreeSet<>(desk.surveys()))));
-        } else if (Vocabulary.station(begins) && !begins.startsWith("interactions:")) {
+        } else if (outOfPlace(begins, "interactions")) {
             findings.add(
                     CheckRule.OUT_OF_PLACE,
                     address.uri(),
@@ -292,7 +292,7 @@ final class AddressCheck {
                                             ", ", new TreeSet<>(desk.verbs().keySet()))));
             return;
         }
-        if (Vocabulary.station(begins) && !begins.startsWith("answers:")) {
+        if (outOfPlace(begins, "answers")) {
             findings.add(
                     CheckRule.OUT_OF_PLACE,
                     address.uri(),
@@ -301,6 +301,16 @@ final class AddressCheck {
                     "put it into a route that begins with answers:all or another answers: word");
         }
         bind(target.get().options(), address, name, findings);
+    }
+
+    /** A plan is only there behind its station; a route that is called by {@code direct:} may stand there. */
+    private boolean outOfPlace(String begins, String station) {
+        String scheme = Vocabulary.scheme(begins);
+        if (scheme.equals(station) || scheme.equals("direct")) {
+            return false;
+        }
+        // A beginning that is none is told of itself.
+        return Vocabulary.station(begins) || (!OURS.contains(scheme) && scratch.hasComponent(scheme));
     }
 
     private <R extends Record> void bind(Class<R> type, RouteParts.Address address, String name, Findings findings) {

@@ -43,6 +43,7 @@ class LintTest {
             answers:retracted    | deliver:local-crm-answer
             interactions:matched | survey:csat
             direct:mine          | deliver:slack-escalation
+            direct:mine          | survey:csat
             timer:nightly        | channel:custom
             channel:phone        | log:{{team}}
             """)
@@ -68,6 +69,9 @@ class LintTest {
             interactions:matched | deliver:slack-escalation              | 9 | deliver:slack-escalation stands in a route that begins with interactions:matched | answers:all
             channel:phone        | deliver:slack-escalation              | 9 | begins with channel:phone        | answers:all
             answers:all          | survey:csat                           | 9 | survey:csat stands in a route that begins with answers:all | interactions:matched
+            timer:nightly        | deliver:slack-escalation              | 9 | deliver:slack-escalation stands in a route that begins with timer:nightly | answers:all
+            file:in              | survey:csat                           | 9 | survey:csat stands in a route that begins with file:in | interactions:matched
+            seda:later           | deliver:slack-escalation              | 9 | begins with seda:later           | answers:all
             answers:all          | nosuch:thing                          | 9 | nosuch: is not known              | ours are
             """)
     void a_wrong_use_is_named_with_its_line_and_what_to_write(
