@@ -3,6 +3,7 @@ package io.closeloop.app;
 
 import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.ConfigProblems;
+import io.closeloop.runtime.check.Strays;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.deploy.SourcesZip;
@@ -51,6 +52,8 @@ final class DeployCommand implements Callable<Integer> {
                                         "name the folder that has both"))
                                 : sources.unreadable());
             }
+            // What is left behind is told: its author believes that it goes live.
+            Strays.in(new Home(from)).forEach(spec.commandLine().getOut()::println);
             zip = SourcesZip.write(sources);
         } else if (Files.isRegularFile(from)) {
             zip = Files.readAllBytes(from);

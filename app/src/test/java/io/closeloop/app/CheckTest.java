@@ -133,7 +133,10 @@ class CheckTest {
         for (String name : List.of(
                 "routes/answers/praise.yaml",
                 "routes/x.camel.yml",
+                "config/policies.yaml",
                 "config/policy.yml",
+                "config/queues.yaml",
+                "config/queues.test.yaml",
                 "config/twilio.properties",
                 "config/slack/manifest.yaml",
                 "routes/README.md",
@@ -149,7 +152,11 @@ class CheckTest {
                                 .startsWith(
                                         "routes/answers/praise.yaml: warning: is not read; name a route <id>.camel.yaml"),
                         p -> assertThat(p).startsWith("routes/x.camel.yml:"),
+                        p -> assertThat(p)
+                                .isEqualTo("config/policies.yaml: warning: is not read; did you mean"
+                                        + " config/policy.yaml?"),
                         p -> assertThat(p).startsWith("config/policy.yml:").contains("policy.yaml"),
+                        p -> assertThat(p).startsWith("config/queues.yaml:").contains("name it policy.yaml"),
                         p -> assertThat(p)
                                 .startsWith("config/twilio.properties:")
                                 .contains("config/connectors/"));

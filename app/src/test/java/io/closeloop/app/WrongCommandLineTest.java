@@ -127,6 +127,15 @@ class WrongCommandLineTest {
     }
 
     @Test
+    void a_deploy_tells_which_files_it_leaves_behind() throws IOException {
+        Files.writeString(home.resolve("config/policies.yaml"), "floor: 48h\n");
+
+        Ran ran = ran("deploy HOME --server http://127.0.0.1:1");
+
+        assertThat(ran.out()).contains("config/policies.yaml: warning: is not read; did you mean config/policy.yaml?");
+    }
+
+    @Test
     void a_demo_that_cannot_start_says_what_is_wrong() throws IOException {
         Files.writeString(home.resolve("config/policy.yaml"), "cool-dwon: 7d\n");
 

@@ -6,6 +6,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.config.Sources;
 import io.closeloop.runtime.config.Tree;
+import io.closeloop.runtime.config.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ public final class Strays {
     private static final Pattern MEANT = Pattern.compile("(?!(.*/)?\\.).+\\.(ya?ml|properties)");
     /** Folders for other systems. */
     private static final Pattern ELSEWHERE = Pattern.compile("config/(salesforce|slack|schema|grafana)/.*");
+
+    private static final List<String> CONFIG = List.of("policy.yaml", "matching.yaml", "escalation.yaml");
 
     private Strays() {}
 
@@ -42,8 +45,12 @@ public final class Strays {
         if (name.startsWith("routes/")) {
             return "name a route <id>.camel.yaml, and its test <id>.test.yaml";
         }
-        return name.endsWith(".properties")
-                ? "put it into config/application.properties or config/connectors/"
-                : "name it policy.yaml, matching.yaml or escalation.yaml in config/, or <id>.yaml in config/surveys/";
+        if (name.endsWith(".properties")) {
+            return "put it into config/application.properties or config/connectors/";
+        }
+        return Words.nearest(name.substring(name.lastIndexOf('/') + 1), CONFIG)
+                .map(near -> "did you mean config/" + near + "?")
+                .orElse("name it policy.yaml, matching.yaml or escalation.yaml in config/,"
+                        + " or <id>.yaml in config/surveys/");
     }
 }

@@ -31,7 +31,7 @@ public record Sources(SortedMap<String, String> texts, List<ConfigProblem> unrea
      * links into a {@code ..data} folder), never an admin's.
      */
     private static final Pattern READ = Pattern.compile("(?!(.*/)?\\.)(routes/.+\\.(camel|test)\\.yaml"
-            + "|config/[^/]+\\.yaml|config/application\\.properties"
+            + "|config/(policy|matching|escalation|[^/]+\\.test)\\.yaml|config/application\\.properties"
             + "|config/(connectors/[^/]+\\.properties|surveys/[^/]+\\.yaml))");
 
     public Sources {

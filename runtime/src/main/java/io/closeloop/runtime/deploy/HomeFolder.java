@@ -117,7 +117,8 @@ final class HomeFolder {
         Sources there = read();
         Set<String> written = new TreeSet<>();
         for (String name : differing(before.texts(), after.texts())) {
-            if (there.unread(name)) {
+            // A name that means nothing was stored by a version of the program that read more.
+            if (!Sources.reads(name) || there.unread(name)) {
                 continue;
             }
             String text = there.text(name);

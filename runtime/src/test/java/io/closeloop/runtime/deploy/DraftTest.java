@@ -282,4 +282,16 @@ class DraftTest {
                         "+10");
         assertThat(LineDiff.of(after, after)).isEmpty();
     }
+
+    @Test
+    void a_file_that_an_older_program_read_is_stored_and_not_written() {
+        assertThat(put(
+                        live -> live.with(ALERT, Site.alert(2)).with("config/policies.yaml", "floor: 1h\n"),
+                        null,
+                        false))
+                .isInstanceOf(DeployOutcome.Live.class);
+
+        assertThat(site.text(ALERT)).isEqualTo(Site.alert(2));
+        assertThat(folder.resolve("config/policies.yaml")).doesNotExist();
+    }
 }
