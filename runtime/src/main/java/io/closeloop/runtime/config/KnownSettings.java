@@ -2,6 +2,8 @@
 package io.closeloop.runtime.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Every setting there is, for the environment, for spelling mistakes and for documentation. */
@@ -174,7 +176,7 @@ public final class KnownSettings {
             setting("webhook.url", "", "where deliver:webhook posts; https unless webhook.allow-http"),
             secret("webhook.secret", "whsec_ and the base64 of 24 to 64 random bytes: signs what is posted"),
             secret("webhook.intake-secret", "the same for what others post to /hooks/events"),
-            setting("webhook.batch", "1", "events a message, 1 to 200; also webhook.<name>.batch"),
+            setting("webhook.batch", "1", "events a message, 1 to 200"),
             setting("webhook.allow-http", "false", "true permits addresses without TLS"),
             setting("webhook.allow-private", "false", "true permits hosts in private networks"),
             setting("kafka.brokers", "", "host:port, separated by commas"),
@@ -208,7 +210,7 @@ public final class KnownSettings {
             setting("email.", "<name>", "a value for routes"),
             setting("social.", "<name>", "a value for routes"),
             setting("crm.", "<name>", "a value for routes"),
-            setting("webhook.", "<name>.url, <name>.secret", "a further address of deliver:webhook"),
+            setting("webhook.", "<name>.url, .secret, .batch", "a further address of deliver:webhook"),
             setting("kafka.client.", "<property>", "any other property of Kafka's clients"),
             setting(
                     "closeloop.deliver.",
@@ -219,6 +221,11 @@ public final class KnownSettings {
                     "<vault>.<option>",
                     "how Camel reaches a vault, such as camel.vault.hashicorp.host; for {{hashicorp:...}} and the like"),
             setting("my.", "<name>", "a value for routes; free for whatever you like"));
+
+    /** In these tables an admin chooses the part before the last, and the last is one of these; elsewhere it is free. */
+    private static final Map<String, List<String>> LAST = Map.of(
+            "webhook.", List.of("url", "secret", "batch"),
+            "closeloop.deliver.", List.of("concurrency", "batch", "per-second"));
 
     /** The fixed keys alone. */
     public static final List<String> KEYS = SETTINGS.stream().map(Setting::key).toList();
@@ -247,7 +254,39 @@ public final class KnownSettings {
     }
 
     public static boolean known(String key) {
-        return KEYS.contains(key) || TABLES.stream().anyMatch(table -> key.startsWith(table.key()));
+        return KEYS.contains(key)
+                || TABLES.stream()
+                        .map(Setting::key)
+                        .filter(key::startsWith)
+                        .anyMatch(table -> !LAST.containsKey(table) || row(key).contains(key));
+    }
+
+    /** What to write in place of a key that is not known. */
+    static String instead(String key) {
+        List<String> row = row(key);
+        return Words.nearest(last(key), row.stream().map(KnownSettings::last).toList())
+                .map(last -> key.substring(0, key.length() - last(key).length()) + last)
+                .or(() -> row.isEmpty() ? Words.nearest(key, KEYS) : Optional.empty())
+                .map(word -> "did you mean " + word + "?")
+                .orElse(
+                        row.isEmpty()
+                                ? "remove it, or prefix your own values for routes with my."
+                                : "write one of " + String.join(", ", row));
+    }
+
+    /** All keys with the same name in a table whose last parts are fixed; empty when it stands in none. */
+    static List<String> row(String key) {
+        String before = key.substring(0, key.length() - last(key).length());
+        return LAST.entrySet().stream()
+                .filter(table -> key.startsWith(table.getKey())
+                        && before.length() > table.getKey().length() + 1)
+                .flatMap(table -> table.getValue().stream())
+                .map(last -> before + last)
+                .toList();
+    }
+
+    private static String last(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
     }
 
     private static Setting setting(String key, String fallback, String meaning) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Reads {@code config/application.properties} and {@code config/connectors/*.properties}, one {@code key=value} a line.
  * {@code ${NAME}} and {@code ${NAME:default}} take the environment's value, {@code ${file:/run/secrets/x}} a file's. A
  * {@code {{hashicorp:...}}} and the like are left as they are: {@link io.closeloop.runtime.vault.Vaults} reads them. A
- * variable named after a key wins over the file; with {@code _FILE} behind its name it names a file with the value.
+ * variable named after a key wins over the file, and so does one of another key of the same row of a table; with {@code _FILE} behind its name it names a file with the value.
  */
 public final class SettingsFiles {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::([^}]*))?}");
@@ -40,10 +40,13 @@ public final class SettingsFiles {
         sources.within("config/", ".properties")
                 .forEach((name, text) -> read(name, text, environment, entries, problems));
         Map<String, String> byVariable = new LinkedHashMap<>();
-        for (String key : Stream.concat(entries.keySet().stream(), KnownSettings.KEYS.stream())
-                .toList()) {
-            byVariable.put(Settings.variable(key), key);
-        }
+        // A variable does not tell where the name in it ends: that of a table is known from a file.
+        Stream.of(
+                        entries.keySet().stream().flatMap(key -> KnownSettings.row(key).stream()),
+                        entries.keySet().stream(),
+                        KnownSettings.KEYS.stream())
+                .flatMap(keys -> keys)
+                .forEach(key -> byVariable.put(Settings.variable(key), key));
         environment.forEach((variable, value) -> {
             String key = byVariable.get(variable);
             if (key != null) {
@@ -167,13 +170,7 @@ public final class SettingsFiles {
                     "write " + key + "=${" + Settings.variable(key) + "} and put the value into the environment"));
         }
         if (!KnownSettings.known(key)) {
-            problems.accept(line.problem(
-                    CheckRule.UNKNOWN_SETTING,
-                    1,
-                    "is not a setting",
-                    Words.nearest(key, KnownSettings.KEYS)
-                            .map(word -> "did you mean " + word + "?")
-                            .orElse("remove it, or prefix your own values for routes with my.")));
+            problems.accept(line.problem(CheckRule.UNKNOWN_SETTING, 1, "is not a setting", KnownSettings.instead(key)));
         }
         Matcher variable = VARIABLE.matcher(line.raw());
         while (variable.find()) {

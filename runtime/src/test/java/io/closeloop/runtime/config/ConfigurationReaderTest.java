@@ -4,6 +4,7 @@ package io.closeloop.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.Settings;
 import io.closeloop.interaction.Channel;
 import io.closeloop.policy.PolicySettings;
 import io.closeloop.runtime.Check;
@@ -240,6 +241,47 @@ class ConfigurationReaderTest {
         assertThat(problems())
                 .hasSize(3)
                 .allSatisfy(problem -> assertThat(problem).contains("holds a secret"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            webhook.crm.secert             | did you mean webhook.crm.secret?
+            webhook.crm.colour             | write one of webhook.crm.url, webhook.crm.secret, webhook.crm.batch
+            webhook.crl                    | did you mean webhook.url?
+            closeloop.deliver.slack.bach   | did you mean closeloop.deliver.slack.batch?
+            closeloop.deliver.slack.per-secnd | did you mean closeloop.deliver.slack.per-second?
+            """)
+    void a_misspelt_key_of_a_table_is_told_with_the_right_one(String key, String write) {
+        file("application.properties", key + "=${ANY:}\n");
+
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains(key + " is not a setting")
+                .endsWith(write);
+    }
+
+    @Test
+    void what_belongs_to_an_address_in_a_file_may_come_from_the_environment() throws IOException {
+        file(
+                "application.properties",
+                "webhook.crm.url=https://example.com/\nwebhook.intake.url=https://example.org/\n"
+                        + "closeloop.deliver.slack.batch=1\n");
+        Path batch = Files.writeString(folder.resolve("batch"), "7\n");
+
+        Settings settings = reader().read(Map.of(
+                        "WEBHOOK_CRM_SECRET", "abc",
+                        "WEBHOOK_CRM_BATCH_FILE", batch.toString(),
+                        "WEBHOOK_INTAKE_SECRET", "def",
+                        "CLOSELOOP_DELIVER_SLACK_PER_SECOND", "3"))
+                .settings();
+
+        assertThat(settings.get("webhook.crm.secret")).contains("abc");
+        assertThat(settings.get("webhook.crm.batch")).contains("7");
+        assertThat(settings.get("closeloop.deliver.slack.per-second")).contains("3");
+        // The fixed key has an older claim to this name.
+        assertThat(settings.get("webhook.intake-secret")).contains("def");
+        assertThat(settings.get("webhook.intake.secret")).isEmpty();
     }
 
     @Test
