@@ -35,7 +35,7 @@ public final class Pages {
         WhyPage why = new WhyPage(program, views);
         pages.add(guarded(guard, "GET", "/why", why));
         pages.add(guarded(guard, "GET", "/why/:id", why));
-        ReviewPage review = new ReviewPage(program, views);
+        ReviewPage review = new ReviewPage(program.loop(), views);
         pages.add(guarded(guard, "*", "/review", review));
         DeliveriesPage deliveries = new DeliveriesPage(program, views);
         pages.add(guarded(guard, "*", "/deliveries", deliveries));

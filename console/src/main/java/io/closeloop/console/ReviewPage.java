@@ -12,7 +12,7 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
-import io.closeloop.runtime.Program;
+import io.closeloop.runtime.station.Loop;
 import io.closeloop.runtime.station.MatchReview;
 import java.net.URI;
 import java.time.ZoneOffset;
@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -42,32 +43,44 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
                     "d MMM yyyy HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    private final Program program;
+    private final Loop loop;
     private final Views views;
 
-    ReviewPage(Program program, Views views) {
-        this.program = program;
+    ReviewPage(Loop loop, Views views) {
+        this.loop = loop;
         this.views = views;
     }
 
     @Override
     public CompletionStage<HttpAnswer> apply(HttpCall call, String parameter) {
-        MatchReview review = new MatchReview(program.loop());
+        MatchReview review = new MatchReview(loop);
         if (!call.method().equals("POST")) {
-            return CompletableFuture.completedFuture(list(review, ""));
+            return CompletableFuture.completedFuture(list(review, 200, ""));
         }
         Form form = Form.of(call);
         Optional<String> interaction = form.get("interaction");
         Optional<String> contact = form.get("contact");
         if (interaction.isEmpty() || contact.isEmpty()) {
-            return CompletableFuture.completedFuture(list(review, "Choose a contact first."));
+            return CompletableFuture.completedFuture(list(review, 200, "Choose a contact first."));
         }
         return review.settle(interaction.get(), contact.get(), "console")
                 .thenApplyAsync(settled -> list(
                         review,
+                        200,
                         settled
                                 ? "Settled. What waited for it goes out now."
-                                : "That contact is not among the candidates any more."));
+                                : "That contact is not among the candidates any more."))
+                .exceptionally(failure -> away(review, failure));
+    }
+
+    private HttpAnswer away(MatchReview review, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof Crm.Unavailable)) {
+            throw new CompletionException(cause);
+        }
+        LOG.warn("A match could not be settled, because the CRM does not answer: {}", cause.getMessage());
+        return list(review, 503, "The CRM does not answer; nothing was settled. Try again later.");
     }
 
     /** One waiting match as people read it. */
@@ -82,10 +95,9 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
     /** One candidate; {@code link} is empty when the CRM has no page for it. */
     public record Choice(String id, String name, String more, String basis, String link) {}
 
-    private HttpAnswer list(MatchReview review, String said) {
+    private HttpAnswer list(MatchReview review, int status, String said) {
         List<View.MatchRecord> waiting = review.open(SHOWN);
-        Map<String, Interaction> interactions = program.loop()
-                .store()
+        Map<String, Interaction> interactions = loop.store()
                 .read(view -> waiting.stream()
                         .flatMap(record -> view.interaction(record.interactionId()).stream())
                         .collect(Collectors.toMap(Interaction::id, interaction -> interaction)));
@@ -93,7 +105,7 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
         List<Row> rows = waiting.stream()
                 .map(record -> row(record, interactions.get(record.interactionId()), contacts))
                 .toList();
-        return views.page(200, "review", Map.of("rows", rows, "said", said));
+        return views.page(status, "review", Map.of("rows", rows, "said", said));
     }
 
     /** The people behind the candidates, asked for in one batch; empty while the CRM is away. */
@@ -104,8 +116,7 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
                 .toList();
         Map<String, Contact> contacts = new HashMap<>();
         try {
-            for (Found found :
-                    lookups.isEmpty() ? List.<Found>of() : program.loop().crm().find(lookups)) {
+            for (Found found : lookups.isEmpty() ? List.<Found>of() : loop.crm().find(lookups)) {
                 found.hits().forEach(hit -> contacts.put(hit.contact().id(), hit.contact()));
             }
         } catch (Crm.Unavailable away) {
@@ -150,11 +161,8 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
     private Choice choice(Match.Candidate candidate, @Nullable Contact contact) {
         String basis = candidate.basis().code().replace('-', ' ') + ", " + Math.round(candidate.confidence() * 100)
                 + " % sure";
-        String link = program.loop()
-                .crm()
-                .contactLink(candidate.contactId())
-                .map(URI::toString)
-                .orElse("");
+        String link =
+                loop.crm().contactLink(candidate.contactId()).map(URI::toString).orElse("");
         if (contact == null) {
             return new Choice(candidate.contactId(), candidate.contactId(), "", basis, link);
         }

@@ -7,14 +7,23 @@ import static org.awaitility.Awaitility.await;
 import io.closeloop.console.RunningProgram.Ask;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.match.Contact;
+import io.closeloop.match.Found;
+import io.closeloop.match.Lookup;
 import io.closeloop.match.Match;
+import io.closeloop.port.Crm;
+import io.closeloop.port.HttpAnswer;
+import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
+import io.closeloop.runtime.station.Loop;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
@@ -131,5 +140,72 @@ final class ReviewPageTest {
 
         assertThat(refused.body()).contains("Choose a contact first.");
         assertThat(states(ask)).isEmpty();
+    }
+
+    @Test
+    void while_the_crm_is_away_nothing_is_settled_and_the_page_says_so() {
+        Ask ask = ambiguous("c-9", "c-10");
+        String form = "interaction=" + ask.interactionId() + "&contact=c-9";
+        HttpCall call =
+                new HttpCall("POST", "/review", null, Map.of(), form.getBytes(StandardCharsets.UTF_8), "127.0.0.1");
+
+        HttpAnswer answer = new ReviewPage(with(new Away(), running.program().loop()), new Views())
+                .apply(call, "")
+                .toCompletableFuture()
+                .join();
+
+        assertThat(answer.status()).isEqualTo(503);
+        String page = new String(answer.body(), StandardCharsets.UTF_8);
+        assertThat(Jsoup.parse(page).select("[role=status]").text())
+                .isEqualTo("The CRM does not answer; nothing was settled. Try again later.");
+        assertThat(page).contains("value=\"" + ask.interactionId() + "\"");
+        assertThat(match(ask)).isInstanceOf(Match.Ambiguous.class);
+    }
+
+    private static Loop with(Crm crm, Loop loop) {
+        return new Loop(
+                loop.store(),
+                loop.clock(),
+                loop.ids(),
+                loop.config(),
+                loop.desk(),
+                loop.tokens(),
+                loop.phones(),
+                loop.senders(),
+                loop.targets(),
+                crm,
+                loop.publicUrl(),
+                loop.node(),
+                loop.journal(),
+                loop.health(),
+                loop.telemetry());
+    }
+
+    /** A CRM that does not answer. */
+    private record Away() implements Crm {
+        @Override
+        public String name() {
+            return "local";
+        }
+
+        @Override
+        public List<Found> find(List<Lookup> lookups) throws Unavailable {
+            throw new Unavailable("503 from the CRM", null);
+        }
+
+        @Override
+        public Optional<Contact> contact(String id) throws Unavailable {
+            throw new Unavailable("503 from the CRM", null);
+        }
+
+        @Override
+        public Optional<URI> contactLink(String contactId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<URI> caseLink(String deliveryReference) {
+            return Optional.empty();
+        }
     }
 }

@@ -34,7 +34,8 @@ public final class MatchReview {
     /**
      * Settles a match; what was held for it goes out.
      *
-     * @return false when the match is no longer open or the contact is no candidate
+     * @return false when the match is no longer open or the contact is no candidate; fails with {@link Crm.Unavailable}
+     *     when the CRM does not answer, and then nothing is settled
      */
     public CompletionStage<Boolean> settle(String interactionId, String contactId, String who) {
         if (!loop.store().read(view -> isCandidate(view, interactionId, contactId))) {
