@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +29,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs the *.test.yaml files beside routes, policy and surveys. Calls nobody. See docs/route-tests.md.")
 final class TestCommand implements Callable<Integer> {
+    /** Test files that are named when none fits. */
+    private static final int SOME = 10;
+
     @Mixin
     private HomeOption home = new HomeOption();
 
@@ -44,19 +50,28 @@ final class TestCommand implements Callable<Integer> {
             FileFailure.refuseUnwritable(junit, "--junit", spec);
         }
         PrintWriter out = spec.commandLine().getOut();
-        Results results = Trial.of(Sources.read(home.home()), System.getenv())
-                .named(filter)
-                .run(result -> {
-                    if (!result.passed()) {
-                        TextReport.failure(result).forEach(out::println);
-                        out.flush();
-                    }
-                });
+        Sources sources = Sources.read(home.home());
+        Results results = Trial.of(sources, System.getenv()).named(filter).run(result -> {
+            if (!result.passed()) {
+                TextReport.failure(result).forEach(out::println);
+                out.flush();
+            }
+        });
+        if (!filter.isEmpty() && results.cases().isEmpty() && results.mistakes().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), nothing(Trial.files(sources)));
+        }
         TextReport.summary(results).forEach(out::println);
         out.flush();
         if (junit != null) {
             Files.writeString(junit, JUnitXml.of(results));
         }
         return results.passed() ? 0 : 1;
+    }
+
+    private String nothing(List<String> files) {
+        String some = files.stream().limit(SOME).collect(Collectors.joining(", "));
+        String more = files.size() > SOME ? " and " + (files.size() - SOME) + " more" : "";
+        return "No test has '" + filter + "' in its file or name; there are "
+                + (files.isEmpty() ? "none at all" : "the tests in " + some + more);
     }
 }

@@ -46,6 +46,7 @@ class WrongCommandLineTest {
                 "run --port 1                                          | 2 | Unknown option",
                 "test --junit HOME/folder                              | 2 | --junit names",
                 "test --junit HOME/file/x.xml                          | 2 | --junit names",
+                "test fone                                             | 2 | there are the tests in routes/answers/",
                 "rehearse --html HOME/folder                           | 2 | --html names",
                 "rehearse --html HOME/file/x.html                      | 2 | --html names",
                 "rehearse --from March                                 | 2 | write a day such as",

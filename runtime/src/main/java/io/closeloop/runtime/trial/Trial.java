@@ -47,6 +47,17 @@ public final class Trial {
         return new Trial(sources, environment, null, "");
     }
 
+    /** Names of the files with tests, those of routes first. */
+    public static List<String> files(Sources sources) {
+        return List.copyOf(texts(sources).keySet());
+    }
+
+    private static Map<String, String> texts(Sources sources) {
+        Map<String, String> files = new LinkedHashMap<>(sources.within("routes/", TestCase.ENDING));
+        files.putAll(sources.within("config/", TestCase.ENDING));
+        return files;
+    }
+
     /** Runs every test there is. */
     public static Results run(Sources sources, Map<String, String> environment) {
         return of(sources, environment).run();
@@ -116,9 +127,7 @@ public final class Trial {
 
     private Map<String, List<TestCase>> cases(List<ConfigProblem> mistakes) {
         Map<String, List<TestCase>> byFile = new LinkedHashMap<>();
-        Map<String, String> files = new LinkedHashMap<>(sources.within("routes/", TestCase.ENDING));
-        files.putAll(sources.within("config/", TestCase.ENDING));
-        files.forEach((file, text) -> {
+        texts(sources).forEach((file, text) -> {
             if (!concerned(file)) {
                 return;
             }
