@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
+import io.closeloop.config.Settings;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.config.Home;
 import io.closeloop.runtime.observe.ObserveSettings;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -37,13 +39,20 @@ final class RunCommand implements Callable<Integer> {
                             stopped.countDown();
                         },
                         "stop"));
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "ready in %.1f s: http://127.0.0.1:%d, management http://127.0.0.1:%d/observe/health%n",
-                        (System.nanoTime() - begun) / 1e9, program.port(), program.managementPort());
+        spec.commandLine().getOut().println(ready(program, System.nanoTime() - begun));
         spec.commandLine().getOut().flush();
         stopped.await();
         return 0;
+    }
+
+    /** The one line that says where the program can be reached on this machine. */
+    static String ready(Program program, long nanos) {
+        Settings settings = program.configuration().settings();
+        return String.format(
+                Locale.ROOT,
+                "ready in %.1f s: %s, management %s/observe/health",
+                nanos / 1e9,
+                LocalAddress.program(settings, program.port()),
+                LocalAddress.management(settings, program.managementPort()));
     }
 }

@@ -111,6 +111,10 @@ class LocalAddressTest {
                 "closeloop.http.tls.key=" + keys.resolve("own.key"));
         try (Program program = start()) {
             assertThat(program.port()).isEqualTo(port);
+            assertThat(RunCommand.ready(program, 0))
+                    .isEqualTo(
+                            "ready in 0.0 s: https://127.0.0.1:%d, management http://127.0.0.1:%d/observe/health",
+                            port, managementPort);
 
             Ran deployed = Ran.closeloop(home, "deploy", home.toString(), "--dry-run");
             assertThat(deployed.out()).contains("Nothing to do: this is version 1, which is live.");
