@@ -54,7 +54,7 @@ final class MailIntakes {
         }
         Optional<Intake> news = SurveyNews.bounce(mail, at)
                 .or(() -> SurveyNews.complaint(mail, at))
-                .or(() -> SurveyNews.unsubscribe(mail, at));
+                .or(() -> SurveyNews.unsubscribe(mail, references(mail), at));
         if (news.isPresent()) {
             return news;
         }

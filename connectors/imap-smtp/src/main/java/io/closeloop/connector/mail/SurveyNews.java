@@ -63,9 +63,12 @@ final class SurveyNews {
 
     /**
      * The mail that a program sends for the address in our List-Unsubscribe (RFC 2369), or a bare word. The key in the
-     * former tells whom we asked: people read their mail, and write, under more than one address.
+     * former tells whom we asked, and so does the survey that the latter answers: people read their mail, and write, under
+     * more than one address. A word that answers nothing is the sender's alone.
+     *
+     * @param references what the mail answers, newest first
      */
-    static Optional<Intake> unsubscribe(Mail mail, Instant at) {
+    static Optional<Intake> unsubscribe(Mail mail, List<String> references, Instant at) {
         Matcher subject = UNSUBSCRIBE.matcher(mail.subject().strip());
         Party from = mail.from();
         if (from == null || !subject.matches()) {
@@ -84,7 +87,13 @@ final class SurveyNews {
                         false,
                         "unsubscribe",
                         at,
-                        key == null ? null : MessageIds.invitationId(key)));
+                        key == null
+                                ? references.stream()
+                                        .flatMap(reference -> MessageIds.surveyKey(reference).stream())
+                                        .findFirst()
+                                        .map(MessageIds::invitationId)
+                                        .orElse(null)
+                                : MessageIds.invitationId(key)));
     }
 
     private static @Nullable String invitation(String reference) {

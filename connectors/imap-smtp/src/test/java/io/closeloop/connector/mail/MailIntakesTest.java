@@ -264,6 +264,23 @@ class MailIntakesTest {
         assertThat(consent.invitationId()).isEqualTo(invitation);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "In-Reply-To, <sv.inv_1-r1@acme.example>",
+        "Delivered-To, support+sv.inv_1@acme.example",
+    })
+    void a_bare_word_that_answers_a_survey_names_whom_we_asked(String header, String value) {
+        Intake.Consent consent = (Intake.Consent) received(TestMail.mail("u")
+                        .with("From", "ana@home.example")
+                        .with("Subject", "unsubscribe")
+                        .with(header, value)
+                        .text(""))
+                .orElseThrow();
+
+        assertThat(consent.handle().value()).isEqualTo("ana@home.example");
+        assertThat(consent.invitationId()).isEqualTo("inv_1");
+    }
+
     @Test
     void an_automatic_notice_from_the_desk_is_not_the_agents_word() {
         Message message = ((Intake.Wrote) intakes.sent(
