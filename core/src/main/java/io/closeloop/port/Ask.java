@@ -35,6 +35,18 @@ public record Ask(
         Interaction interaction,
         boolean reminder,
         Instant firstTriedAt) {
+    /** What stands before the question: the reminder's own words when asking once more, where the survey has some. */
+    public String opening() {
+        String again = text.reminder();
+        return reminder && again != null ? again : text.intro();
+    }
+
+    /** The whole text message; the reminder's own words come first when asking once more, where the survey has some. */
+    public String sms() {
+        String again = text.reminder();
+        return reminder && again != null ? again + " " + text.sms() : text.sms();
+    }
+
     /** Without the token and the handle. */
     @Override
     public String toString() {

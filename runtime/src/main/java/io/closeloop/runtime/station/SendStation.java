@@ -305,7 +305,7 @@ public final class SendStation {
         String token = loop.tokens().of(invitation.id());
         URI link = URI.create(loop.publicUrl() + "/s/" + token);
         URI unsubscribe = URI.create(loop.publicUrl() + "/u/" + token);
-        SurveyText text = SurveyWords.fill(survey.text(invitation.language()), survey, interaction, link, reminder);
+        SurveyText text = SurveyWords.fill(survey.text(invitation.language()), survey, interaction, link);
         return new Ask(
                 reminder ? invitation.id() + "-r" + (invitation.reminders() + 1) : invitation.id(),
                 invitation.id(),

@@ -16,21 +16,20 @@ public final class SurveyWords {
 
     private SurveyWords() {}
 
-    public static SurveyText fill(SurveyText t, Survey survey, Interaction interaction, URI link, boolean reminder) {
+    public static SurveyText fill(SurveyText t, Survey survey, Interaction interaction, URI link) {
         UnaryOperator<String> in = text -> fill(text, survey, interaction, link);
-        String remind = t.reminder();
-        String intro = in.apply(reminder && remind != null ? remind : t.intro());
+        String reminder = t.reminder();
         return new SurveyText(
                 in.apply(t.question()),
-                in.apply(reminder && remind != null ? remind + " " + t.sms() : t.sms()),
+                in.apply(t.sms()),
                 in.apply(t.low()),
                 in.apply(t.high()),
                 in.apply(t.commentPrompt()),
                 in.apply(t.thanks()),
                 in.apply(t.subject()),
-                intro,
+                in.apply(t.intro()),
                 in.apply(t.optOut()),
-                remind,
+                reminder == null ? null : in.apply(reminder),
                 in.apply(t.clarify()));
     }
 

@@ -82,7 +82,7 @@ record SurveyJudge(Survey survey, DryRun dry) implements Trial.Judge {
         String language =
                 wish != null ? survey.languageFor(wish) : Deliberation.language(survey, interaction, scene.contact());
         URI link = URI.create(dry.publicUrl() + "/s/" + TOKEN);
-        SurveyText text = SurveyWords.fill(survey.text(language), survey, interaction, link, false);
+        SurveyText text = SurveyWords.fill(survey.text(language), survey, interaction, link);
         comparison.text("language", expect.language(), language);
         comparison.text("sms", expect.sms(), text.sms().replace(link.toString(), "{link}"));
         comparison.text("segments", expect.segments(), SmsSegments.of(text.sms()));

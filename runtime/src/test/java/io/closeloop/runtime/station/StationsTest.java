@@ -533,6 +533,22 @@ class StationsTest extends OnLoop {
     }
 
     @Test
+    void a_reminder_says_its_own_words_once_and_names_the_company() {
+        on.askedAfterCall("CA1");
+
+        on.advance(Duration.ofHours(72));
+
+        Ask reminder = on.sms.sent().get(1);
+        assertThat(reminder.opening()).isEqualTo("A short reminder from Northwind:");
+        assertThat(reminder.sms())
+                .startsWith("A short reminder from Northwind: Northwind: How was our service today?")
+                .containsOnlyOnce("reminder")
+                .contains(reminder.link().toString())
+                .doesNotContain("{");
+        assertThat(reminder.text().intro()).isEqualTo("Thank you for contacting Northwind.");
+    }
+
+    @Test
     void who_has_answered_is_not_reminded() {
         on.askedAfterCall("CA1");
         on.reply("4");

@@ -23,7 +23,7 @@ record InvitationMail(String subject, String text, String html) {
 
     static InvitationMail of(Ask ask) {
         SurveyText words = ask.text();
-        String intro = ask.reminder() && words.reminder() != null ? words.reminder() : words.intro();
+        String intro = ask.opening();
         return new InvitationMail(
                 Letter.oneLine(words.subject(), 200), text(ask, words, intro), html(ask, words, intro));
     }

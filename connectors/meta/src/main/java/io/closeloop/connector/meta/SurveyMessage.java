@@ -40,13 +40,13 @@ final class SurveyMessage {
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The words: thanks, the question, and what the ends of the scale mean. */
+    /** The words: the opening, the question, and what the ends of the scale mean. */
     static String text(Ask ask) {
         Metric metric = ask.survey().metric();
         String low = ask.text().low().strip();
         String high = ask.text().high().strip();
         List<String> lines = new ArrayList<>(List.of(
-                ask.text().intro().strip(),
+                ask.opening().strip(),
                 ask.text().question().strip(),
                 low.isEmpty() || high.isEmpty()
                         ? ""

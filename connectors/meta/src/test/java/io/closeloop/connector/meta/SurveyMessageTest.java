@@ -53,6 +53,16 @@ class SurveyMessageTest {
     }
 
     @Test
+    void a_reminder_has_its_own_first_words() {
+        Ask reminder =
+                SampleAsk.to(Handle.messenger(Page.ID, Page.USER)).reminder(1).build();
+
+        assertThat(SurveyMessage.text(reminder))
+                .startsWith("We would still like to hear from you.\nHow satisfied are you")
+                .doesNotContain("You spoke with Bo");
+    }
+
+    @Test
     void words_beyond_messengers_limit_are_cut_between_characters() {
         String text = SurveyMessage.text(Asks.saying(ask, "😀".repeat(1999), "How was it?", "bad", "good"));
 

@@ -125,10 +125,7 @@ final class TwilioChatSender implements InvitationSender {
     }
 
     private static String words(Ask ask) {
-        String reminder = ask.text().reminder();
-        String first =
-                ask.reminder() && reminder != null ? reminder : ask.text().intro();
-        return first + "\n" + ask.text().question() + "\n" + ask.link();
+        return ask.opening() + "\n" + ask.text().question() + "\n" + ask.link();
     }
 
     @Override

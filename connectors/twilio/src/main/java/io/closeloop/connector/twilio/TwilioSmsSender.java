@@ -73,7 +73,7 @@ final class TwilioSmsSender implements InvitationSender {
         } else {
             headers.put("CamelTwilioMessagingServiceSid", service);
         }
-        headers.put("CamelTwilioBody", words(ask));
+        headers.put("CamelTwilioBody", ask.sms());
         headers.put("CamelTwilioStatusCallback", callback(ask));
         headers.put("CamelTwilioValidityPeriod", VALIDITY);
         try {
@@ -108,7 +108,7 @@ final class TwilioSmsSender implements InvitationSender {
                     continue;
                 }
                 String body = message.getBody();
-                if (body != null && (body.contains(ask.token()) || body.equals(words(ask)))) {
+                if (body != null && (body.contains(ask.token()) || body.equals(ask.sms()))) {
                     return new Lookup.Found(message.getSid());
                 }
             }
@@ -122,13 +122,6 @@ final class TwilioSmsSender implements InvitationSender {
     private String from(Ask ask) {
         String usual = account.from();
         return usual == null || account.smsNumbers().contains(ask.address()) ? ask.address() : usual;
-    }
-
-    private static String words(Ask ask) {
-        String reminder = ask.text().reminder();
-        return ask.reminder() && reminder != null
-                ? reminder + " " + ask.text().sms()
-                : ask.text().sms();
     }
 
     private URI callback(Ask ask) {
