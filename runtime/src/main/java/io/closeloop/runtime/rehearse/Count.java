@@ -252,7 +252,7 @@ final class Count {
         }
         if (plan.via() == Via.SMS && survey != null) {
             messages++;
-            segments += SmsSegments.of(SurveyWords.sms(survey.text(language), survey, interaction, link));
+            segments += SmsSegments.of(SurveyWords.fill(survey.text(language).sms(), survey, interaction, link));
         }
     }
 

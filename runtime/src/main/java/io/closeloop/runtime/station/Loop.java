@@ -91,6 +91,11 @@ public record Loop(
         return survey;
     }
 
+    /** Where the customer answers an invitation. */
+    URI page(Invitation invitation) {
+        return URI.create(publicUrl + "/s/" + tokens.of(invitation.id()));
+    }
+
     /** Writes and waits until it is durable. */
     <T> T write(Function<Tx, T> work) {
         return joined(store.write(work));

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.station;
 
 import io.closeloop.interaction.Handle;
+import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
@@ -15,6 +16,7 @@ import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Reading;
 import io.closeloop.survey.ReplyReader;
 import io.closeloop.survey.Survey;
+import io.closeloop.survey.SurveyText;
 import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -183,13 +186,15 @@ public final class Replies {
                 EvidenceGrader.Kind.REPLY,
                 null,
                 true);
-        return answers.give(giving).thenCompose(given -> {
+        Optional<View.Asked> asked = loop.store().look(view -> view.asked(invitation.id()));
+        if (asked.isEmpty()) {
+            return loop.store().write(tx -> late(tx, message, invitation));
+        }
+        return answers.give(giving, asked.get()).thenCompose(given -> {
             if (given instanceof Given.Stored stored) {
                 boolean first = stored.answer().version() == 1;
-                String thanks =
-                        loop.survey(invitation).text(invitation.language()).thanks();
-                return CompletableFuture.completedFuture(
-                        new Recorded(true, invitation.interactionId(), first ? thanks : null));
+                String thanks = first ? filled(SurveyText::thanks, invitation, asked.get().interaction()) : null;
+                return CompletableFuture.completedFuture(new Recorded(true, invitation.interactionId(), thanks));
             }
             if (given instanceof Given.Same) {
                 return loop.store().write(tx -> seen(tx, message, invitation));
@@ -228,8 +233,18 @@ public final class Replies {
                 invitation,
                 Facts.replyUnreadable(invitation.via().code(), first));
         // Asked to clarify once: a second time would be a loop.
-        String clarify = loop.survey(invitation).text(invitation.language()).clarify();
-        return new Recorded(true, invitation.interactionId(), first ? clarify : null);
+        String clarify = !first
+                ? null
+                : tx.interaction(invitation.interactionId())
+                        .map(interaction -> filled(SurveyText::clarify, invitation, interaction))
+                        .orElse(null);
+        return new Recorded(true, invitation.interactionId(), clarify);
+    }
+
+    private String filled(Function<SurveyText, String> which, Invitation invitation, Interaction interaction) {
+        Survey survey = loop.survey(invitation);
+        String text = which.apply(survey.text(invitation.language()));
+        return SurveyWords.fill(text, survey, interaction, loop.page(invitation));
     }
 
     private Recorded automatic(Tx tx, Message message, Invitation invitation) {

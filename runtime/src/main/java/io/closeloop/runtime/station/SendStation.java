@@ -303,7 +303,7 @@ public final class SendStation {
             boolean reminder,
             Instant firstTriedAt) {
         String token = loop.tokens().of(invitation.id());
-        URI link = URI.create(loop.publicUrl() + "/s/" + token);
+        URI link = loop.page(invitation);
         URI unsubscribe = URI.create(loop.publicUrl() + "/u/" + token);
         SurveyText text = SurveyWords.fill(survey.text(invitation.language()), survey, interaction, link);
         return new Ask(

@@ -33,12 +33,8 @@ public final class SurveyWords {
                 in.apply(t.clarify()));
     }
 
-    /** The whole SMS of an invitation. */
-    public static String sms(SurveyText text, Survey survey, Interaction interaction, URI link) {
-        return fill(text.sms(), survey, interaction, link);
-    }
-
-    private static String fill(String text, Survey survey, Interaction interaction, URI link) {
+    /** One of a survey's texts. */
+    public static String fill(String text, Survey survey, Interaction interaction, URI link) {
         Matcher matcher = PLACEHOLDER.matcher(text);
         StringBuilder filled = new StringBuilder();
         while (matcher.find()) {

@@ -27,6 +27,7 @@ import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.SurveyText;
 import io.closeloop.survey.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -940,6 +941,29 @@ class StationsTest extends OnLoop {
         assertThat(on.answers(id)).isEmpty();
         on.reply("5");
         assertThat(on.answers(id)).extracting(Answer::score).containsExactly(5);
+    }
+
+    @Test
+    void what_is_said_to_a_reply_names_the_company_the_customer_and_the_agent() {
+        on.wording(text -> new SurveyText(
+                text.question(),
+                text.sms(),
+                text.low(),
+                text.high(),
+                text.commentPrompt(),
+                "Thank you, {name}! {agent} of {company} will read it.",
+                text.subject(),
+                text.intro(),
+                text.optOut(),
+                text.reminder(),
+                "{company} and {agent} ask for a number, {name}. {link}"));
+        on.end(on.call("CA1").customerName("Ana Silva"));
+        on.run();
+        on.advance(Duration.ofMinutes(10));
+        String link = on.sms.sent().get(0).link().toString();
+
+        assertThat(on.reply("hmm").say()).isEqualTo("Northwind and Bo Berg ask for a number, Ana Silva. " + link);
+        assertThat(on.reply("4").say()).isEqualTo("Thank you, Ana Silva! Bo Berg of Northwind will read it.");
     }
 
     @Test
