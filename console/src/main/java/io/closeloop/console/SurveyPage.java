@@ -3,10 +3,12 @@ package io.closeloop.console;
 
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
+import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
+import io.closeloop.runtime.station.SurveyWords;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.EvidenceGrader;
 import io.closeloop.survey.Invitation;
@@ -52,14 +54,9 @@ final class SurveyPage implements Page {
         return "/s/:token";
     }
 
-    private record Known(Invitation invitation, @Nullable Answer answer) {}
-
     @Override
     public CompletionStage<HttpAnswer> answer(HttpCall call, String token) {
-        Optional<Known> known = program.loop()
-                .store()
-                .read(view -> view.invitationByToken(Token.hash(token))
-                        .map(i -> new Known(i, view.answerTo(i.id()).orElse(null))));
+        Optional<View.Asked> known = program.loop().store().read(view -> view.askedByToken(Token.hash(token)));
         Survey survey = known.map(k ->
                         program.configuration().surveys().get(k.invitation().surveyId()))
                 .orElse(null);
@@ -73,7 +70,7 @@ final class SurveyPage implements Page {
         };
     }
 
-    private boolean over(Known known) {
+    private boolean over(View.Asked known) {
         return switch (known.invitation().state()) {
             case WITHDRAWN, FAILED, EXPIRED -> true;
             case PLANNED, SENDING, SENT, DELIVERED ->
@@ -86,31 +83,36 @@ final class SurveyPage implements Page {
         return views.page(404, "gone", Map.of("lang", "en", "w", words.in("en")));
     }
 
-    private HttpAnswer show(HttpCall call, String token, Known known, Survey survey) {
-        Answer answer = known.answer();
+    private HttpAnswer show(HttpCall call, String token, View.Asked known, Survey survey) {
+        Answer answer = known.current();
         Integer preselected = call.parameter("s")
                 .filter(text -> text.matches("[0-9]{1,2}"))
                 .map(Integer::valueOf)
                 .filter(survey.metric()::has)
                 .orElse(answer == null || !answer.counts() ? null : answer.score());
-        return question(200, token, known.invitation(), survey, preselected, null);
+        return question(200, token, known, survey, preselected, null);
     }
 
     private HttpAnswer question(
             int status,
             String token,
-            Invitation invitation,
+            View.Asked known,
             Survey survey,
             @Nullable Integer preselected,
             @Nullable String problem) {
-        Map<String, Object> model = model(token, invitation, survey);
+        Map<String, Object> model = model(token, known, survey);
         model.put("preselected", preselected == null ? -1 : preselected);
         model.put("problem", problem == null ? "" : problem);
         return views.page(status, "survey", model);
     }
 
-    private Map<String, Object> model(String token, Invitation invitation, Survey survey) {
-        SurveyText text = PageWords.of(survey, invitation.language());
+    private Map<String, Object> model(String token, View.Asked known, Survey survey) {
+        Invitation invitation = known.invitation();
+        SurveyText text = SurveyWords.fill(
+                survey.text(invitation.language()),
+                survey,
+                known.interaction(),
+                program.loop().page(invitation));
         List<Integer> scores = IntStream.rangeClosed(
                         survey.metric().min(), survey.metric().max())
                 .boxed()
@@ -127,17 +129,17 @@ final class SurveyPage implements Page {
         return model;
     }
 
-    private CompletionStage<HttpAnswer> submit(HttpCall call, String token, Known known, Survey survey) {
+    private CompletionStage<HttpAnswer> submit(HttpCall call, String token, View.Asked known, Survey survey) {
         Form form = Form.of(call);
         Optional<Integer> score = form.number("score").filter(survey.metric()::has);
         Optional<String> comment = form.get("comment")
                 .map(text -> text.length() > LONGEST_COMMENT ? text.substring(0, LONGEST_COMMENT) : text);
         boolean offScale = score.isEmpty() && form.get("score").isPresent();
-        if (offScale || (score.isEmpty() && known.answer() == null)) {
+        if (offScale || (score.isEmpty() && known.current() == null)) {
             return CompletableFuture.completedFuture(question(
                     422,
                     token,
-                    known.invitation(),
+                    known,
                     survey,
                     null,
                     words.in(known.invitation().language()).get("choose")));
@@ -157,18 +159,18 @@ final class SurveyPage implements Page {
                 shown.isPresent());
         return program.answers().give(giving).thenApplyAsync(given -> {
             if (given instanceof Given.Stored stored) {
-                return saved(token, known.invitation(), survey, stored.answer());
+                return saved(token, known, survey, stored.answer());
             }
             if (given instanceof Given.Same same && same.answer() != null) {
-                return saved(token, known.invitation(), survey, same.answer());
+                return saved(token, known, survey, same.answer());
             }
             return neutral();
         });
     }
 
     /** After the score: thanks, and room for the reason. After the comment: thanks. */
-    private HttpAnswer saved(String token, Invitation invitation, Survey survey, Answer answer) {
-        Map<String, Object> model = model(token, invitation, survey);
+    private HttpAnswer saved(String token, View.Asked known, Survey survey, Answer answer) {
+        Map<String, Object> model = model(token, known, survey);
         model.put("score", answer.score() == null ? -1 : answer.score());
         model.put("comment", answer.comment() == null ? "" : answer.comment());
         return views.page(200, "saved", model);

@@ -146,6 +146,7 @@ final class RunningProgram implements AutoCloseable {
         Interaction interaction = Interaction.ended(
                         interactionId, Channel.PHONE, "twilio-voice", "CA" + number, now.minus(Duration.ofHours(1)))
                 .handle(to)
+                .customerName("Kim & Co")
                 .participant(Participant.agent("a1", "Ana"))
                 .build();
         Invitation invitation = new Invitation(

@@ -9,6 +9,7 @@ import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Invitation;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,8 +34,30 @@ final class SurveyPageTest {
 
     private static RunningProgram running;
 
+    /** One language of a survey that speaks to the customer by name. */
+    private static String personal(String language) {
+        return """
+                  %s:
+                    question: "{name}, how satisfied are you with {agent} of {company}?"
+                    sms: "{company}: reply 1 to 5. {link} STOP"
+                    low: "{agent} did not help"
+                    high: "{agent} did"
+                    comment-prompt: "{name}, what could {agent} do better?"
+                    thanks: "Thank you, {name}!"
+                    subject: How did we do?
+                    intro: Thank you for calling.
+                    opt-out: Please do not ask me again
+                    clarify: Please reply 1 to 5.
+                """.formatted(language);
+    }
+
     @BeforeAll
     static void start() throws IOException {
+        Path surveys = Files.createDirectories(home.resolve("config/surveys"));
+        Files.writeString(
+                surveys.resolve("personal.yaml"),
+                "metric: csat\nwording: \"1\"\ncompany: Northwind\ndefault-language: en\ntexts:\n"
+                        + personal("en"));
         running = RunningProgram.in(home, "");
     }
 
@@ -261,6 +284,21 @@ final class SurveyPageTest {
         assertThat(german.select("button").text()).isEqualTo("Senden");
         assertThat(spanish.select("html").attr("lang")).isEqualTo("es");
         assertThat(spanish.select("button").text()).isEqualTo("Enviar");
+    }
+
+    @Test
+    void the_page_names_the_customer_and_the_agent() throws Exception {
+        Ask ask = running.ask("personal", "en", Invitation.State.SENT);
+
+        HttpResponse<String> page = running.get(ask.page());
+        Document asked = Jsoup.parse(page.body());
+        Document saved = Jsoup.parse(submit(ask, Map.of("score", "2")).body());
+
+        assertThat(asked.select("h1").text()).isEqualTo("Kim & Co, how satisfied are you with Ana of Northwind?");
+        assertThat(asked.select(".ends").text()).startsWith("1 = Ana did not help");
+        assertThat(page.body()).contains("Kim &amp; Co").doesNotContain("Kim & Co");
+        assertThat(saved.select("h1").text()).startsWith("Thank you, Kim & Co!");
+        assertThat(saved.select("label[for=comment]").text()).isEqualTo("Kim & Co, what could Ana do better?");
     }
 
     @Test

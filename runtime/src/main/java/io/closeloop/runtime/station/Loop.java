@@ -92,7 +92,7 @@ public record Loop(
     }
 
     /** Where the customer answers an invitation. */
-    URI page(Invitation invitation) {
+    public URI page(Invitation invitation) {
         return URI.create(publicUrl + "/s/" + tokens.of(invitation.id()));
     }
 
