@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /s/{token}}: the one question. Opening it never writes, whoever opens it; the score is saved by the first
- * submission, the comment by the second, and both can be changed while the answer may be.
+ * submission, the comment by the second, and both can be changed while the answer may be. After that it is only shown.
  */
 final class SurveyPage implements Page {
     private static final int LONGEST_COMMENT = 4000;
@@ -60,23 +60,40 @@ final class SurveyPage implements Page {
         Survey survey = known.map(k ->
                         program.configuration().surveys().get(k.invitation().surveyId()))
                 .orElse(null);
-        if (known.isEmpty() || survey == null || over(known.get())) {
+        if (known.isEmpty() || survey == null) {
+            return CompletableFuture.completedFuture(neutral());
+        }
+        View.Asked asked = known.get();
+        boolean open = program.answers().open(asked);
+        if (!open && standing(asked).isEmpty()) {
             return CompletableFuture.completedFuture(neutral());
         }
         return switch (call.method()) {
-            case "GET", "HEAD" -> CompletableFuture.completedFuture(show(call, token, known.get(), survey));
-            case "POST" -> submit(call, token, known.get(), survey);
+            case "GET", "HEAD" ->
+                CompletableFuture.completedFuture(
+                        open ? show(call, token, asked, survey) : closed(200, token, asked, survey));
+            case "POST" ->
+                open
+                        ? submit(call, token, asked, survey)
+                        : CompletableFuture.completedFuture(closed(409, token, asked, survey));
             default -> CompletableFuture.completedFuture(HttpAnswer.problem(405, "Open this page with GET"));
         };
     }
 
-    private boolean over(View.Asked known) {
-        return switch (known.invitation().state()) {
-            case WITHDRAWN, FAILED, EXPIRED -> true;
-            case PLANNED, SENDING, SENT, DELIVERED ->
-                !program.loop().clock().instant().isBefore(known.invitation().expiresAt());
-            case ANSWERED -> false;
-        };
+    /** The score of the answer that counts. */
+    private static Optional<Integer> standing(View.Asked known) {
+        return Optional.ofNullable(known.current()).filter(Answer::counts).map(Answer::score);
+    }
+
+    /** The score that stands; who gave none learns no more than who has a wrong link. */
+    private HttpAnswer closed(int status, String token, View.Asked known, Survey survey) {
+        return standing(known)
+                .map(score -> {
+                    Map<String, Object> model = model(token, known, survey);
+                    model.put("score", score);
+                    return views.page(status, "closed", model);
+                })
+                .orElseGet(this::neutral);
     }
 
     private HttpAnswer neutral() {
@@ -164,7 +181,7 @@ final class SurveyPage implements Page {
             if (given instanceof Given.Same same && same.answer() != null) {
                 return saved(token, known, survey, same.answer());
             }
-            return neutral();
+            return closed(409, token, known, survey);
         });
     }
 

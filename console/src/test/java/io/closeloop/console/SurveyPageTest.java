@@ -143,15 +143,33 @@ final class SurveyPageTest {
     }
 
     @Test
-    void after_a_day_an_answer_stays_as_it_is() throws Exception {
-        Ask ask = running.ask();
+    void after_a_day_an_answer_stays_as_it_is_and_the_page_says_so() throws Exception {
+        Ask ask = running.ask("csat", "de", Invitation.State.SENT);
         submit(ask, Map.of("score", "5"));
-        running.pass(Duration.ofHours(25));
+        running.pass(Duration.ofHours(24).minus(A_LOOK));
+        String seal = seal(running.get(ask.page()));
+        running.pass(A_LOOK.multipliedBy(2));
 
-        HttpResponse<String> late = submit(ask, Map.of("score", "1"));
+        HttpResponse<String> page = running.get(ask.page() + "?s=1");
+        HttpResponse<String> late = running.postForm(ask.page(), Map.of("score", "1", "seal", seal));
 
-        assertThat(late.statusCode()).isEqualTo(404);
+        assertThat(seal).isNotEmpty();
+        assertThat(page.statusCode()).isEqualTo(200);
+        Document shown = Jsoup.parse(page.body());
+        assertThat(shown.select("form, input, button")).isEmpty();
+        assertThat(shown.select(".card").text()).contains("Ihre Bewertung: 5. Sie kann nicht mehr geändert werden.");
+        assertThat(late.statusCode()).isEqualTo(409);
+        assertThat(late.body()).isEqualTo(page.body());
         assertThat(running.versions(ask)).extracting(Answer::score).containsExactly(5);
+    }
+
+    @Test
+    void who_only_a_machine_answered_for_is_shown_no_answer() throws Exception {
+        Ask ask = running.ask();
+        running.postForm(ask.page(), Map.of("score", "1"));
+        running.pass(Duration.ofDays(15));
+
+        assertThat(running.get(ask.page()).body()).isEqualTo(running.get("/s/nobody").body());
     }
 
     @ParameterizedTest

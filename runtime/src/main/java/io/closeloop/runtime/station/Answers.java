@@ -174,22 +174,11 @@ public final class Answers {
 
     private static Optional<Given> refuse(View.Asked state, Giving giving, Configuration config, Instant now) {
         Answer current = state.current();
-        Invitation.State at = state.invitation().state();
-        if (at == Invitation.State.EXPIRED || at == Invitation.State.WITHDRAWN || at == Invitation.State.FAILED) {
+        if (!open(state, config, now) || (current == null && giving.score() == null)) {
             return Optional.of(new Given.Closed());
         }
         if (current == null) {
-            boolean tooLate = !now.isBefore(state.invitation().expiresAt());
-            return tooLate || giving.score() == null ? Optional.of(new Given.Closed()) : Optional.empty();
-        }
-        if (current.evidence() == Evidence.RETRACTED) {
-            return Optional.of(new Given.Closed());
-        }
-        boolean tooLate = proven(state.versions())
-                .map(since -> now.isAfter(since.plus(config.policy().amendWithin())))
-                .orElseGet(() -> !now.isBefore(state.invitation().expiresAt()));
-        if (tooLate) {
-            return Optional.of(new Given.Closed());
+            return Optional.empty();
         }
         boolean sameScore = giving.score() == null || giving.score().equals(current.score());
         boolean sameWords = giving.comment() == null || giving.comment().equals(current.comment());
@@ -197,6 +186,25 @@ public final class Answers {
         return sameScore && sameWords && current.evidence().counts()
                 ? Optional.of(new Given.Same(current))
                 : Optional.empty();
+    }
+
+    /** Whether an answer may be given now, or the one there is be changed. */
+    public boolean open(View.Asked state) {
+        return open(state, loop.config().get(), loop.now());
+    }
+
+    private static boolean open(View.Asked state, Configuration config, Instant now) {
+        Answer current = state.current();
+        Invitation.State at = state.invitation().state();
+        if (at == Invitation.State.EXPIRED || at == Invitation.State.WITHDRAWN || at == Invitation.State.FAILED) {
+            return false;
+        }
+        if (current != null && current.evidence() == Evidence.RETRACTED) {
+            return false;
+        }
+        return proven(state.versions())
+                .map(since -> !now.isAfter(since.plus(config.policy().amendWithin())))
+                .orElseGet(() -> now.isBefore(state.invitation().expiresAt()));
     }
 
     /** When the customer answered: what a machine had submitted before takes nothing of the time to amend. */
