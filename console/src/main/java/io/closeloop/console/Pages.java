@@ -22,13 +22,12 @@ public final class Pages {
     /** All pages of a program. */
     public static List<Page> of(Program program) {
         Views views = new Views();
-        Words words = new Words();
         Guard guard = new Guard(
                 program.configuration().settings().get("closeloop.api.token"),
                 program.loop().publicUrl());
         List<Page> pages = new ArrayList<>();
-        pages.add(new SurveyPage(program, views, words));
-        pages.add(new UnsubscribePage(program, views, words));
+        pages.add(new SurveyPage(program, views));
+        pages.add(new UnsubscribePage(program, views));
         pages.add(new AnswersApi(program));
         pages.addAll(ResourcesApi.pages(program, guard));
         pages.add(guarded(guard, "GET", "/", new OverviewPage(program, views)));

@@ -6,6 +6,7 @@ import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.http.PageWords;
 import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
 import io.closeloop.runtime.station.SurveyWords;
@@ -34,13 +35,11 @@ final class SurveyPage implements Page {
 
     private final Program program;
     private final Views views;
-    private final Words words;
     private final FormSeal seal;
 
-    SurveyPage(Program program, Views views, Words words) {
+    SurveyPage(Program program, Views views) {
         this.program = program;
         this.views = views;
-        this.words = words;
         this.seal = new FormSeal(program.loop().tokens());
     }
 
@@ -97,7 +96,7 @@ final class SurveyPage implements Page {
     }
 
     private HttpAnswer neutral() {
-        return views.page(404, "gone", Map.of("lang", "en", "w", words.in("en")));
+        return views.page(404, "gone", Map.of("w", PageWords.ENGLISH));
     }
 
     private HttpAnswer show(HttpCall call, String token, View.Asked known, Survey survey) {
@@ -135,8 +134,7 @@ final class SurveyPage implements Page {
                 .boxed()
                 .toList();
         Map<String, Object> model = new HashMap<>();
-        model.put("lang", invitation.language());
-        model.put("w", words.in(invitation.language()));
+        model.put("w", PageWords.in(invitation.language()));
         model.put("text", text);
         model.put("company", survey.company());
         model.put("survey", survey.brand() == null ? "" : survey.id());
@@ -159,7 +157,7 @@ final class SurveyPage implements Page {
                     known,
                     survey,
                     null,
-                    words.in(known.invitation().language()).get("choose")));
+                    PageWords.in(known.invitation().language()).say().get("choose")));
         }
         Instant now = program.loop().clock().instant();
         Optional<Instant> shown = form.get("seal").flatMap(s -> seal.shownAt(token, s, now));

@@ -7,6 +7,7 @@ import io.closeloop.port.HttpCall;
 import io.closeloop.port.Intake;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.http.Page;
+import io.closeloop.runtime.http.PageWords;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Token;
 import java.time.Instant;
@@ -23,12 +24,10 @@ import java.util.concurrent.CompletionStage;
 final class UnsubscribePage implements Page {
     private final Program program;
     private final Views views;
-    private final Words words;
 
-    UnsubscribePage(Program program, Views views, Words words) {
+    UnsubscribePage(Program program, Views views) {
         this.program = program;
         this.views = views;
-        this.words = words;
     }
 
     @Override
@@ -45,15 +44,15 @@ final class UnsubscribePage implements Page {
     public CompletionStage<HttpAnswer> answer(HttpCall call, String token) {
         Optional<Invitation> invitation =
                 program.loop().store().read(view -> view.invitationByToken(Token.hash(token)));
-        String language = invitation.map(Invitation::language).orElse("en");
         Handle to = invitation.map(Invitation::to).orElse(null);
         if (invitation.isEmpty() || to == null) {
-            return CompletableFuture.completedFuture(
-                    views.page(404, "gone", Map.of("lang", "en", "w", words.in("en"))));
+            return CompletableFuture.completedFuture(views.page(404, "gone", Map.of("w", PageWords.ENGLISH)));
         }
-        Map<String, Object> model = Map.of("lang", language, "w", words.in(language), "token", token, "done", false);
+        // All words are ours here: without any in the customer's language the whole page is English.
+        PageWords own = PageWords.in(invitation.get().language());
+        PageWords words = own.foreign() ? PageWords.ENGLISH : own;
         if (!call.method().equals("POST")) {
-            return CompletableFuture.completedFuture(views.page(200, "unsubscribe", model));
+            return CompletableFuture.completedFuture(show(words, token, false));
         }
         Instant now = program.loop().clock().instant();
         Intake.Consent consent = new Intake.Consent(
@@ -66,9 +65,10 @@ final class UnsubscribePage implements Page {
                 invitation.get().id());
         return program.inbox()
                 .record(List.of(consent))
-                .thenApplyAsync(done -> views.page(
-                        200,
-                        "unsubscribe",
-                        Map.of("lang", language, "w", words.in(language), "token", token, "done", true)));
+                .thenApplyAsync(recorded -> show(words, token, true));
+    }
+
+    private HttpAnswer show(PageWords words, String token, boolean done) {
+        return views.page(200, "unsubscribe", Map.of("w", words, "token", token, "done", done));
     }
 }

@@ -57,7 +57,7 @@ final class SurveyPageTest {
         Files.writeString(
                 surveys.resolve("personal.yaml"),
                 "metric: csat\nwording: \"1\"\ncompany: Northwind\ndefault-language: en\ntexts:\n"
-                        + personal("en"));
+                        + personal("en") + personal("fr") + personal("ar"));
         running = RunningProgram.in(home, "");
     }
 
@@ -302,6 +302,40 @@ final class SurveyPageTest {
         assertThat(german.select("button").text()).isEqualTo("Senden");
         assertThat(spanish.select("html").attr("lang")).isEqualTo("es");
         assertThat(spanish.select("button").text()).isEqualTo("Enviar");
+    }
+
+    @Test
+    void a_language_without_words_for_the_page_is_laid_out_its_way_and_marks_what_is_english() throws Exception {
+        Ask ask = running.ask("personal", "ar", Invitation.State.SENT);
+
+        Document page = Jsoup.parse(running.get(ask.page()).body());
+        Document wrong = Jsoup.parse(submit(ask, Map.of("score", "9")).body());
+        Document saved = Jsoup.parse(submit(ask, Map.of("score", "4")).body());
+        Document leave = Jsoup.parse(running.get(ask.leave()).body());
+
+        for (Document shown : List.of(page, wrong, saved)) {
+            assertThat(shown.select("html[lang=ar][dir=rtl]")).hasSize(1);
+            assertThat(shown.select("button[lang=en][dir=ltr]")).hasSize(1);
+        }
+        assertThat(wrong.select("[role=alert][lang=en][dir=ltr]")).hasSize(1);
+        assertThat(saved.select("p[lang=en][dir=ltr]").text()).isEqualTo("Your score: 4 · change it");
+        assertThat(leave.select("html[lang=en][dir=ltr]")).hasSize(1);
+    }
+
+    @Test
+    void french_customers_read_french_all_over() throws Exception {
+        Ask ask = running.ask("personal", "fr", Invitation.State.SENT);
+
+        Document page = Jsoup.parse(running.get(ask.page()).body());
+        Document saved = Jsoup.parse(submit(ask, Map.of("score", "4")).body());
+        Document leave = Jsoup.parse(running.get(ask.leave()).body());
+
+        for (Document shown : List.of(page, saved, leave)) {
+            assertThat(shown.select("html[lang=fr][dir=ltr]")).hasSize(1);
+            assertThat(shown.select("[lang=en]")).isEmpty();
+        }
+        assertThat(page.select("button").text()).isEqualTo("Envoyer");
+        assertThat(leave.select("button").text()).isEqualTo("Ne plus me demander mon avis");
     }
 
     @Test

@@ -66,6 +66,8 @@ public enum CheckRule {
     // Surveys
     SURVEY_LANGUAGE("A language of a survey lacks words that its default language has"),
     SURVEY_LANGUAGE_GAP("A survey that is asked lacks a language that another one has", Severity.WARNING),
+    SURVEY_PAGE_WORDS(
+            "A language in which the survey page has no words of its own: they are English there", Severity.NOTE),
     SURVEY_TEXT_EMPTY("A text of a survey is empty"),
     SURVEY_PLACEHOLDER("A {placeholder} in a survey's text that nothing fills: it would vanish, or reach the customer"),
     SURVEY_LINK("An SMS text without {link} while other languages of the survey have one"),

@@ -4,6 +4,7 @@ package io.closeloop.runtime.check;
 import io.closeloop.config.CheckRule;
 import io.closeloop.runtime.config.Node;
 import io.closeloop.runtime.config.Words;
+import io.closeloop.runtime.http.PageWords;
 import io.closeloop.survey.SmsSegments;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Checks the words of one survey: what would reach the customer wrongly, cost more than it need, or offend a rule. */
 final class SurveyCheck {
@@ -29,6 +31,10 @@ final class SurveyCheck {
     /** Words that carriers and Twilio take for an opt-out; without one of them the customer is told of none. */
     private static final Pattern OPT_OUT = Pattern.compile(
             "\\b(STOP|STOPALL|UNSUBSCRIBE|QUIT|CANCEL|END|REVOKE|OPTOUT|OPT-OUT|ARRET|BAJA|ALTO|ABMELDEN|STOPP)\\b|退订|退訂|停止|СТОП");
+
+    /** The words of the page beside the survey's, in the order in which a customer meets them. */
+    private static final List<String> ON_THE_PAGE =
+            List.of("send", "choose", "saved", "change", "sendcomment", "final");
 
     /** As long as a real token is. */
     private static final String TOKEN = "x".repeat(32);
@@ -161,6 +167,7 @@ final class SurveyCheck {
                     "write a BCP 47 code such as de or pt-BR");
             return;
         }
+        pageWords(language);
         SurveyText usual = survey.texts().get(survey.defaultLanguage());
         if (usual != null && usual.reminder() != null && text.reminder() == null) {
             findings.add(
@@ -179,6 +186,21 @@ final class SurveyCheck {
         if (sound) {
             sms(language, text, linked);
         }
+    }
+
+    private void pageWords(String language) {
+        if (!PageWords.in(language).foreign()) {
+            return;
+        }
+        String english = ON_THE_PAGE.stream()
+                .map(name -> "'" + PageWords.ENGLISH.say().get(name) + "'")
+                .collect(Collectors.joining(", "));
+        findings.add(
+                CheckRule.SURVEY_PAGE_WORDS,
+                key("texts", language),
+                "texts." + language,
+                "is no language of the page's own words: " + english + " and the unsubscribe page will be English",
+                "accept it; the page's own words are there in " + String.join(", ", PageWords.LANGUAGES));
     }
 
     private static Map<String, Node> words(Node at) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.mail;
 
-import java.util.Locale;
-import java.util.Set;
+import io.closeloop.survey.WritingDirection;
 
 /** The few words of HTML that our mails are made of. Colours keep a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3). */
 final class Html {
@@ -10,8 +9,6 @@ final class Html {
     static final String FAINT = "#52606d";
     static final String PAPER = "#ffffff";
     static final String BUTTON = "#0b5cad";
-
-    private static final Set<String> RIGHT_TO_LEFT = Set.of("ar", "fa", "he", "iw", "ur", "yi", "ps", "dv");
 
     private Html() {}
 
@@ -39,9 +36,7 @@ final class Html {
 
     /** A whole document around table rows. */
     static String document(String language, String title, String rows) {
-        String primary = language.split("-", 2)[0].toLowerCase(Locale.ROOT);
-        String direction = RIGHT_TO_LEFT.contains(primary) ? "rtl" : "ltr";
-        return "<!DOCTYPE html>\n<html lang=\"" + escaped(language) + "\" dir=\"" + direction + "\">\n<head>\n"
+        return "<!DOCTYPE html>\n<html lang=\"" + escaped(language) + "\" dir=\"" + WritingDirection.of(language) + "\">\n<head>\n"
                 + "<meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 + "<meta name=\"color-scheme\" content=\"light\">\n"
