@@ -63,9 +63,7 @@ final class UnsubscribePage implements Page {
                 "unsubscribe link",
                 now,
                 invitation.get().id());
-        return program.inbox()
-                .record(List.of(consent))
-                .thenApplyAsync(recorded -> show(words, token, true));
+        return program.inbox().record(List.of(consent)).thenApplyAsync(recorded -> show(words, token, true));
     }
 
     private HttpAnswer show(PageWords words, String token, boolean done) {

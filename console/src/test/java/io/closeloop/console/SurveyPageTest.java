@@ -56,8 +56,8 @@ final class SurveyPageTest {
         Path surveys = Files.createDirectories(home.resolve("config/surveys"));
         Files.writeString(
                 surveys.resolve("personal.yaml"),
-                "metric: csat\nwording: \"1\"\ncompany: Northwind\ndefault-language: en\ntexts:\n"
-                        + personal("en") + personal("fr") + personal("ar"));
+                "metric: csat\nwording: \"1\"\ncompany: Northwind\ndefault-language: en\ntexts:\n" + personal("en")
+                        + personal("fr") + personal("ar"));
         running = RunningProgram.in(home, "");
     }
 
@@ -169,7 +169,8 @@ final class SurveyPageTest {
         running.postForm(ask.page(), Map.of("score", "1"));
         running.pass(Duration.ofDays(15));
 
-        assertThat(running.get(ask.page()).body()).isEqualTo(running.get("/s/nobody").body());
+        assertThat(running.get(ask.page()).body())
+                .isEqualTo(running.get("/s/nobody").body());
     }
 
     @ParameterizedTest

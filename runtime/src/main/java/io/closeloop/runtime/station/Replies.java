@@ -193,7 +193,9 @@ public final class Replies {
         return answers.give(giving, asked.get()).thenCompose(given -> {
             if (given instanceof Given.Stored stored) {
                 boolean first = stored.answer().version() == 1;
-                String thanks = first ? filled(SurveyText::thanks, invitation, asked.get().interaction()) : null;
+                String thanks = first
+                        ? filled(SurveyText::thanks, invitation, asked.get().interaction())
+                        : null;
                 return CompletableFuture.completedFuture(new Recorded(true, invitation.interactionId(), thanks));
             }
             if (given instanceof Given.Same) {

@@ -36,7 +36,8 @@ final class Html {
 
     /** A whole document around table rows. */
     static String document(String language, String title, String rows) {
-        return "<!DOCTYPE html>\n<html lang=\"" + escaped(language) + "\" dir=\"" + WritingDirection.of(language) + "\">\n<head>\n"
+        return "<!DOCTYPE html>\n<html lang=\"" + escaped(language) + "\" dir=\"" + WritingDirection.of(language)
+                + "\">\n<head>\n"
                 + "<meta charset=\"utf-8\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 + "<meta name=\"color-scheme\" content=\"light\">\n"
