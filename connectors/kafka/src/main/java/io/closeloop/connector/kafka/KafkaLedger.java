@@ -90,6 +90,10 @@ final class KafkaLedger implements Watcher, Feed {
             } catch (InterruptedException e) {
                 drop();
             } catch (Exception e) {
+                if (e instanceof KafkaException) {
+                    // The brokers may have been waited for since the round began.
+                    lookAside();
+                }
                 if (state.down(words(e))) {
                     LOG.warn("The ledger does not reach {}: {}; it waits and goes on later", topic, words(e));
                 }
