@@ -78,7 +78,10 @@ final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
         Escalation escalation = effect.story().escalation();
         boolean live = effect.story().answer().detractor() && (escalation == null || !escalation.ended());
         int nudges = escalation == null ? 0 : escalation.nudges();
-        boolean unclaimed = live && nudges > 0 && escalation != null && escalation.state() == Escalation.State.OPEN;
+        SlackPosting.Nudge nudge = null;
+        if (live && nudges > 0 && escalation != null && escalation.state() == Escalation.State.OPEN) {
+            nudge = new SlackPosting.Nudge(EscalationMessage.nudge(effect.story(), nudges), escalation.openedAt());
+        }
         return posting.bring(
                 effect,
                 new SlackPosting.Wish(
@@ -86,6 +89,6 @@ final class SlackEscalationDelivery implements DeliveryTarget<SlackEscalation> {
                         EscalationMessage.of(effect.story(), effect.options().urgency()),
                         live,
                         nudges,
-                        unclaimed ? EscalationMessage.nudge(effect.story(), nudges) : null));
+                        nudge));
     }
 }

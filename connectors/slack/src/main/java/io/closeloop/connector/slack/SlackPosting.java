@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,14 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
             SlackMessage message,
             boolean worthPosting,
             int nudges,
-            @Nullable SlackMessage nudge) {}
+            @Nullable Nudge nudge) {}
+
+    /**
+     * A reminder in the message's thread.
+     *
+     * @param since when the follow-up was opened: reminders of one that has ended since were for that one
+     */
+    record Nudge(SlackMessage message, Instant since) {}
 
     /** What may be there although its answer was lost must have been looked for with {@link #find}. */
     Outcome bring(Effect<?> effect, Wish wish) {
@@ -147,9 +155,10 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
     }
 
     private Outcome change(Effect<?> effect, Wish wish, SlackReference posted, SlackPlace where, SlackMark mark) {
-        if (wish.nudge() != null) {
-            SlackClient.Seen before =
-                    slack.look(where, Set.of(effect.id()), since(effect.story()), seen -> called(seen, wish.nudges()));
+        Nudge nudge = wish.nudge();
+        if (nudge != null) {
+            Predicate<List<SlackClient.Sighting>> called = seen -> called(seen, wish.nudges(), nudge.since());
+            SlackClient.Seen before = slack.look(where, Set.of(effect.id()), since(effect.story()), called);
             if (before.why() instanceof Outcome.Retry later) {
                 return new Outcome.Retry(later.after(), later.reason(), false);
             }
@@ -157,11 +166,11 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
                 // Whether it has called already cannot be seen: calling at every edit would tire the whole channel.
                 return edited(slack.edit(posted, where, wish.message(), mark), blind);
             }
-            if (!called(before.sightings(), wish.nudges())) {
+            if (!called.test(before.sightings())) {
                 Outcome call = slack.callUnder(
                         posted,
                         where,
-                        wish.nudge(),
+                        nudge.message(),
                         new SlackMark(SlackMark.NUDGE, effect.id(), effect.version(), wish.nudges()));
                 if (!(call instanceof Outcome.Delivered)) {
                     return call;
@@ -176,8 +185,10 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
         return edit instanceof Outcome.Delivered && reminder.setting() != null ? reminder : edit;
     }
 
-    private static boolean called(List<SlackClient.Sighting> sightings, int times) {
-        return sightings.stream().anyMatch(sighting -> sighting.mark().nudges() >= times);
+    private static boolean called(List<SlackClient.Sighting> sightings, int times, Instant since) {
+        return sightings.stream()
+                .anyMatch(sighting -> sighting.mark().nudges() >= times
+                        && !sighting.reference().at().isBefore(since));
     }
 
     private Optional<SlackPlace> place(Effect<?> effect, @Nullable String channel) {

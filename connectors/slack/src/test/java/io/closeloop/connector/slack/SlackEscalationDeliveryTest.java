@@ -261,13 +261,29 @@ class SlackEscalationDeliveryTest {
     void a_reminder_that_is_there_already_is_not_repeated() {
         slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
                 ? SlackReplies.history(
-                        SlackReplies.message("1767225595.000100", "closeloop_nudge", "dlv_1", 2, 1),
+                        SlackReplies.message("1772534520.000100", "closeloop_nudge", "dlv_1", 2, 1),
                         SlackReplies.message("1767225590.000100", "closeloop_escalation", "dlv_1", 1, 0))
                 : SlackReplies.ok(call));
 
         deliver(anAnswer().escalated(OPEN.nudged()), 3, POSTED);
 
         assertThat(SlackReplies.methods(slack.calls())).containsExactly("conversations.history", "chat.update");
+    }
+
+    @Test
+    void an_alert_that_was_opened_anew_calls_again_although_it_had_been_reminded_of_before() {
+        slack.answering(call -> SlackReplies.method(call).equals("conversations.history")
+                ? SlackReplies.history(
+                        SlackReplies.message("1772534520.000100", "closeloop_nudge", "dlv_1", 2, 2),
+                        SlackReplies.message("1767225590.000100", "closeloop_escalation", "dlv_1", 1, 0))
+                : SlackReplies.ok(call));
+        Escalation again = OPEN.withdraw(Instant.parse("2026-03-03T10:50:00Z"), "changed to 4")
+                .reopen(Instant.parse("2026-03-03T11:00:00Z"));
+
+        deliver(anAnswer().escalated(again.nudged()), 5, POSTED);
+
+        assertThat(SlackReplies.methods(slack.calls()))
+                .containsExactly("conversations.history", "chat.postMessage", "chat.update");
     }
 
     @Test
