@@ -64,7 +64,8 @@ final class SurveyNews {
     /**
      * The mail that a program sends for the address in our List-Unsubscribe (RFC 2369), or a bare word. The key in the
      * former tells whom we asked, and so does the survey that the latter answers: people read their mail, and write, under
-     * more than one address. A word that answers nothing is the sender's alone.
+     * more than one address. A word that answers nothing is the sender's alone, and counts only where the mail says nothing
+     * else: what a signature leaves of a mail does not.
      *
      * @param references what the mail answers, newest first
      */
@@ -74,8 +75,11 @@ final class SurveyNews {
         if (from == null || !subject.matches()) {
             return Optional.empty();
         }
-        String key = subject.group(2);
-        if (key == null && ReplyText.of(mail.plain(), mail.html()).isPresent()) {
+        Optional<String> survey = Optional.ofNullable(subject.group(2))
+                .or(() -> references.stream()
+                        .flatMap(reference -> MessageIds.surveyKey(reference).stream())
+                        .findFirst());
+        if (survey.isEmpty() && ReplyText.of(mail.plain(), mail.html()).isPresent()) {
             // Words of its own: a person wrote to people. The words are read, not the subject.
             return Optional.empty();
         }
@@ -87,13 +91,7 @@ final class SurveyNews {
                         false,
                         "unsubscribe",
                         at,
-                        key == null
-                                ? references.stream()
-                                        .flatMap(reference -> MessageIds.surveyKey(reference).stream())
-                                        .findFirst()
-                                        .map(MessageIds::invitationId)
-                                        .orElse(null)
-                                : MessageIds.invitationId(key)));
+                        survey.map(MessageIds::invitationId).orElse(null)));
     }
 
     private static @Nullable String invitation(String reference) {

@@ -266,15 +266,16 @@ class MailIntakesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "In-Reply-To, <sv.inv_1-r1@acme.example>",
-        "Delivered-To, support+sv.inv_1@acme.example",
+        "In-Reply-To, <sv.inv_1-r1@acme.example>, ''",
+        "Delivered-To, support+sv.inv_1@acme.example, ''",
+        "In-Reply-To, <sv.inv_1-r1@acme.example>, 'Best regards, Ana Lopez, ACME, Tel. 555 0100'",
     })
-    void a_bare_word_that_answers_a_survey_names_whom_we_asked(String header, String value) {
+    void a_bare_word_that_answers_a_survey_names_whom_we_asked(String header, String value, String signature) {
         Intake.Consent consent = (Intake.Consent) received(TestMail.mail("u")
                         .with("From", "ana@home.example")
                         .with("Subject", "unsubscribe")
                         .with(header, value)
-                        .text(""))
+                        .text(signature))
                 .orElseThrow();
 
         assertThat(consent.handle().value()).isEqualTo("ana@home.example");
