@@ -86,9 +86,9 @@ public record Escalation(
                         answerId, interactionId, State.WITHDRAWN, openedAt, acknowledgedAt, at, owner, nudges, why);
     }
 
-    /** Open again: a withdrawn one whose answer turned bad again. */
+    /** Open again, from nothing: an ended one whose customer is not content after all. One that goes on stays as it is. */
     public Escalation reopen(Instant at) {
-        return state == State.WITHDRAWN ? open(answerId, interactionId, at) : this;
+        return ended() ? open(answerId, interactionId, at) : this;
     }
 
     public Escalation nudged() {

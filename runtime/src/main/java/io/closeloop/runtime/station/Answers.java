@@ -400,6 +400,7 @@ public final class Answers {
                 : escalate(
                         tx,
                         answer,
+                        ready.state().current(),
                         ready.state().interaction(),
                         first ? Optional.empty() : tx.escalation(answer.id()),
                         plans,
@@ -542,11 +543,18 @@ public final class Answers {
     /**
      * Opens, withdraws or reopens the follow-up as the answer now demands; what there was or is now, null for none.
      *
+     * @param before the version before; null for the first
      * @param existing the follow-up there is
      * @param plans what the answer's routes planned
      */
     private @Nullable Escalation escalate(
-            Tx tx, Answer answer, Interaction interaction, Optional<Escalation> existing, Plans plans, Instant now) {
+            Tx tx,
+            Answer answer,
+            @Nullable Answer before,
+            Interaction interaction,
+            Optional<Escalation> existing,
+            Plans plans,
+            Instant now) {
         boolean wanted = answer.detractor()
                 && plans.orders().stream().anyMatch(order -> order.verb().endsWith(ALERT));
         EscalationSettings settings = loop.config().get().escalation();
@@ -556,7 +564,7 @@ public final class Answers {
             tx.save(open, clock);
             opened(tx, answer, interaction, plans.owed());
             return open;
-        } else if (wanted && existing.get().state() == Escalation.State.WITHDRAWN) {
+        } else if (wanted && again(existing.get(), answer, before)) {
             tx.save(existing.get().reopen(now), clock);
             opened(tx, answer, interaction, plans.owed());
         } else if (!answer.detractor()
@@ -574,6 +582,23 @@ public final class Answers {
                             Facts.escalationWithdrawn(why));
         }
         return existing.orElse(null);
+    }
+
+    /** A follow-up that was taken back is wanted again, and one that was resolved when the customer says it was not. */
+    private static boolean again(Escalation existing, Answer answer, @Nullable Answer before) {
+        return switch (existing.state()) {
+            case OPEN, ACKNOWLEDGED -> false;
+            case WITHDRAWN -> true;
+            case RESOLVED -> {
+                Instant resolved = existing.endedAt();
+                yield before != null
+                        && (resolved == null || answer.at().isAfter(resolved))
+                        && (!before.detractor()
+                                || scoreOf(answer) < scoreOf(before)
+                                || (answer.comment() != null
+                                        && !answer.comment().equals(before.comment())));
+            }
+        };
     }
 
     /** When people are called first: the time they have to take it runs from then. */
@@ -617,7 +642,7 @@ public final class Answers {
             List<Delivery> owed = owe(tx, answer, orders, null, now);
             if (answer.version() > 1 || answer.detractor()) {
                 Optional<Escalation> existing = tx.escalation(answer.id());
-                escalate(tx, answer, state.get().interaction(), existing, new Plans(orders, owed), now);
+                escalate(tx, answer, before, state.get().interaction(), existing, new Plans(orders, owed), now);
             }
             return true;
         });
