@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
@@ -19,6 +20,7 @@ import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
 import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,8 +48,17 @@ public final class Replies {
         this.consents = consents;
     }
 
-    /** The invitation a message may answer, and how sure that is. */
-    private record Aim(Invitation invitation, boolean explicit) {}
+    /**
+     * The invitation a message may answer, and how sure that is.
+     *
+     * @param aside true when the message goes on with one of ours, in the thread of the survey: only a refusal is meant
+     *     for the survey
+     */
+    private record Aim(Invitation invitation, boolean explicit, boolean aside) {
+        Aim(Invitation invitation, boolean explicit) {
+            this(invitation, explicit, false);
+        }
+    }
 
     /** Records the message as a reply; empty when it is none, and nothing was recorded. */
     Optional<CompletionStage<Recorded>> read(Message message) {
@@ -84,17 +95,31 @@ public final class Replies {
                     ? Optional.empty()
                     : view.invitationByToken(Token.hash(parts[1])).map(i -> new Aim(i, true));
         }
+        boolean direct = true;
         for (String reference : message.references()) {
             Optional<Invitation> invitation = view.invitationByReference(reference);
             if (invitation.isPresent()) {
-                return invitation.map(i -> new Aim(i, true));
+                boolean aside = !direct && wroteSince(view, message, invitation.get());
+                return invitation.map(i -> new Aim(i, !aside, aside));
             }
+            direct = false;
         }
         return switch (message.customer().kind()) {
             case PHONE -> message.stream() == null ? newest(view, message.customer(), Via.SMS) : chat(view, message);
             case MESSENGER -> newest(view, message.customer(), Via.MESSENGER);
             case EMAIL, CHAT -> chat(view, message);
         };
+    }
+
+    /** Whether one of ours has written in the message's thread after the survey went out. */
+    private static boolean wroteSince(View view, Message message, Invitation invitation) {
+        Instant sent = invitation.sentAt();
+        return message.stream() != null
+                && sent != null
+                && view.conversation(message.source(), message.stream())
+                        .map(Conversation::lastAgentAt)
+                        .filter(sent::isBefore)
+                        .isPresent();
     }
 
     /** A chat is known by its own handle, whatever the customer's is in it. */
@@ -132,6 +157,9 @@ public final class Replies {
         }
         if (reading instanceof Reading.WrongPerson wrong) {
             return Optional.of(wrongPerson(message, invitation, wrong.words()));
+        }
+        if (aim.aside()) {
+            return Optional.empty();
         }
         if (over(invitation)) {
             // Nothing is asked any more: to a person of ours it is conversation, and else it is noted and left alone.

@@ -220,6 +220,118 @@ class StationsTest extends OnLoop {
     }
 
     @Test
+    void a_follow_up_that_was_resolved_opens_again_when_the_customer_says_that_it_was_not() {
+        // given
+        String id = on.askedAfterCall("CA1");
+        on.reply("1");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+        resolved(answer, "act-1");
+
+        // when the same is said again, nothing happens
+        on.advance(Duration.ofMinutes(5));
+        on.reply("1");
+        on.run();
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.RESOLVED);
+
+        // when more is said
+        on.reply("1 nobody ever called me");
+        on.run();
+
+        // then somebody is to take it, with a clock of its own
+        assertThat(on.escalation(answer)).hasValueSatisfying(again -> {
+            assertThat(again.state()).isEqualTo(Escalation.State.OPEN);
+            assertThat(again.openedAt()).isEqualTo(on.clock.instant());
+            assertThat(again.owner()).isNull();
+        });
+        int told = on.alert.effects().size();
+        on.advance(Duration.ofMinutes(45));
+        assertThat(on.alert.effects()).hasSizeGreaterThan(told);
+        assertThat(on.escalation(answer)).map(Escalation::nudges).contains(1);
+
+        // and when a good score follows on its end and turns bad again
+        resolved(answer, "act-2");
+        on.advance(Duration.ofMinutes(5));
+        on.reply("5");
+        on.run();
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.RESOLVED);
+        on.reply("1");
+        on.run();
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.OPEN);
+    }
+
+    private void resolved(String answer, String event) {
+        on.record(new Intake.Claimed(
+                "slack", event, answer, Intake.Claimed.Action.RESOLVE, "bo", null, on.clock.instant()));
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.RESOLVED);
+    }
+
+    @Test
+    void in_the_thread_of_a_survey_what_the_customer_says_to_an_agent_is_no_answer() {
+        // given a survey by mail that was answered, and an agent who writes under the answer
+        on.crm.add("003A", LoopOnDisk.ANA_MAIL);
+        String id = on.end(Interaction.ended("", Channel.EMAIL, "mail", "old#1", on.clock.instant())
+                .handle(LoopOnDisk.ANA_MAIL)
+                .customerWrote(5, 500));
+        on.run();
+        for (int hours = 0; hours < 48; hours++) {
+            on.advance(Duration.ofHours(1));
+        }
+        assertThat(on.mail.sent()).hasSize(1);
+        String survey = String.valueOf(on.invitation(id).reference());
+        under("m1", Message.Author.CUSTOMER, "1, still broken", survey);
+        on.run();
+        String answer = on.answers(id).get(0).id();
+        on.clock.advance(Duration.ofMinutes(5));
+        under("m2", Message.Author.AGENT, "Shall I call at 4 or at 5?", "<m1@customer.example>", survey);
+
+        // when
+        on.clock.advance(Duration.ofMinutes(5));
+        under(
+                "m3",
+                Message.Author.CUSTOMER,
+                "5 works for me, thanks",
+                "<m2@acme.example>",
+                "<m1@customer.example>",
+                survey);
+        on.run();
+
+        // then
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(1);
+        assertThat(on.escalation(answer)).map(Escalation::state).contains(Escalation.State.OPEN);
+
+        // and what answers the survey itself does, and so does a refusal
+        under("m4", Message.Author.CUSTOMER, "2, sorry", survey);
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(1, 2);
+        under("m5", Message.Author.CUSTOMER, "unsubscribe", "<m2@acme.example>", survey);
+        assertThat(on.optedOut(LoopOnDisk.ANA_MAIL)).isNotEmpty();
+    }
+
+    private void under(String id, Message.Author author, String text, String... references) {
+        Message m = on.message("mail", id, "thread-9", Channel.EMAIL, author, LoopOnDisk.ANA_MAIL, text);
+        on.record(new Intake.Wrote(new Message(
+                m.source(),
+                m.messageId(),
+                m.stream(),
+                m.channel(),
+                m.author(),
+                m.customer(),
+                m.more(),
+                m.address(),
+                m.authorId(),
+                m.authorName(),
+                m.queue(),
+                m.text(),
+                m.payload(),
+                List.of(references),
+                m.at(),
+                m.automatic(),
+                m.customerName(),
+                m.language(),
+                m.caseId())));
+    }
+
+    @Test
     void an_answer_whose_route_throws_is_kept_and_planned_after_a_good_deploy() {
         // given
         String id = on.askedAfterCall("CA1");
