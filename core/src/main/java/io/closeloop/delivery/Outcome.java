@@ -12,7 +12,12 @@ public sealed interface Outcome {
      *
      * @param reference the vendor's id of what was made; null when the vendor gives none
      */
-    record Delivered(@Nullable String reference) implements Outcome {}
+    record Delivered(@Nullable String reference) implements Outcome {
+        @Override
+        public Outcome with(@Nullable String made) {
+            return new Delivered(made);
+        }
+    }
 
     /**
      * Not now.
@@ -20,8 +25,22 @@ public sealed interface Outcome {
      * @param after as the vendor asked; null leaves it to the back-off
      * @param reason in the vendor's terms, without personal data
      * @param uncertain true when it may have been done all the same (a time-out after sending): it is looked up first
+     * @param reference the vendor's id of what is there already; null when nothing is, or nothing new
      */
-    record Retry(@Nullable Duration after, String reason, boolean uncertain) implements Outcome {}
+    record Retry(
+            @Nullable Duration after,
+            String reason,
+            boolean uncertain,
+            @Nullable String reference) implements Outcome {
+        public Retry(@Nullable Duration after, String reason, boolean uncertain) {
+            this(after, reason, uncertain, null);
+        }
+
+        @Override
+        public Outcome with(@Nullable String made) {
+            return new Retry(after, reason, uncertain, made);
+        }
+    }
 
     /**
      * Never like this.
@@ -29,8 +48,29 @@ public sealed interface Outcome {
      * @param reason in the vendor's terms, without personal data
      * @param setting what an admin must mend, after which it is tried again; null when it is this item that is at fault
      * @param optedOut the vendor says that the recipient opted out
+     * @param reference the vendor's id of what is there already; null when nothing is, or nothing new
      */
-    record Refused(String reason, @Nullable String setting, boolean optedOut) implements Outcome {}
+    record Refused(
+            String reason,
+            @Nullable String setting,
+            boolean optedOut,
+            @Nullable String reference) implements Outcome {
+        public Refused(String reason, @Nullable String setting, boolean optedOut) {
+            this(reason, setting, optedOut, null);
+        }
+
+        @Override
+        public Outcome with(@Nullable String made) {
+            return new Refused(reason, setting, optedOut, made);
+        }
+    }
+
+    /** The vendor's id of what is there after this try, also of one that did not come to its end; null when none is new. */
+    @Nullable
+    String reference();
+
+    /** The same with this reference: a part of the effect may be there while another was refused. */
+    Outcome with(@Nullable String made);
 
     static Outcome delivered(@Nullable String reference) {
         return new Delivered(reference);

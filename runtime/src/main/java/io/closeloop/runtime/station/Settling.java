@@ -35,12 +35,13 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
     /**
      * After a vendor's answer, or the lack of one.
      *
-     * @param reference what is there is known by; a look may have found it before the try
+     * @param before what was there is known by; a look may have found it before the try
      */
-    static Settling of(Delivery tried, @Nullable String reference, Outcome outcome, Instant now) {
-        if (outcome instanceof Outcome.Delivered done) {
-            String made = done.reference() == null ? reference : done.reference();
-            Delivery delivered = copy(tried, Delivery.State.DONE, tried.wanted(), now, tried.attempt(), made, null);
+    static Settling of(Delivery tried, @Nullable String before, Outcome outcome, Instant now) {
+        String reference = outcome.reference() == null ? before : outcome.reference();
+        if (outcome instanceof Outcome.Delivered) {
+            Delivery delivered =
+                    copy(tried, Delivery.State.DONE, tried.wanted(), now, tried.attempt(), reference, null);
             return new Settling(
                     tried, delivered, Result.DELIVERED, LedgerEvent.DELIVERY_DONE, Facts.deliveryDone(delivered));
         }

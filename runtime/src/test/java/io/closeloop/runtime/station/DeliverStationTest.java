@@ -70,6 +70,26 @@ class DeliverStationTest extends OnLoop {
     }
 
     @Test
+    void what_is_there_already_is_known_to_the_next_try_though_the_rest_was_refused() {
+        // given an effect of which a part was done
+        String id = on.askedAfterCall("CA1");
+        on.crmAnswer.answers(
+                effect -> Outcome.misconfigured("a rule", "crm.rules").with("a1;c1"));
+        on.reply("4");
+        on.run();
+        String answer = on.answers(id).get(0).id();
+        assertThat(on.delivery(answer, QUEUE).reference()).isEqualTo("a1;c1");
+
+        // when it is tried again, and once more
+        on.crmAnswer.answers(effect -> Outcome.retry("429"));
+        on.advance(Duration.ofMinutes(5));
+        on.advance(Duration.ofMinutes(15));
+
+        // then
+        assertThat(on.crmAnswer.effects()).extracting(Effect::reference).startsWith(null, "a1;c1", "a1;c1");
+    }
+
+    @Test
     void an_effect_whose_options_no_longer_fit_is_parked_and_the_others_go_out() {
         // given three effects, the second of which a newer version had planned
         List<String> answers = answersOf(3);

@@ -78,8 +78,8 @@ final class AnswerRecords {
                 .put("NPS_90d__c", rounded(figures.rolling().get(Metric.NPS), 0));
     }
 
-    /** The open case of a detractor, without key and owner. Status is left to the org. */
-    static ObjectNode openCase(AnswerStory story) {
+    /** The new case of a detractor, without key and owner. Status is left to the org. */
+    static ObjectNode newCase(AnswerStory story) {
         Answer answer = story.answer();
         Integer score = answer.score();
         ObjectNode row = record("Case")
@@ -89,6 +89,11 @@ final class AnswerRecords {
                 .put("Priority", score != null && answer.metric().worst(score) ? "High" : "Medium");
         contactId(story).ifPresent(id -> row.put("ContactId", id));
         return row;
+    }
+
+    /** A case that is there: its other fields belong to the agents who work on it, and to the org's rules. */
+    static ObjectNode knownCase(String id, AnswerStory story) {
+        return record("Case").put("Id", id).put("Description", cut(facts(story), DESCRIPTION));
     }
 
     /** The end of a case whose answer no longer is a detractor's; the note stands above the facts. */

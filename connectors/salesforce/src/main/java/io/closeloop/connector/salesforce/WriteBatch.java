@@ -96,14 +96,14 @@ final class WriteBatch {
         if (story.answer().detractor()) {
             if (known != null) {
                 casePart = Part.KNOWN_CASES;
-                ObjectNode row = AnswerRecords.openCase(story).put("Id", known);
+                ObjectNode row = AnswerRecords.knownCase(known, story);
                 if (before.closed()) {
                     row.put("Status", account.statusReopened());
                 }
                 rows(Part.KNOWN_CASES).put(known, row);
             } else if (effect.options().openCase()) {
                 casePart = Part.NEW_CASES;
-                ObjectNode row = AnswerRecords.openCase(story).put("Survey_Response_Key__c", key);
+                ObjectNode row = AnswerRecords.newCase(story).put("Survey_Response_Key__c", key);
                 if (effect.options().caseOwner() != null) {
                     row.put("OwnerId", effect.options().caseOwner());
                 }
@@ -230,16 +230,18 @@ final class WriteBatch {
             reference = reference.ended();
         } else {
             add(troubles, caseFate);
-            if (plan.closes()) {
+            if (plan.closes() && caseFate != null && caseFate.trouble() == null) {
                 reference = reference.ended();
             } else if (caseFate != null) {
                 reference = reference.opened(caseFate.id());
             }
         }
+        String made = reference.toString();
+        // What was written is kept in mind though a row beside it failed: a case that is known is never made anew.
         return troubles.stream()
                 .min(Comparator.comparing(Trouble::kind))
-                .map(Trouble::outcome)
-                .orElse(Outcome.delivered(reference.toString()));
+                .map(trouble -> trouble.outcome().with(made.isEmpty() ? null : made))
+                .orElse(Outcome.delivered(made));
     }
 
     private static void add(List<Trouble> troubles, @Nullable Fate fate) {

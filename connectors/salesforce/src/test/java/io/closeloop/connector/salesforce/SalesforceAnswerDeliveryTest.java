@@ -276,9 +276,43 @@ class SalesforceAnswerDeliveryTest {
         JsonNode row = records(org.lastCall(), "knownCases").get(0);
         assertThat(row.path("Id").asText()).isEqualTo(CASE_1);
         assertThat(row.path("Description").asText()).contains("And nobody called back");
-        assertThat(row.has("Status")).isFalse();
-        assertThat(row.has("OwnerId")).isFalse();
+        assertThat(row.fieldNames()).toIterable().containsExactly("attributes", "Id", "Description");
         assertThat(part(org.lastCall(), "newCases").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void a_case_that_was_opened_beside_a_refused_contact_is_not_taken_from_its_agent_when_it_is_tried_again() {
+        // given a case that was written while a validation rule was in the contact's way
+        SalesforceAnswer owned = new SalesforceAnswer(true, "00G000000000001AAA");
+        rowsAnswer((row, url) -> row.path("attributes").path("type").asText().equals("Contact")
+                ? failedRow("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Fax is required", "Fax")
+                : written(row, url));
+        Outcome first = deliver(answer().effect(owned)).get(0);
+        assertThat(first)
+                .isEqualTo(Outcome.misconfigured("FIELD_CUSTOM_VALIDATION_EXCEPTION Fax", "the org's validation rules")
+                        .with(RESPONSE_1 + ";" + CASE_1));
+
+        // when
+        deliver(answer().version(1, first.reference()).effect(owned));
+
+        // then
+        JsonNode row = records(org.lastCall(), "knownCases").get(0);
+        assertThat(row.fieldNames()).toIterable().containsExactly("attributes", "Id", "Description");
+        assertThat(part(org.lastCall(), "newCases").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void a_case_that_could_not_be_closed_is_not_taken_for_closed() {
+        rowsAnswer((row, url) -> row.path("attributes").path("type").asText().equals("Case")
+                ? failedRow("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access")
+                : written(row, url));
+
+        Outcome outcome = deliver(answer().scoring(Metric.CSAT, 5)
+                        .version(2, RESPONSE_1 + ";" + CASE_1)
+                        .effect(OPEN_CASE))
+                .get(0);
+
+        assertThat(outcome).isEqualTo(Outcome.retry("UNABLE_TO_LOCK_ROW").with(RESPONSE_1 + ";" + CASE_1));
     }
 
     @Test
@@ -447,7 +481,7 @@ class SalesforceAnswerDeliveryTest {
         assertThat(deliver(
                         answer().number(1).effect(OPEN_CASE), answer().number(2).effect(OPEN_CASE)))
                 .hasSize(2)
-                .allSatisfy(outcome -> assertThat(outcome)
+                .allSatisfy(outcome -> assertThat(outcome.with(null))
                         .isEqualTo(Outcome.misconfigured("INVALID_FIELD Evidence__c", ErrorTable.METADATA)));
     }
 

@@ -202,10 +202,11 @@ class StrictOrgTest {
         Effect<SalesforceAnswer> effect = answer().of(ana).effect(OPEN_CASE);
 
         org.lockNextRecords(1);
-        assertThat(deliver(effect)).isEqualTo(Outcome.retry("UNABLE_TO_LOCK_ROW"));
+        assertThat(deliver(effect).with(null)).isEqualTo(Outcome.retry("UNABLE_TO_LOCK_ROW"));
 
         org.revokeFieldAccess("Survey_Response__c", "Evidence__c");
-        assertThat(deliver(effect)).isEqualTo(Outcome.misconfigured("INVALID_FIELD Evidence__c", ErrorTable.METADATA));
+        assertThat(deliver(effect).with(null))
+                .isEqualTo(Outcome.misconfigured("INVALID_FIELD Evidence__c", ErrorTable.METADATA));
         org.grantFieldAccess("Survey_Response__c", "Evidence__c");
         org.revokeFieldAccess("Survey_Response__c", "Response_Key__c");
         assertThat(deliver(effect))
