@@ -9,8 +9,11 @@ import io.closeloop.port.DeliveryTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Writes answers: one composite call per 200. Everything is keyed by the answer's id, so a repeat changes nothing and
@@ -63,29 +66,27 @@ final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer>
     }
 
     private List<Outcome> written(List<Effect<SalesforceAnswer>> effects) {
+        SortedMap<Integer, Outcome> outcomes = new TreeMap<>();
+        Map<Integer, Draft> left = new LinkedHashMap<>();
+        effects.forEach(effect -> left.put(left.size(), Draft.whole(effect)));
         try {
             Map<String, String> strays = strayCases(effects);
-            WriteBatch.Results first = write(effects, strays, true);
-            List<Outcome> outcomes = new ArrayList<>(first.outcomes());
-            if (!first.staleCases().isEmpty()) {
-                // A case that was deleted since must not cost the customer's answer.
-                List<Effect<SalesforceAnswer>> again =
-                        first.staleCases().stream().map(effects::get).toList();
-                List<Outcome> second = write(again, strays, false).outcomes();
-                for (int i = 0; i < again.size(); i++) {
-                    outcomes.set(first.staleCases().get(i), second.get(i));
+            // It ends: what is written again has one record less.
+            while (!left.isEmpty()) {
+                List<Integer> places = List.copyOf(left.keySet());
+                WriteBatch batch = new WriteBatch(List.copyOf(left.values()), account, strays);
+                WriteBatch.Results results = batch.read(api.composite(batch.parts()));
+                left.clear();
+                for (int i = 0; i < places.size(); i++) {
+                    outcomes.put(places.get(i), results.outcomes().get(i));
                 }
+                results.again().forEach((i, draft) -> left.put(places.get(i), draft));
             }
-            return outcomes;
         } catch (Refusal e) {
-            return effects.stream().map(effect -> e.trouble().outcome()).toList();
+            left.forEach((place, draft) -> outcomes.put(
+                    place, e.trouble().outcome().with(draft.effect().reference())));
         }
-    }
-
-    private WriteBatch.Results write(
-            List<Effect<SalesforceAnswer>> effects, Map<String, String> strays, boolean linkCases) throws Refusal {
-        WriteBatch batch = new WriteBatch(effects, account, strays, linkCases);
-        return batch.read(api.composite(batch.parts()));
+        return List.copyOf(outcomes.values());
     }
 
     /**

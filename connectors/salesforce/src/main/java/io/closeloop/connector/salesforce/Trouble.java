@@ -61,8 +61,7 @@ record Trouble(
             case MEND -> Outcome.misconfigured(reason, setting == null ? "salesforce" : setting);
             case WAIT -> after == null ? Outcome.retry(reason) : Outcome.retryAfter(after, reason);
             case UNSURE -> Outcome.uncertain(reason);
-            case GONE ->
-                Outcome.refused(reason + ": the record was deleted or merged in Salesforce; match this contact again");
+            case GONE -> Outcome.refused(reason + ": a record that this refers to was deleted or merged in Salesforce");
             case NEVER -> Outcome.refused(reason);
         };
     }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of one composite call that write a batch of answers, and the reading of what came of each. A record that
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class WriteBatch {
     /** Most records that one collection may carry. */
     static final int MOST = 200;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBatch.class);
 
     private enum Part {
         RESPONSES("responses", "Survey_Response__c/Response_Key__c"),
@@ -57,35 +61,32 @@ final class WriteBatch {
     /** One row's fate; exactly one of the two is set. */
     private record Fate(@Nullable String id, @Nullable Trouble trouble) {}
 
+    private final List<Draft> drafts;
     private final SalesforceAccount account;
-    private final boolean linkCases;
     private final Map<Part, Map<String, ObjectNode>> rows = new EnumMap<>(Part.class);
     private final Map<String, Instant> figuresOf = new HashMap<>();
     private final List<Planned> planned = new ArrayList<>();
 
     /**
      * @param strayCases cases that exist though no reference says so, by answer id
-     * @param linkCases false leaves out the cases that contacts carried: one of them turned out to be gone
      */
-    WriteBatch(
-            List<Effect<SalesforceAnswer>> effects,
-            SalesforceAccount account,
-            Map<String, String> strayCases,
-            boolean linkCases) {
+    WriteBatch(List<Draft> drafts, SalesforceAccount account, Map<String, String> strayCases) {
+        this.drafts = List.copyOf(drafts);
         this.account = account;
-        this.linkCases = linkCases;
         for (Part part : Part.values()) {
             rows.put(part, new LinkedHashMap<>());
         }
-        for (Effect<SalesforceAnswer> effect : effects) {
-            planned.add(plan(effect, strayCases));
+        for (Draft draft : this.drafts) {
+            planned.add(plan(draft, strayCases));
         }
     }
 
-    private Planned plan(Effect<SalesforceAnswer> effect, Map<String, String> strayCases) {
+    private Planned plan(Draft draft, Map<String, String> strayCases) {
+        Effect<SalesforceAnswer> effect = draft.effect();
         AnswerStory story = effect.story();
         String key = story.answer().id();
-        rows(Part.RESPONSES).put(key, AnswerRecords.response(story, linkCases).put("Response_Key__c", key));
+        rows(Part.RESPONSES)
+                .put(key, AnswerRecords.response(story, draft.linksCase()).put("Response_Key__c", key));
         AnswerReference before = AnswerReference.of(effect.reference());
         if (before.caseId() == null) {
             before = before.opened(strayCases.get(key));
@@ -116,7 +117,7 @@ final class WriteBatch {
         }
         return new Planned(
                 key,
-                linkCases && AnswerRecords.carriedCase(story).isPresent(),
+                draft.linksCase() && AnswerRecords.carriedCase(story).isPresent(),
                 contact(story),
                 casePart,
                 casePart == Part.KNOWN_CASES && known != null ? known : key,
@@ -171,24 +172,38 @@ final class WriteBatch {
             fates.put(part, fates(part, answer));
         }
         List<Outcome> outcomes = new ArrayList<>();
-        List<Integer> staleCases = new ArrayList<>();
+        Map<Integer, Draft> again = new LinkedHashMap<>();
         for (int i = 0; i < planned.size(); i++) {
             Planned plan = planned.get(i);
             Fate response = fate(fates, Part.RESPONSES, plan.response());
             Fate contact = plan.contact() == null ? null : fate(fates, Part.CONTACTS, plan.contact());
             Fate caseFate = plan.casePart() == null ? null : fate(fates, plan.casePart(), plan.caseKey());
-            outcomes.add(outcome(plan, response, contact, caseFate));
-            if (plan.linkedCase() && gone(response) && (contact == null || contact.trouble() == null)) {
-                staleCases.add(i);
+            Outcome outcome = outcome(plan, response, contact, caseFate);
+            outcomes.add(outcome);
+            Draft less = without(drafts.get(i), plan, response, contact);
+            if (less != null) {
+                again.put(i, less.after(outcome.reference()));
             }
         }
-        return new Results(outcomes, staleCases);
+        return new Results(outcomes, again);
     }
 
     /**
-     * @param staleCases places of effects that failed because of the case their contact carried, not of the contact
+     * @param again by their places, effects that failed because of a record that they can do without: what is left to write
      */
-    record Results(List<Outcome> outcomes, List<Integer> staleCases) {}
+    record Results(List<Outcome> outcomes, Map<Integer, Draft> again) {}
+
+    /** A record that was deleted or merged since must not cost the customer's answer; null when none is in the way. */
+    private static @Nullable Draft without(Draft draft, Planned plan, Fate response, @Nullable Fate contact) {
+        if (contact != null && gone(contact)) {
+            LOG.warn(
+                    "The contact of answer {} was deleted or merged in Salesforce: it is written without one",
+                    plan.response());
+            return draft.withoutContact();
+        }
+        boolean contactStands = contact == null || contact.trouble() == null;
+        return contactStands && plan.linkedCase() && gone(response) ? draft.withoutLink() : null;
+    }
 
     private Map<String, Fate> fates(Part part, CompositeAnswer answer) {
         Map<String, Fate> fates = new HashMap<>();

@@ -494,14 +494,63 @@ class SalesforceAnswerDeliveryTest {
     }
 
     @Test
-    void a_deleted_contact_asks_for_a_new_match() {
+    void a_deleted_contact_costs_neither_the_answer_nor_its_case() {
+        rowsAnswer((row, url) -> row.toString().contains(CONTACT)
+                ? failedRow("ENTITY_IS_DELETED", "entity is deleted")
+                : written(row, url));
+
+        List<Outcome> outcomes = deliver(
+                answer().number(1).effect(OPEN_CASE),
+                answer().number(2).of("003000000000003AAA").effect(NO_CASE));
+
+        assertThat(outcomes)
+                .extracting(SalesforceAnswerDeliveryTest::reference)
+                .containsExactly(RESPONSE_1 + ";" + CASE_1, id("a01", "2"));
+        assertThat(org.calls()).hasSize(2);
+        assertThat(keys(records(org.lastCall(), "responses"))).containsExactly("ans_1");
+        JsonNode response = records(org.lastCall(), "responses").get(0);
+        assertThat(response.path("Contact__c").isNull()).isTrue();
+        assertThat(response.path("Match_Basis__c").isNull()).isTrue();
+        assertThat(records(org.lastCall(), "newCases")
+                        .get(0)
+                        .path("Description")
+                        .asText())
+                .contains("Customer: +15551230001");
+    }
+
+    @Test
+    void what_fails_without_the_deleted_record_too_is_given_up_after_one_more_write() {
         rowsAnswer((row, url) -> failedRow("ENTITY_IS_DELETED", "entity is deleted"));
 
-        assertThat(deliver(answer().effect(NO_CASE)).get(0)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
-            assertThat(refused.reason()).contains("ENTITY_IS_DELETED", "match this contact again");
-            assertThat(refused.setting()).isNull();
-        });
-        assertThat(org.calls()).hasSize(1);
+        assertThat(deliver(answer().effect(NO_CASE)).get(0))
+                .isEqualTo(Outcome.refused(
+                        "ENTITY_IS_DELETED: a record that this refers to was deleted or merged in Salesforce"));
+        assertThat(org.calls()).hasSize(2);
+    }
+
+    @Test
+    void what_was_written_before_the_connection_broke_is_kept_in_mind() {
+        org.answering(call -> part(call, "contacts").isMissingNode()
+                ? LoopbackOrg.html(503)
+                : Reply.json(
+                        200,
+                        composite(
+                                        call,
+                                        part -> part.path("referenceId")
+                                                        .asText()
+                                                        .equals("contacts")
+                                                ? rowsOf(failedRow("ENTITY_IS_DELETED", "entity is deleted"))
+                                                : yes(part))
+                                .toString()));
+
+        Outcome outcome = deliver(answer().effect(OPEN_CASE)).get(0);
+
+        assertThat(outcome).isInstanceOf(Outcome.Retry.class);
+        assertThat(outcome.reference()).isEqualTo(RESPONSE_1 + ";" + CASE_1);
+    }
+
+    private static ArrayNode rowsOf(JsonNode row) {
+        return LoopbackOrg.JSON.createArrayNode().add(row);
     }
 
     @Test
