@@ -24,6 +24,7 @@ record Draft(Effect<SalesforceAnswer> effect, boolean linksCase) {
     Draft withoutContact() {
         AnswerStory story = effect.story();
         return with(
+                effect.options(),
                 new AnswerStory(
                         story.answer(),
                         story.survey(),
@@ -40,14 +41,19 @@ record Draft(Effect<SalesforceAnswer> effect, boolean linksCase) {
                 effect.reference());
     }
 
-    /** With what is there by now. */
-    Draft after(@Nullable String reference) {
-        return reference == null ? this : with(effect.story(), reference);
+    /** The org's assignment decides who owns a new case. */
+    Draft withoutOwner() {
+        SalesforceAnswer options = new SalesforceAnswer(effect.options().openCase(), null);
+        return with(options, effect.story(), effect.reference());
     }
 
-    private Draft with(AnswerStory story, @Nullable String reference) {
+    /** With what is there by now. */
+    Draft after(@Nullable String reference) {
+        return reference == null ? this : with(effect.options(), effect.story(), reference);
+    }
+
+    private Draft with(SalesforceAnswer options, AnswerStory story, @Nullable String reference) {
         return new Draft(
-                new Effect<>(effect.id(), effect.target(), effect.options(), story, effect.version(), reference),
-                linksCase);
+                new Effect<>(effect.id(), effect.target(), options, story, effect.version(), reference), linksCase);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * responses</a>.
  */
 final class ErrorTable {
+    static final String INACTIVE_OWNER = "INACTIVE_OWNER_OR_USER";
     static final String METADATA =
             "config/salesforce (deploy it and assign Closeloop_Integration to the integration user)";
     static final String CLIENT_ID = "salesforce.client-id";
@@ -84,6 +85,7 @@ final class ErrorTable {
         String reason = code + fields(error, message);
         return switch (code) {
             case "UNABLE_TO_LOCK_ROW",
+                    "ENTITY_IS_LOCKED",
                     "DUPLICATE_VALUE",
                     "UNKNOWN_EXCEPTION",
                     "SERVER_UNAVAILABLE",
@@ -105,6 +107,7 @@ final class ErrorTable {
                     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
                     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" -> Trouble.mend(reason, METADATA);
             case "REQUIRED_FIELD_MISSING" -> Trouble.mend(reason, "the org's required fields");
+            case INACTIVE_OWNER -> Trouble.mend(reason, "the owners that the org's assignment rules name");
             case "FIELD_CUSTOM_VALIDATION_EXCEPTION" -> Trouble.mend(reason, "the org's validation rules");
             case "DUPLICATES_DETECTED" -> Trouble.mend(reason, "the org's duplicate rules");
             case "CANNOT_EXECUTE_FLOW_TRIGGER", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" ->

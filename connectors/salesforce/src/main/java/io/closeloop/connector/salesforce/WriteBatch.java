@@ -180,7 +180,7 @@ final class WriteBatch {
             Fate caseFate = plan.casePart() == null ? null : fate(fates, plan.casePart(), plan.caseKey());
             Outcome outcome = outcome(plan, response, contact, caseFate);
             outcomes.add(outcome);
-            Draft less = without(drafts.get(i), plan, response, contact);
+            Draft less = without(drafts.get(i), plan, response, contact, caseFate);
             if (less != null) {
                 again.put(i, less.after(outcome.reference()));
             }
@@ -194,7 +194,8 @@ final class WriteBatch {
     record Results(List<Outcome> outcomes, Map<Integer, Draft> again) {}
 
     /** A record that was deleted or merged since must not cost the customer's answer; null when none is in the way. */
-    private static @Nullable Draft without(Draft draft, Planned plan, Fate response, @Nullable Fate contact) {
+    private static @Nullable Draft without(
+            Draft draft, Planned plan, Fate response, @Nullable Fate contact, @Nullable Fate caseFate) {
         if (contact != null && gone(contact)) {
             LOG.warn(
                     "The contact of answer {} was deleted or merged in Salesforce: it is written without one",
@@ -202,7 +203,24 @@ final class WriteBatch {
             return draft.withoutContact();
         }
         boolean contactStands = contact == null || contact.trouble() == null;
-        return contactStands && plan.linkedCase() && gone(response) ? draft.withoutLink() : null;
+        if (contactStands && plan.linkedCase() && gone(response)) {
+            return draft.withoutLink();
+        }
+        String owner = draft.effect().options().caseOwner();
+        if (owner != null && plan.casePart() == Part.NEW_CASES && caseFate != null && ownerLeft(caseFate)) {
+            LOG.warn(
+                    "caseOwner {} is no active user or queue of Salesforce: the case of answer {} goes to whom the org"
+                            + " assigns it; name another in the route",
+                    owner,
+                    plan.response());
+            return draft.withoutOwner();
+        }
+        return null;
+    }
+
+    /** A user who left is inactive, a queue that was deleted is gone. */
+    private static boolean ownerLeft(Fate fate) {
+        return gone(fate) || (fate.trouble() != null && fate.trouble().reason().startsWith(ErrorTable.INACTIVE_OWNER));
     }
 
     private Map<String, Fate> fates(Part part, CompositeAnswer answer) {

@@ -19,6 +19,7 @@ class ErrorTableTest {
     @ParameterizedTest
     @CsvSource({
         "UNABLE_TO_LOCK_ROW, WAIT",
+        "ENTITY_IS_LOCKED, WAIT",
         "DUPLICATE_VALUE, WAIT",
         "UNKNOWN_EXCEPTION, WAIT",
         "REQUEST_LIMIT_EXCEEDED, WAIT",
@@ -32,6 +33,7 @@ class ErrorTableTest {
         "DUPLICATES_DETECTED, MEND",
         "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST, MEND",
         "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY, MEND",
+        "INACTIVE_OWNER_OR_USER, MEND",
         "ENTITY_IS_DELETED, GONE",
         "INVALID_CROSS_REFERENCE_KEY, GONE",
         "NOT_FOUND, GONE",

@@ -554,6 +554,33 @@ class SalesforceAnswerDeliveryTest {
     }
 
     @Test
+    void an_owner_who_left_costs_no_case() {
+        SalesforceAnswer left = new SalesforceAnswer(true, "005000000000001AAA");
+        rowsAnswer((row, url) -> row.has("OwnerId")
+                ? failedRow("INACTIVE_OWNER_OR_USER", "operation performed with inactive user", "OwnerId")
+                : written(row, url));
+
+        Outcome outcome = deliver(answer().effect(left)).get(0);
+
+        assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1);
+        assertThat(org.calls()).hasSize(2);
+        assertThat(records(org.lastCall(), "newCases").get(0).path("ContactId").asText())
+                .isEqualTo(CONTACT);
+    }
+
+    @Test
+    void a_queue_that_was_deleted_costs_no_case() {
+        rowsAnswer((row, url) -> row.has("OwnerId")
+                ? failedRow("INVALID_CROSS_REFERENCE_KEY", "Owner ID: owner cannot be blank", "OwnerId")
+                : written(row, url));
+
+        Outcome outcome = deliver(answer().effect(new SalesforceAnswer(true, "00G000000000001AAA")))
+                .get(0);
+
+        assertThat(reference(outcome)).isEqualTo(RESPONSE_1 + ";" + CASE_1);
+    }
+
+    @Test
     void a_deleted_case_does_not_cost_the_answer() {
         rowsAnswer((row, url) -> row.has("Case__c")
                 ? failedRow("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
