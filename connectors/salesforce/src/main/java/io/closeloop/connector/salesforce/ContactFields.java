@@ -2,6 +2,8 @@
 package io.closeloop.connector.salesforce;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.closeloop.connector.salesforce.Trouble.Refusal;
 import io.closeloop.interaction.Handle;
 import io.closeloop.match.Contact;
 import io.closeloop.port.PhoneNumbers;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,30 +50,47 @@ record ContactFields(@Nullable String zone, @Nullable String language, List<Stri
         return names.stream().distinct().map(path::concat).collect(Collectors.joining(", "));
     }
 
-    /** The contact of a record; empty when the record is missing or has no usable id. */
-    Optional<Contact> contact(JsonNode json, PhoneNumbers phones) {
-        return RecordId.of(RecordId.CONTACT, json.path("Id").asText(""))
-                .map(id -> new Contact(
-                        id,
-                        text(json, "Name").orElse(id),
-                        handles(json, phones),
-                        text(json.path("Account"), "Name").orElse(null),
-                        zone == null
-                                ? null
-                                : text(json, zone).flatMap(ContactFields::zone).orElse(null),
-                        language == null
-                                ? null
-                                : text(json, language)
-                                        .flatMap(ContactFields::language)
-                                        .orElse(null),
-                        optOut.stream().anyMatch(field -> json.path(field).asBoolean(false)),
-                        text(json, "LastActivityDate")
-                                .flatMap(ContactFields::day)
-                                .orElse(null)));
+    /**
+     * The contact of a record; empty when the record is missing or has no usable id.
+     *
+     * @throws Refusal when the record does not tell whether the contact opted out
+     */
+    Optional<Contact> contact(JsonNode json, PhoneNumbers phones) throws Refusal {
+        String id = RecordId.of(RecordId.CONTACT, json.path("Id").asText("")).orElse(null);
+        if (id == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Contact(
+                id,
+                text(json, "Name").orElse(id),
+                handles(json, phones),
+                text(json.path("Account"), "Name").orElse(null),
+                zone == null
+                        ? null
+                        : text(json, zone).flatMap(ContactFields::zone).orElse(null),
+                language == null
+                        ? null
+                        : text(json, language).flatMap(ContactFields::language).orElse(null),
+                optedOut(json),
+                text(json, "LastActivityDate").flatMap(ContactFields::day).orElse(null)));
+    }
+
+    /** What was asked for and is not there says nothing, which is not a yes to surveys. */
+    private boolean optedOut(JsonNode json) throws Refusal {
+        boolean optedOut = false;
+        for (String name : optOut) {
+            JsonNode field = field(json, name);
+            if (field.isMissingNode()) {
+                throw Trouble.mend("a contact came without " + name, "salesforce.opt-out-field")
+                        .refusal();
+            }
+            optedOut |= field.asBoolean(false);
+        }
+        return optedOut;
     }
 
     /** Every phone and address of a record that can be normalised; what cannot is left out. */
-    private static List<Handle> handles(JsonNode json, PhoneNumbers phones) {
+    static List<Handle> handles(JsonNode json, PhoneNumbers phones) {
         Set<Handle> handles = new LinkedHashSet<>();
         text(json, "Email")
                 .flatMap(address -> handle(Handle.Kind.EMAIL, address))
@@ -82,6 +102,16 @@ record ContactFields(@Nullable String zone, @Nullable String language, List<Stri
                     .ifPresent(handles::add);
         }
         return List.copyOf(handles);
+    }
+
+    /** SOQL takes a field's name in any case, the answer has it as the org spells it. */
+    private static JsonNode field(JsonNode json, String name) {
+        for (Map.Entry<String, JsonNode> field : json.properties()) {
+            if (field.getKey().equalsIgnoreCase(name)) {
+                return field.getValue();
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     private static Optional<Handle> handle(Handle.Kind kind, String value) {
@@ -116,7 +146,7 @@ record ContactFields(@Nullable String zone, @Nullable String language, List<Stri
     }
 
     private static Optional<String> text(JsonNode json, String field) {
-        JsonNode value = json.path(field);
+        JsonNode value = field(json, field);
         return value.isTextual() && !value.textValue().isBlank()
                 ? Optional.of(value.textValue().strip())
                 : Optional.empty();

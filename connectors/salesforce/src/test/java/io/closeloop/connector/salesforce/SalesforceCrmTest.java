@@ -167,6 +167,45 @@ class SalesforceCrmTest {
         assertThat(queries(org.lastCall()).get(0)).doesNotContain("HasOptedOutOfEmail");
     }
 
+    @Test
+    void a_field_is_read_however_its_name_is_spelt_in_the_settings() throws Exception {
+        String ana = ANA.replace("\"Survey_Opt_Out__c\":false", "\"No_Surveys__c\":true")
+                .replace("Time_Zone__c", "Zeitzone__c")
+                .replace("Language__c", "Sprache__c");
+        orgHas(soql -> soql.contains("FROM Case")
+                ? rows(json(
+                        "{\"attributes\":{\"type\":\"Case\"},\"Id\":\"500000000000001AAA\",\"Contact\":" + ana + "}"))
+                : rows(json(ana)));
+
+        Contact found = crm(
+                        "salesforce.opt-out-field",
+                        "no_surveys__c",
+                        "salesforce.zone-field",
+                        "zeitZone__c",
+                        "salesforce.language-field",
+                        "SPRACHE__c")
+                .find(List.of(lookup(null, "500000000000001AAA")))
+                .get(0)
+                .hits()
+                .get(0)
+                .contact();
+
+        assertThat(found.optedOut()).isTrue();
+        assertThat(found.zone()).isEqualTo("America/Los_Angeles");
+        assertThat(found.language()).isEqualTo("pt-BR");
+    }
+
+    @Test
+    void an_opt_out_that_a_record_does_not_speak_of_is_no_consent() {
+        orgHas(soql -> rows(json(ANA)));
+        Crm crm = crm("salesforce.opt-out-field", "No_Surveys__c");
+
+        assertThatThrownBy(() -> crm.contact("003000000000001AAA"))
+                .isInstanceOf(Crm.Unavailable.class)
+                .hasMessageContaining("No_Surveys__c")
+                .hasMessageContaining("salesforce.opt-out-field");
+    }
+
     private static void close(@Nullable Opened opened) {
         if (opened != null) {
             opened.close();
