@@ -12,6 +12,8 @@ import io.closeloop.delivery.Outcome;
  */
 final class GraphFailure {
     private static final int OUTSIDE_WINDOW = 2018278;
+    private static final int OUTSIDE_ALLOWED_WINDOW = 2018065;
+    private static final int NOT_RECEIVING = 2018108;
     private static final int OTHER_APP_HOLDS_THREAD = 2018300;
     private static final int PAGE_RESTRICTED = 1893063;
     private static final int NO_SUCH_USER = 2018001;
@@ -69,7 +71,9 @@ final class GraphFailure {
 
     private static Outcome permission(String reason, int subcode) {
         return switch (subcode) {
-            case OUTSIDE_WINDOW -> Outcome.refused(reason + ": more than 24 hours since the customer's last message");
+            case OUTSIDE_WINDOW, OUTSIDE_ALLOWED_WINDOW ->
+                Outcome.refused(reason + ": more than 24 hours since the customer's last message");
+            case NOT_RECEIVING -> Outcome.refused(reason + ": the customer takes no messages from the page");
             case OTHER_APP_HOLDS_THREAD -> Outcome.refused(reason + ": another app controls the thread");
             case PAGE_RESTRICTED -> Outcome.retry(reason + ": the page is restricted for a while");
             default -> Outcome.misconfigured(reason + ": a permission is missing", MetaAccount.PAGE_TOKEN);

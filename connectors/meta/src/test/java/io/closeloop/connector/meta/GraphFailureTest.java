@@ -16,6 +16,8 @@ class GraphFailureTest {
     @ParameterizedTest
     @CsvSource({
         "400, 10, 2018278, refused",
+        "400, 10, 2018065, refused",
+        "400, 10, 2018108, refused",
         "400, 10, 2018300, refused",
         "400, 10, 1893063, retry",
         "400, 10, 0, mend meta.page-token",
