@@ -72,10 +72,18 @@ public record Conversation(
     /** A call or thread of which only a participant is known yet. */
     public static Conversation joined(
             String source, String stream, Channel channel, Participant participant, Instant at) {
+        return rang(source, stream, channel, at).and(participant);
+    }
+
+    /** A call of which only a leg is known yet, and nobody has taken that. */
+    public static Conversation rang(String source, String stream, Channel channel, Instant at) {
         return new Conversation(
-                        source, stream, 1, true, channel, "", List.of(), null, null, null, List.of(), 0, 0, at, null,
-                        null)
-                .and(participant);
+                source, stream, 1, true, channel, "", List.of(), null, null, null, List.of(), 0, 0, at, null, null);
+    }
+
+    /** True of a call whose legs rang and were taken by nobody; false of a thread in which somebody wrote. */
+    public boolean unanswered() {
+        return participants.isEmpty() && lastCustomerAt == null && lastAgentAt == null;
     }
 
     /** This conversation with somebody of ours taking part; the last to join is the last in the list. */

@@ -35,6 +35,9 @@ public sealed interface Intake {
     record Joined(String source, String stream, String eventId, Channel channel, Participant participant, Instant at)
             implements Intake {}
 
+    /** A leg of a call that has not ended yet rang, and nobody took it; the leg's event id is the key. */
+    record Unanswered(String source, String stream, String eventId, Channel channel, Instant at) implements Intake {}
+
     /**
      * News of a message we sent.
      *

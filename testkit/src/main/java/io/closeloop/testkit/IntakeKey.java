@@ -25,6 +25,9 @@ public final class IntakeKey {
         if (intake instanceof Intake.Joined i) {
             return key(kind, i.source(), i.stream(), i.eventId());
         }
+        if (intake instanceof Intake.Unanswered i) {
+            return key(kind, i.source(), i.stream(), i.eventId());
+        }
         if (intake instanceof Intake.Receipt i) {
             return key(kind, i.source(), i.reference(), i.status().name(), String.valueOf(i.code()));
         }

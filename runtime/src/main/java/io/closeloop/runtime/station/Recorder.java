@@ -9,7 +9,6 @@ import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
-import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.Facts;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
@@ -135,6 +134,9 @@ public final class Recorder implements Inbox {
         if (intake instanceof Intake.Joined joined) {
             return joined(tx, joined);
         }
+        if (intake instanceof Intake.Unanswered unanswered) {
+            return unanswered(tx, unanswered);
+        }
         if (intake instanceof Intake.Revived revived) {
             return revived(tx, revived);
         }
@@ -157,7 +159,7 @@ public final class Recorder implements Inbox {
                 .map(one -> {
                     Conversation calls =
                             legs.getOrDefault(one.source(), Map.of()).get(one.sourceId());
-                    return calls == null ? one : joined(one, calls.participants());
+                    return calls == null ? one : Legs.at(one, calls);
                 })
                 .map(one -> one.with().id(loop.ids().next("int")).build())
                 .toList();
@@ -167,13 +169,6 @@ public final class Recorder implements Inbox {
             recorded.add(fresh.get(i) ? noted(tx, ended.get(i)) : Recorded.REPEAT);
         }
         return recorded;
-    }
-
-    /** Legs of the same call were reported one by one; who took part is frozen now, before anybody reassigns anything. */
-    private static Interaction joined(Interaction reported, List<Participant> legs) {
-        Interaction.Builder builder = reported.with();
-        legs.stream().filter(p -> !reported.participants().contains(p)).forEach(builder::participant);
-        return builder.build();
     }
 
     private Recorded insert(Tx tx, Interaction interaction) {
@@ -286,6 +281,17 @@ public final class Recorder implements Inbox {
                 .orElseGet(() -> Conversation.joined(
                         joined.source(), joined.stream(), joined.channel(), joined.participant(), joined.at()));
         save(tx, conversation);
+        return Recorded.fresh(null);
+    }
+
+    /** Changes nothing where another leg is known already: a call that rang at many is answered by one. */
+    private Recorded unanswered(Tx tx, Intake.Unanswered leg) {
+        if (!tx.remember(leg.source(), leg.eventId(), loop.now())) {
+            return Recorded.REPEAT;
+        }
+        if (tx.conversation(leg.source(), leg.stream()).isEmpty()) {
+            save(tx, Conversation.rang(leg.source(), leg.stream(), leg.channel(), leg.at()));
+        }
         return Recorded.fresh(null);
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Status callbacks of calls (https://www.twilio.com/docs/voice/api/call-resource). The customer's leg, which has no
- * parent, ends the contact; each leg that {@code <Dial>} opened from it tells who talked, so that a transfer stays one
- * contact. Thread-safe.
+ * parent, ends the contact; each leg that {@code <Dial>} opened from it tells who talked, or that nobody took it, so that
+ * a transfer stays one contact and a call that only rang is none to ask about. Thread-safe.
  */
 final class TwilioVoice implements Webhook {
     static final String SOURCE = "twilio-voice";
@@ -57,24 +57,24 @@ final class TwilioVoice implements Webhook {
                 fields.get("From").orElse(""),
                 fields.get("To").orElse(""),
                 fields.mailDate("Timestamp").orElseGet(clock::instant),
-                fields.number("CallDuration"));
+                fields.number("CallDuration"),
+                fields.get("AnsweredBy")
+                        .filter(who -> who.startsWith("machine") || who.equals("fax"))
+                        .isPresent());
         Optional<String> parent = fields.get("ParentCallSid");
         List<Intake> intakes;
         if (parent.isPresent()) {
             intakes = joined(leg, parent.get(), call);
         } else if (TERMINAL.contains(leg.status)) {
             boolean inbound = fields.get("Direction").orElse("inbound").equals("inbound");
-            boolean machine = fields.get("AnsweredBy")
-                    .filter(who -> who.startsWith("machine") || who.equals("fax"))
-                    .isPresent();
-            intakes = List.of(new Intake.Ended(ended(leg, inbound, machine, call)));
+            intakes = List.of(new Intake.Ended(ended(leg, inbound, call)));
         } else {
             intakes = List.of();
         }
         return Heard.answering(intakes, HttpAnswer.empty(204));
     }
 
-    private Interaction ended(Leg leg, boolean inbound, boolean machine, HttpCall call) {
+    private Interaction ended(Leg leg, boolean inbound, HttpCall call) {
         String theirs = inbound ? leg.from : leg.to;
         String ours = inbound ? leg.to : leg.from;
         Optional<String> caller = Optional.empty();
@@ -110,7 +110,7 @@ final class TwilioVoice implements Webhook {
         } else {
             caller.ifPresent(client -> interaction.participant(desk.staff(client, null)));
         }
-        if (machine) {
+        if (leg.machine) {
             interaction.tag("machine");
         }
         return interaction.build();
@@ -118,13 +118,17 @@ final class TwilioVoice implements Webhook {
 
     /** A leg to an agent counts once somebody answered it, whichever of its events comes first. */
     private List<Intake> joined(Leg leg, String parent, HttpCall call) {
-        boolean over = leg.status.equals("completed");
-        boolean talked = ANSWERED.contains(leg.status) || (over && leg.duration.orElse(1L) > 0);
         String agent = word(call, "agent");
-        if (!talked || (agent == null && (leg.to.isEmpty() || desk.isAgent(leg.from)))) {
+        if (agent == null && (leg.to.isEmpty() || desk.isAgent(leg.from))) {
             // Dialled by an agent: the other end is the customer.
             return List.of();
         }
+        if (!leg.talked()) {
+            return TERMINAL.contains(leg.status)
+                    ? List.of(new Intake.Unanswered(SOURCE, parent, leg.sid + "-unanswered", Channel.PHONE, leg.at))
+                    : List.of();
+        }
+        boolean over = TERMINAL.contains(leg.status);
         List<Intake> intakes = new ArrayList<>(2);
         String queue = word(call, "queue");
         if (queue != null) {
@@ -167,11 +171,21 @@ final class TwilioVoice implements Webhook {
         }
     }
 
-    /** What every event of a leg says; the duration is talk in seconds, unlike Twilio's {@code Duration} in minutes. */
-    private record Leg(String sid, String status, String from, String to, Instant at, Optional<Long> duration) {
+    /**
+     * What every event of a leg says.
+     *
+     * @param duration talk in seconds, unlike Twilio's {@code Duration} in minutes
+     * @param machine true when Twilio was asked to find out who answers, and found an answering machine or a fax
+     */
+    private record Leg(
+            String sid, String status, String from, String to, Instant at, Optional<Long> duration, boolean machine) {
+        boolean talked() {
+            return !machine && (ANSWERED.contains(status) || (status.equals("completed") && duration.orElse(1L) > 0));
+        }
+
         CloseReason reason() {
             return switch (status) {
-                case "completed" -> CloseReason.COMPLETED;
+                case "completed" -> machine ? CloseReason.MISSED : CloseReason.COMPLETED;
                 case "failed" -> CloseReason.FAILED;
                 default -> CloseReason.MISSED;
             };

@@ -186,9 +186,12 @@ class TwilioVoiceTest extends WebhookContract {
 
     @ParameterizedTest
     @CsvSource({"machine_start,true", "machine_end_beep,true", "fax,true", "human,false", "unknown,false"})
-    void a_machine_at_the_other_end_is_tagged(String answeredBy, boolean machine) {
-        assertThat(ended(null, with("AnsweredBy", answeredBy, COMPLETED)).tags().contains("machine"))
-                .isEqualTo(machine);
+    void a_machine_at_the_other_end_is_tagged_and_nobody_answered(String answeredBy, boolean machine) {
+        Interaction ended = ended(null, with("AnsweredBy", answeredBy, COMPLETED));
+
+        assertThat(ended.tags().contains("machine")).isEqualTo(machine);
+        assertThat(ended.closeReason()).isEqualTo(machine ? CloseReason.MISSED : CloseReason.COMPLETED);
+        assertThat(ended.talkSeconds()).isEqualTo(machine ? 0 : 187);
     }
 
     @Test
@@ -244,10 +247,28 @@ class TwilioVoiceTest extends WebhookContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ringing", "busy", "no-answer", "failed", "canceled"})
-    void a_leg_that_nobody_took_joins_nobody(String status) {
+    @ValueSource(strings = {"busy", "no-answer", "failed", "canceled"})
+    void a_leg_that_nobody_took_is_told_and_joins_nobody(String status) {
+        Intake unanswered = new Intake.Unanswered("twilio-voice", CALL, LEG + "-unanswered", Channel.PHONE, ENDED);
+
+        assertThat(hear(null, with("CallStatus", status, AGENT_LEG))).containsExactly(unanswered);
+        assertThat(hear(null, with("CallDuration", "0", AGENT_LEG))).containsExactly(unanswered);
+        assertThat(hear(null, with("AnsweredBy", "machine_start", AGENT_LEG))).containsExactly(unanswered);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"initiated", "ringing"})
+    void a_leg_that_still_rings_says_nothing(String status) {
         assertThat(hear(null, with("CallStatus", status, AGENT_LEG))).isEmpty();
-        assertThat(hear(null, with("CallDuration", "0", AGENT_LEG))).isEmpty();
+    }
+
+    @Test
+    void a_customer_who_does_not_pick_up_an_agents_call_is_a_leg_that_nobody_took() {
+        String leg = with("From", Twilio.OUR_NUMBER, with("To", Twilio.CUSTOMER, AGENT_LEG));
+
+        assertThat(hear(null, with("CallStatus", "no-answer", leg)))
+                .singleElement()
+                .isInstanceOf(Intake.Unanswered.class);
     }
 
     @Test

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.closeloop.runtime.station;
+
+import io.closeloop.interaction.CloseReason;
+import io.closeloop.interaction.Conversation;
+import io.closeloop.interaction.Interaction;
+
+/** What the legs of a call, which are reported one by one, say of the whole call. Pure. */
+final class Legs {
+    private Legs() {}
+
+    /** Who took part is frozen now, before anybody reassigns anything; where legs only rang, nobody answered. */
+    static Interaction at(Interaction end, Conversation legs) {
+        Interaction.Builder builder = end.with();
+        legs.participants().stream()
+                .filter(p -> !end.participants().contains(p))
+                .forEach(builder::participant);
+        if (legs.unanswered() && end.closeReason() == CloseReason.COMPLETED) {
+            builder.closeReason(CloseReason.MISSED).talkSeconds(0);
+        }
+        return builder.build();
+    }
+}
