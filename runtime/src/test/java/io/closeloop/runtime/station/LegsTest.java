@@ -52,6 +52,17 @@ class LegsTest extends OnLoop {
         assertThat(call().talkSeconds()).isEqualTo(300);
     }
 
+    @Test
+    void the_customer_an_agent_dialled_is_not_taken_for_an_agent() {
+        takes("leg-1", Participant.agent(ANA.value(), null));
+        on.record(new Intake.Ended(ended().participant(BO).build()));
+        on.run();
+
+        assertThat(call().participants()).containsExactly(BO);
+        assertThat(call().closeReason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(on.decision(call().id())).map(Decision::invites).contains(true);
+    }
+
     private void rings(String leg) {
         on.record(new Intake.Unanswered("twilio-voice", CALL, leg, Channel.PHONE, on.clock.instant()));
     }
