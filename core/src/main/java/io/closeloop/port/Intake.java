@@ -31,11 +31,11 @@ public sealed interface Intake {
     /** The vendor took an end back: a soft end that revived. */
     record Revived(String source, String stream, String eventId, Instant at) implements Intake {}
 
-    /** Somebody of ours took part in a call or thread that has not ended yet. */
+    /** Somebody of ours took part in a call or thread; of a call it may be heard shortly after the end. */
     record Joined(String source, String stream, String eventId, Channel channel, Participant participant, Instant at)
             implements Intake {}
 
-    /** A leg of a call that has not ended yet rang, and nobody took it; the leg's event id is the key. */
+    /** A leg of a call rang, and nobody took it; it may be heard shortly after the end of the call. */
     record Unanswered(String source, String stream, String eventId, Channel channel, Instant at) implements Intake {}
 
     /**

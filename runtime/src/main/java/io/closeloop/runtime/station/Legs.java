@@ -5,6 +5,7 @@ import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
+import java.time.Duration;
 
 /** What the legs of a call, which are reported one by one, say of the whole call. Pure. */
 final class Legs {
@@ -20,6 +21,24 @@ final class Legs {
             builder.closeReason(CloseReason.MISSED).talkSeconds(0);
         }
         return builder.build();
+    }
+
+    /**
+     * With what was heard after the end. A call that was missed by its legs alone has a length all the same: once somebody
+     * took one of them after all, that is the talk.
+     */
+    static Interaction after(Interaction end, Conversation legs) {
+        boolean answered = end.closeReason() == CloseReason.MISSED
+                && end.startedAt().isBefore(end.endedAt())
+                && !legs.unanswered();
+        Interaction heard = answered
+                ? end.with()
+                        .closeReason(CloseReason.COMPLETED)
+                        .talkSeconds(
+                                Duration.between(end.startedAt(), end.endedAt()).toSeconds())
+                        .build()
+                : end;
+        return at(heard, legs);
     }
 
     /** An agent's own call leads to the customer: whoever took that leg is not one of ours. */

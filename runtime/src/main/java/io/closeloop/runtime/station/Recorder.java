@@ -281,7 +281,20 @@ public final class Recorder implements Inbox {
                 .orElseGet(() -> Conversation.joined(
                         joined.source(), joined.stream(), joined.channel(), joined.participant(), joined.at()));
         save(tx, conversation);
+        heardLate(tx, conversation);
         return Recorded.fresh(null);
+    }
+
+    /** A leg may be heard after the end of its call: it counts until the CRM was asked, which all else follows from. */
+    private static void heardLate(Tx tx, Conversation legs) {
+        tx.interactionBySource(legs.source(), legs.stream())
+                .filter(call -> tx.match(call.id()).isEmpty())
+                .ifPresent(call -> {
+                    Interaction heard = Legs.after(call, legs);
+                    if (!heard.equals(call)) {
+                        tx.update(heard);
+                    }
+                });
     }
 
     /** Changes nothing where another leg is known already: a call that rang at many is answered by one. */
@@ -290,7 +303,9 @@ public final class Recorder implements Inbox {
             return Recorded.REPEAT;
         }
         if (tx.conversation(leg.source(), leg.stream()).isEmpty()) {
-            save(tx, Conversation.rang(leg.source(), leg.stream(), leg.channel(), leg.at()));
+            Conversation rang = Conversation.rang(leg.source(), leg.stream(), leg.channel(), leg.at());
+            save(tx, rang);
+            heardLate(tx, rang);
         }
         return Recorded.fresh(null);
     }

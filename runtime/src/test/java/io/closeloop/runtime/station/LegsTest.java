@@ -63,6 +63,47 @@ class LegsTest extends OnLoop {
         assertThat(on.decision(call().id())).map(Decision::invites).contains(true);
     }
 
+    @Test
+    void a_leg_that_is_heard_after_the_end_of_its_call_still_counts() {
+        end();
+        takes("leg-queue", Participant.queue("billing"));
+        takes("leg", BO);
+        takes("leg-2", Participant.agent(ANA.value(), null));
+
+        assertThat(call().participants()).containsExactly(Participant.queue("billing"), BO);
+        on.run();
+        assertThat(on.decision(call().id())).map(Decision::invites).contains(true);
+    }
+
+    @Test
+    void that_nobody_took_the_only_leg_may_be_heard_after_the_end_of_the_call_too() {
+        end();
+        rings("leg");
+
+        assertThat(call().closeReason()).isEqualTo(CloseReason.MISSED);
+        assertThat(call().talkSeconds()).isZero();
+    }
+
+    @Test
+    void who_took_a_leg_and_is_heard_last_takes_back_that_the_call_was_missed() {
+        rings("leg-1");
+        end();
+        takes("leg-2", BO);
+
+        assertThat(call().closeReason()).isEqualTo(CloseReason.COMPLETED);
+        assertThat(call().talkSeconds()).isEqualTo(300);
+        assertThat(call().agent()).contains(BO);
+    }
+
+    @Test
+    void a_call_that_was_matched_stays_as_it_was() {
+        end();
+        on.run();
+        takes("leg", BO);
+
+        assertThat(call().agent()).isEmpty();
+    }
+
     private void rings(String leg) {
         on.record(new Intake.Unanswered("twilio-voice", CALL, leg, Channel.PHONE, on.clock.instant()));
     }
