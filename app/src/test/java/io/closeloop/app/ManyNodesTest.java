@@ -253,7 +253,7 @@ class ManyNodesTest {
                 try (ChildProgram next = node("next", Map.of(), NEXT_VERSION)) {
                     next.start();
                     assertThat(ask("SELECT max(version::integer) FROM flyway_schema_history"))
-                            .containsExactly("9");
+                            .containsExactly("10");
                     load.to(present.address(), next.address());
                     load.more(200);
 

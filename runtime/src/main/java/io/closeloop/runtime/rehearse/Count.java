@@ -91,6 +91,12 @@ final class Count {
                     account == null ? "" : account,
                     language);
         }
+
+        /** Without names. */
+        @Override
+        public String toString() {
+            return "Kind[" + language + "]";
+        }
     }
 
     /** A contact that stands for all invitations of its kind. */
