@@ -85,14 +85,14 @@ final class OptOutWords {
             "texting|messaging|emailing|mailing|smsing|spamming|surveying|bothering|pestering|harassing|contacting|calling|phoning|ringing|writing|sending|msging";
 
     private static final PhraseBook WORDINGS = new PhraseBook(("""
-            stop|quit|cease VERBING [to] me|us !
-            stop|quit|cease VERBING [to] this|my number|phone|mobile|cell|email|address !
+            stop|quit|cease VERBING [to] me|us ^
+            stop|quit|cease VERBING [to] this|my number|phone|mobile|cell|email|address ^
             stop|quit|cease [all|the|these|those|this|your|any] NOUNS [from|to]
-            stop|quit|cease sending [me|us] [all|any|these|those|this|the|such|your|more|so] [many|more] TEXTS !
+            stop|quit|cease sending [me|us] [all|any|these|those|this|the|such|your|more|so] [many|more] TEXTS ^
             cease all contact|communication|communications
             dont|never [ever] VERBS [to] me|us !
             do|please|to not [ever] VERBS [to] me|us !
-            dont|not|never want|wish|need [to] [receive|get|have] [any] [more|further|these|those|this|your|such] TEXTS !
+            dont|not|never want|wish|need [to] [receive|get|have] [any] [more|further|these|those|this|your|such] TEXTS ^
             i|we dont|not want|wish|need [to] [receive|get|have] [any] [more|further|these|those|this|your|such] TEXTS
             i|we do not want|wish|need [to] [receive|get|have] [any] [more|further|these|those|this|your|such] TEXTS
             dont|not want|wish|like|care to be contacted|texted|messaged|surveyed|emailed|bothered|spammed|disturbed|harassed|called
@@ -150,7 +150,7 @@ final class OptOutWords {
             laissez|laisse moi|nous tranquille|tranquilles
             laissez|laisse moi|nous en paix
             no me|nos contacten|contacte|contactes|escriban|escriba|escribas|envien|envie|envies|manden|mande|mandes|llamen|llame|llames|molesten|moleste|molestes [mas|nunca|nada] !
-            dejen|deje|deja|dejad|paren|pare|para de enviarme|mandarme|escribirme|contactarme|llamarme|molestarme|enviarnos|mandarnos|escribirnos !
+            dejen|deje|deja|dejad|paren|pare|para de enviarme|mandarme|escribirme|contactarme|llamarme|molestarme|enviarnos|mandarnos|escribirnos ^
             dejen|deje|deja|dejad|paren|pare|para|parem|pare|parar de enviar|mandar [me] [mas|mais|estos|sus|essas|estas|esses] TEXTOS
             no quiero|deseo|queremos [mas] [recibir] [mas|estos|sus|ningun|ninguna] TEXTOS
             no quiero|deseo [mas] que me|nos contacten|molesten|escriban|llamen|envien|manden
@@ -159,7 +159,7 @@ final class OptOutWords {
             elimine|eliminen|borre|borren|quite|quiten|saque|saquen mi [numero|telefono|correo] [de]
             eliminenme|borrenme|quitenme|saquenme|saqueme|quiteme|borreme|elimineme
             dejenme|dejeme|dejame|dejadme en paz|tranquilo|tranquila
-            smettete|smetta|smettila|smettetela|smetti di scrivermi|contattarmi|mandarmi|inviarmi|chiamarmi|disturbarmi|messaggiarmi !
+            smettete|smetta|smettila|smettetela|smetti di scrivermi|contattarmi|mandarmi|inviarmi|chiamarmi|disturbarmi|messaggiarmi ^
             smettete|smetta|smettila|smettetela|smetti di mandare|inviare [questi|mi] TESTI
             non contattatemi|contattarmi|scrivetemi|scrivermi|mandatemi|mandarmi|inviatemi|inviarmi|chiamatemi|chiamarmi|disturbatemi|disturbarmi [piu|mai|altri|altro|nulla] !
             non mi contattate|scrivete|mandate|inviate|chiamate|disturbate|contatti|scriva|scrivere piu !
@@ -172,7 +172,7 @@ final class OptOutWords {
             nao me contacte|contactem|contate|contatem|mande|mandem|envie|enviem|escreva|escrevam|ligue|liguem|perturbe|perturbem|incomode|incomodem [mais|nunca|nada] !
             nao quero|desejo|queremos [mais] [receber] [mais|estas|essas|suas|esses] TEXTOS
             nao quero|desejo [mais] ser contactado|contactada|contatado|contatada|incomodado|incomodada
-            pare|parem|para|parar de me enviar|mandar|contactar|contatar|escrever|ligar|perturbar|incomodar|chamar !
+            pare|parem|para|parar de me enviar|mandar|contactar|contatar|escrever|ligar|perturbar|incomodar|chamar ^
             chega|basta de TEXTOS
             me deixe|deixem|deixa em paz
             deixe|deixem|deixa me em paz
@@ -194,12 +194,12 @@ final class OptOutWords {
             nie piszcie|pisz|dzwoncie|dzwon [juz] [wiecej] do mnie|nas !
             nie wysylajcie|wysylaj|przysylajcie|przysylaj [mi] [juz] [wiecej] sms|smsow|wiadomosci|maili|ankiet
             prosze [juz] [wiecej] nie pisac|dzwonic|wysylac|kontaktowac|przysylac !
-            przestancie|przestan|przestac [do|mi] [mnie] pisac|wysylac|dzwonic|kontaktowac|spamowac|przysylac !
+            przestancie|przestan|przestac [do|mi] [mnie] pisac|wysylac|dzwonic|kontaktowac|spamowac|przysylac ^
             nie chce|zycze [sobie] [juz] [wiecej] [otrzymywac|dostawac] [juz] [tych|wiecej|zadnych] sms|smsow|wiadomosci|maili|ankiet|kontaktu
             usuncie|usun|usunac moj numer|adres|mail
             usuncie|usun|usunac|wypiszcie|wypisz|wypisac mnie
             dajcie|daj mi [juz|swiety] spokoj
-            sluta skicka|kontakta|smsa|messa|maila|ringa|skriva|stora [till] mig|oss|sms|meddelanden|mail|mejl|enkater !
+            sluta skicka|kontakta|smsa|messa|maila|ringa|skriva|stora [till] mig|oss|sms|meddelanden|mail|mejl|enkater ^
             kontakta|ring|messa|maila|stor|smsa mig|oss inte|aldrig [igen|mer] !
             skicka inte|inga [fler|mer|mig] TEXTER
             skicka inte|inga fler|mer [TEXTER]
@@ -212,7 +212,7 @@ final class OptOutWords {
             ta bort mig fran
             ta bort mitt nummer
             avregistrera|avanmal|avprenumerera mig
-            stop|hold med|op [med] at skrive|sende|kontakte|ringe|smse|maile|spamme|genere [til] mig|os|sms|beskeder|mails !
+            stop|hold med|op [med] at skrive|sende|kontakte|ringe|smse|maile|spamme|genere [til] mig|os|sms|beskeder|mails ^
             kontakt|skriv|ring|sms [til] mig|os ikke|aldrig [igen|mere] !
             send ikke|ingen [flere|mere|mig] TEXTER
             ingen|ikke flere TEXTER ~
@@ -223,7 +223,7 @@ final class OptOutWords {
             fjern|slet mig fra
             fjern|slet mit nummer
             afmeld|frameld mig
-            slutt|stopp a sende|kontakte|ringe|skrive [til] meg|meldinger|sms !
+            slutt|stopp a sende|kontakte|ringe|skrive [til] meg|meldinger|sms ^
             ikke kontakt|ring|send meg [igjen|mer] !
             """)
             .replace("NOUNS", NOUNS)

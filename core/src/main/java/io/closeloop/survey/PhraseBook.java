@@ -13,15 +13,16 @@ import java.util.Set;
  * begins no wording costs one look-up.
  *
  * <p>One wording a line: words in a row, {@code a|b} for either, {@code [a|b]} where it may be missing. Spelling, case,
- * accents and apostrophes do not matter. A line that ends in {@code !} is guarded: it does not count after a subject
- * ("you don't call me") or before a qualifier ("stop calling me so late"); one that ends in {@code ~} does not count
- * where the customer says that something did not arrive ("I got no more messages").
+ * accents and apostrophes do not matter. A line that ends in {@code !} counts only as an order ("never call me", not "you
+ * guys never call me") and not before a qualifier ("don't call me so late"); one that ends in {@code ^} not after a subject
+ * ("they stop calling me") or before a qualifier; one that ends in {@code ~} does not count where the customer says that
+ * something did not arrive ("I got no more messages").
  */
 final class PhraseBook {
-    private static final Set<String> SUBJECTS = words("""
+    static final Set<String> SUBJECTS = words("""
             you they we i he she who why if people agents staff sie wir man ihr warum wieso wenn mitarbeiter vous ils elles
             pourquoi voi perche u jullie je ze waarom du ni de varfor hvorfor""");
-    private static final Set<String> ASKING = words("""
+    static final Set<String> ASKING = words("""
             can could would will may konnen konntet konnten koennen koennten wurden wuerden pouvez pourriez potete potreste
             kunt kan kunnen zou kunde""");
     private static final Set<String> QUALIFIERS = words("""
@@ -88,7 +89,7 @@ final class PhraseBook {
     private record Phrase(List<Step> steps, char guard) {
         static Phrase of(String line) {
             char last = line.charAt(line.length() - 1);
-            boolean guarded = last == '!' || last == '~';
+            boolean guarded = "!^~".indexOf(last) >= 0;
             List<Step> steps = new ArrayList<>();
             for (String step : (guarded ? line.substring(0, line.length() - 1) : line)
                     .strip()
@@ -120,7 +121,8 @@ final class PhraseBook {
         boolean meant(List<Word> words, int from, int to) {
             int sentence = words.get(from).sentence();
             return switch (guard) {
-                case '!' -> !(subject(words, from - 1, sentence) || qualified(words, to, sentence));
+                case '!' -> !qualified(words, to, sentence) && ImperativeWords.said(words, from, to);
+                case '^' -> !(subject(words, from - 1, sentence) || qualified(words, to, sentence));
                 case '~' ->
                     !(RECEIVING.contains(word(words, from - 1, sentence))
                             || RECEIVING.contains(word(words, from - 2, sentence))

@@ -540,6 +540,140 @@ class ReplyReaderTest {
         assertThat(ReplyReader.read(text, Metric.CSAT)).isNotInstanceOf(Reading.OptOut.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "please don't call me again",
+                "Rufen Sie mich bitte nicht mehr an",
+                "1. Don't contact me again!",
+                "no me llamen más",
+                "ne me contactez plus",
+                "1 don't call me",
+                "2 please don't ever text me",
+                "I told you to never call me",
+                "I asked you not once, please never call me again",
+                "I want you to never contact me again",
+                "I am busy, don't call me",
+                "I have moved please don't contact me",
+                "Not interested don't call me",
+                "Terrible service never contact me again",
+                "so don't call me anymore",
+                "Thank you and don't text me again",
+                "Could you please not call me",
+                "Hi guys don't message me",
+                "I said don't call me",
+                "You need to never call me again",
+                "Bitte rufen Sie mich nicht an",
+                "1, bitte rufen Sie mich nie wieder an",
+                "Sehr schlechter Service rufen Sie mich nie wieder an",
+                "Kein Interesse, rufen Sie mich nicht an",
+                "Und rufen Sie mich nicht mehr an",
+                "Da ich kein Kunde mehr bin, rufen Sie mich nicht mehr an",
+                "Schreiben Sie mir nicht mehr",
+                "Danke, schicken Sie mir bitte keine Umfragen mehr",
+                "S'il vous plaît ne me contactez plus",
+                "Merci ne m'appelez plus",
+                "Merci, et ne me rappelez plus",
+                "Por favor no me llamen",
+                "Quiero que no me llamen",
+                "Les pido que no me contacten más",
+                "Que no me llamen más",
+                "1 y no me escriban más",
+                "Muy mal servicio no me llamen mas",
+                "Per favore non mi chiamate più",
+                "Non chiamatemi più",
+                "Por favor não me liguem mais",
+                "Quero que não me contactem",
+                "Bel mij niet meer",
+                "Neem geen contact meer met mij op",
+                "Proszę nie dzwońcie do mnie",
+                "Ring mig inte igen",
+                "Kontakt mig ikke igen",
+                "Ikke ring meg",
+                "Leave me alone",
+                "Just leave me alone",
+                "please do leave me alone",
+                "I want you to leave me alone",
+                "You need to stop texting me",
+                "I really don't want any more messages",
+                "I told you people to stop calling me",
+                "wrong number don't call me again",
+                "stop and do not contact me",
+                "1 bad service, don't call me again",
+                "You were great, but please don't call me again",
+                "It was ok but don't call me again",
+                "I'm happy, but don't contact me",
+                "we do not wish to receive surveys",
+                "take me off your list, you guys never call me",
+                "You guys never call me. STOP",
+                "Why do you keep texting me please don't contact me"
+            })
+    void who_tells_us_not_to_write_or_call_is_taken_at_their_word(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isInstanceOf(Reading.OptOut.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    1 You guys never call me | 1 | You guys never call me
+                    '2 you say you''ll call but never call me' | 2 | 'you say you''ll call but never call me'
+                    1, seit drei Wochen rufen Sie mich nicht an | 1 | seit drei Wochen rufen Sie mich nicht an
+                    1 your agents always say they will but never call me | 1 | your agents always say they will but never call me
+                    1 You promise it, but never call me | 1 | You promise it, but never call me
+                    '1 your team don''t ever contact me' | 1 | 'your team don''t ever contact me'
+                    1 seit Wochen schreiben Sie mir nicht | 1 | seit Wochen schreiben Sie mir nicht
+                    1 le service ne me rappelle pas | 1 | le service ne me rappelle pas
+                    1 è assurdo che non mi contatti più | 1 | è assurdo che non mi contatti più
+                    1 acho um absurdo que não me contactem | 1 | acho um absurdo que não me contactem
+                    1 Ni kontakta mig inte | 1 | Ni kontakta mig inte
+                    1 the agents do not contact me | 1 | the agents do not contact me
+                    1 they promised to not call me | 1 | they promised to not call me
+                    '1 you say you''ll call and then never call me again' | 1 | 'you say you''ll call and then never call me again'
+                    1 Your agents leave me alone with this | 1 | Your agents leave me alone with this
+                    1 they always leave me alone | 1 | they always leave me alone
+                    '1 nobody there will ever do, they just don''t call me' | 1 | 'nobody there will ever do, they just don''t call me'
+                    1 Jullie schrijf mij niet | 1 | Jullie schrijf mij niet
+                    1 everyone promises but they never write to me | 1 | everyone promises but they never write to me
+                    """)
+    void who_scores_us_for_never_calling_has_answered(String text, int score, String comment) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isEqualTo(new Reading.Score(score, comment));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "You still don't call me",
+                "Trotz Zusage rufen Sie mich nicht an",
+                "Die Kollegen rufen mich nicht an",
+                "On ne me contacte jamais",
+                "Es inaceptable que no me llamen",
+                "2 people there just never call me",
+                "Obwohl Sie es versprochen haben, rufen Sie mich nicht an",
+                "Leider kontaktieren Sie mich nicht",
+                "Warum rufen Sie mich bitte nicht an",
+                "Trotz mehrerer Mails schreiben Sie mir nichts",
+                "Personne ne me contacte jamais",
+                "Vos conseillers ne me contacte jamais",
+                "Me molesta que no me llamen",
+                "Llevo un mes esperando que no me contacten",
+                "Da settimane non mi chiamate più",
+                "Perché non mi scrivete più",
+                "É inaceitável que não me liguem",
+                "Helaas neemt niemand contact op, jullie neem nooit contact met mij op",
+                "Al weken bel mij niet",
+                "I lovar men ring mig ikke",
+                "De ikke ring meg",
+                "You never call me please fix",
+                "companies like you never call me",
+                "the agent said don't call me",
+                "they told me to never call me",
+                "Zawsze nie piszcie do mnie",
+                "Od tygodni nie dzwoncie do mnie",
+                "I waited 3 weeks and still never call me"
+            })
+    void who_complains_that_we_never_call_does_not_opt_out(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isInstanceOf(Reading.Words.class);
+    }
+
     @Test
     void an_opt_out_keeps_the_words_as_proof() {
         assertThat(ReplyReader.read(" 2 - Please\u00a0stop texting me! ", Metric.CSAT))
