@@ -142,7 +142,7 @@ final class ScoreReader {
         }
         boolean oneLine = sign.before() != Gap.LINE && number.before() != Gap.LINE;
         // "4 - 2 agents were rude" is a score and a count, "8 - 9" is a range.
-        boolean range = sign.sign("-\u2013\u2014\u2212~/\u2044\u2215") && !unit(at + 3);
+        boolean range = sign.sign("-\u2013\u2014\u2212~/\u2044\u2215") && !count(at + 3);
         return oneLine && range ? at + 2 : -1;
     }
 
@@ -242,9 +242,9 @@ final class ScoreReader {
         }
         int unit =
                 is(to, Kind.SIGN) && tokens.get(to).sign(".-") && tokens.get(to).before() == Gap.NONE ? to + 1 : to;
-        boolean counted = unit(to)
+        boolean counted = count(to)
                 || (!shown && someOf(to))
-                || (value <= 1 && ScoreWords.ONE.contains(next(to)))
+                || (value <= 1 && ScoreWords.ONE.contains(next(counted(to))))
                 || (value == 3 && cheers(to))
                 || ScoreWords.MONTHS.contains(next(unit))
                 || (ScoreWords.OF.contains(next(to)) && ScoreWords.MONTHS.contains(word(to + 1)))
@@ -253,6 +253,16 @@ final class ScoreReader {
             return part(at, to);
         }
         return weighed(at, to, value, shown);
+    }
+
+    /** True at the unit of "5 agents" and of "5 different agents". */
+    private boolean count(int at) {
+        return unit(counted(at));
+    }
+
+    /** Where the thing counted is named: one word further in "5 different agents". */
+    private int counted(int at) {
+        return ScoreWords.KINDS.contains(next(at)) ? at + 1 : at;
     }
 
     private boolean unit(int at) {

@@ -141,6 +141,17 @@ final class ScoreWords {
             queja reclamo pulgar palavra queixa reclamacao polegar parola lamentela pollice woord klacht duim slowo
             kciuk""");
 
+    /** Between a number and what it counts: "5 different agents", "3 ganze Wochen". */
+    static final Set<String> KINDS = PhraseBook.words("""
+            different other separate whole full long entire more further additional solid extra various
+            verschiedene verschiedenen verschiedener unterschiedliche unterschiedlichen andere anderen weitere weiteren ganze
+            ganzen lange langen volle vollen geschlagene geschlagenen
+            differents differentes autres longs longues longue bonnes entieres autre
+            distintos distintas diferentes otros otras largos largas enteros enteras largo larga outros outras longos longas
+            inteiros inteiras diversi diverse differenti altri altre lunghi lunghe interi intere
+            verschillende hele volle lang roznych rozne innych dlugich dlugie calych cale
+            olika andra hela forskellige""");
+
     static final Set<String> MONTHS = PhraseBook.words("""
             january february march april may june july august september october november december jan feb mar apr jun jul
             aug sep sept oct nov dec januar februar marz maerz mai juni juli oktober dezember okt dez janvier fevrier mars

@@ -338,6 +338,44 @@ class ReplyReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5 different agents and still no solution",
+                "5 long days without an answer",
+                "4 whole weeks waiting",
+                "2 other calls before this one",
+                "1 other agent was rude",
+                "3 verschiedene Mitarbeiter",
+                "3 ganze Wochen gewartet",
+                "2 volle Stunden",
+                "3 différents conseillers",
+                "2 longues semaines",
+                "4 distintos agentes",
+                "3 largos meses",
+                "4 diversi operatori",
+                "3 diferentes pessoas",
+                "3 verschillende medewerkers",
+                "2 hele dagen",
+                "3 olika personer"
+            })
+    void a_count_of_different_or_whole_things_is_no_score(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isInstanceOf(Reading.Words.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    5 more or less             | more or less
+                    5 different from last time | different from last time
+                    5 long wait but solved     | long wait but solved
+                    5 - 2 different agents helped | 2 different agents helped
+                    5 full marks               | full marks
+                    5 ganze Arbeit             | ganze Arbeit
+                    """)
+    void an_adjective_after_a_score_begins_the_comment(String text, String comment) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isEqualTo(new Reading.Score(5, comment));
+    }
+
+    @ParameterizedTest
     @CsvSource({"7, 7", "5/7, 5", "seven, 7", "sei, 6", "1, 1", "seven out of seven, 7"})
     void a_score_out_of_seven_is_read(String text, int score) {
         assertThat(ReplyReader.read(text, Metric.CES)).isEqualTo(new Reading.Score(score, null));
