@@ -355,7 +355,11 @@ final class ScoreReader {
         while (at >= 0 && tokens.get(at + 1).before() != Gap.LINE) {
             Token token = tokens.get(at);
             boolean colon = at == number - 1 && token.sign(":=-\u2013\u2014\u2192>");
-            if (token.word() && ScoreWords.CUES.contains(token.folded())) {
+            if (token.word() && ScoreWords.MEANT.contains(word(at - 1) + " " + token.folded())) {
+                giving = true;
+                at--;
+                from = at;
+            } else if (token.word() && ScoreWords.CUES.contains(token.folded())) {
                 cue = true;
                 from = at;
             } else if (token.word() && ScoreWords.GIVING.contains(token.folded())) {

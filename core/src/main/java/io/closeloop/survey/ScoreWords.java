@@ -164,16 +164,31 @@ final class ScoreWords {
             no nr num number numero nummer tel phone ext extension art st order ticket case ref reference room zimmer
             bestellung auftrag commande pedido ordine option line fall vorgang""");
 
-    /** Say by themselves that a score follows. */
+    /** Say by themselves that a score follows, or what it should have been. */
     static final Set<String> CUES = PhraseBook.words("""
             score rating rate say csat nps ces grade mark vote answer bewertung bewerte note sage sagen wertung
             antwort dirais dis evaluation reponse puntuacion puntaje nota calificacion califico diria digo respuesta voto
-            dico direi valutazione avaliacao resposta cijfer zeg waardering score ocena oceniam betyg karakter""");
+            dico direi valutazione avaliacao resposta cijfer zeg waardering score ocena oceniam betyg karakter
+            meant meinte gemeint intendevo bedoelde bedoel""");
 
     /** Give a score, or anything else. */
     static final Set<String> GIVING = PhraseBook.words("""
             give giving think guess deserve deserves gebe geb vergebe gibts glaube denke creo penso acho denk donne mets attribue doy pongo le do darei assegno dou
             atribuo geef daje ger giver""");
+
+    /** The same in two words: put an earlier score right. */
+    static final Set<String> MEANT = Set.of(
+            "i mean",
+            "should be",
+            "should have",
+            "make it",
+            "voulais dire",
+            "quise decir",
+            "queria decir",
+            "volevo dire",
+            "queria dizer",
+            "quis dizer",
+            "wilde zeggen");
 
     /** Stand between such a word and the number. */
     static final Set<String> LINKS = PhraseBook.words("""
@@ -181,7 +196,7 @@ final class ScoreWords {
             strong overall definitely probably just only about maybe as be like to around well ich wurde wuerde meine mein
             ist eine ein einen euch ihnen dir daher also nur klare glatte je ma mon est un une lui vous on mettrais yo mi
             es una un le les me mio mia il lo la vi io minha meu e um uma eu ik mijn een het jullie u hier han hon jag en
-            et min en""");
+            et min en war have been""");
 
     static final Set<String> ARTICLES = PhraseBook.words(
             "a an solid strong definitely probably maybe perhaps ein eine glatte klare une un una uma um een");
@@ -205,6 +220,7 @@ final class ScoreWords {
             geen nooit""");
 
     static final Set<String> COURTESY = PhraseBook.words("""
+            sorry oops ups pardon entschuldigung perdon scusa scusate scusi desculpe desculpa beklager forlat
             hi hello hey dear ok okay yes yep yeah sure well please pls plz thanks thank thx you ty cheers regards um so
             good morning afternoon evening day sir madam hallo guten tag moin servus gruezi bitte danke schon schoen vielen
             dank ja grusse gruesse mit freundlichen bonjour salut bonsoir merci beaucoup oui svp hola buenos dias buenas

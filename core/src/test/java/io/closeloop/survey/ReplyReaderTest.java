@@ -296,6 +296,7 @@ class ReplyReaderTest {
                     ⭐                       | 1 | -
                     ⭐ great                 | - | -
                     very good 5              | 5 | very good
+                    the agent was mean 5     | - | -
                     un 4                     | 4 | -
                     le doy un 4              | 4 | -
                     une note de 4            | 4 | -
@@ -373,6 +374,50 @@ class ReplyReaderTest {
                     """)
     void an_adjective_after_a_score_begins_the_comment(String text, String comment) {
         assertThat(ReplyReader.read(text, Metric.CSAT)).isEqualTo(new Reading.Score(5, comment));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sorry I meant 5",
+                "Sorry, I meant 5",
+                "I mean 5",
+                "I meant to give a 5",
+                "Oops 5",
+                "It should be 5",
+                "it should have been a 5",
+                "make it 5",
+                "please make it a 5",
+                "Ich meinte 5",
+                "Entschuldigung, ich meinte 5",
+                "gemeint war 5",
+                "Pardon, je voulais dire 5",
+                "Perdón, quise decir 5",
+                "quería decir un 5",
+                "Scusi, intendevo 5",
+                "volevo dire 5",
+                "Ik bedoelde 5",
+                "Desculpe, queria dizer 5"
+            })
+    void a_correction_is_read_as_the_score(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isEqualTo(new Reading.Score(5, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I did not mean 5",
+                "I didn't mean 5",
+                "It should not be 5",
+                "Ich meinte nicht 5",
+                "Je ne voulais pas dire 5",
+                "There should be 5 options",
+                "it should be 5 working days",
+                "I had to make 5 calls",
+                "Je voulais 5 articles"
+            })
+    void what_was_not_meant_or_is_no_score_corrects_nothing(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isInstanceOf(Reading.Words.class);
     }
 
     @ParameterizedTest

@@ -332,6 +332,21 @@ class StationsTest extends OnLoop {
     }
 
     @Test
+    void a_detractor_who_meant_a_good_score_withdraws_the_alert_and_keeps_the_comment() {
+        String id = on.askedAfterCall("CA1");
+        on.reply("1 nobody called back");
+        on.run();
+        assertThat(on.alert.effects()).hasSize(1);
+
+        on.reply("Sorry I meant 5");
+        on.run();
+
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(1, 5);
+        assertThat(on.answers(id).get(1).comment()).isEqualTo("nobody called back");
+        assertThat(on.ledger(id)).contains(LedgerEvent.ESCALATION_WITHDRAWN);
+    }
+
+    @Test
     void an_answer_whose_route_throws_is_kept_and_planned_after_a_good_deploy() {
         // given
         String id = on.askedAfterCall("CA1");
