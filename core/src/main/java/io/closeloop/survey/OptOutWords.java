@@ -258,12 +258,14 @@ final class OptOutWords {
 
     private OptOutWords() {}
 
-    /** True when the customer wants no more messages. */
-    static boolean out(List<Word> words, boolean numbers) {
-        return keyword(words)
-                || (!numbers && alone(words, 0, words.size(), ALONE, Set.of()))
-                || spelled(words)
-                || WORDINGS.in(words);
+    /** True when the customer says in so many words to want no more messages. */
+    static boolean plain(List<Word> words) {
+        return keyword(words) || spelled(words) || WORDINGS.in(words);
+    }
+
+    /** True for a word alone that means it under a survey, and may mean anything to an agent: "cancel". */
+    static boolean lone(List<Word> words, boolean numbers) {
+        return !numbers && alone(words, 0, words.size(), ALONE, Set.of());
     }
 
     /** True when the customer wants messages again: the bare keyword only, for consent is never guessed. */

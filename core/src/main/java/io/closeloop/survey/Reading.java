@@ -17,8 +17,12 @@ public sealed interface Reading {
         }
     }
 
-    /** The customer wants no more messages. */
-    record OptOut(String words) implements Reading {
+    /**
+     * The customer wants no more messages.
+     *
+     * @param plain false for a lone word that means something else in a conversation: "cancel", "end"
+     */
+    record OptOut(String words, boolean plain) implements Reading {
         @Override
         public String toString() {
             return "OptOut";

@@ -23,8 +23,9 @@ public final class ReplyReader {
         ReplyText reply = ReplyText.of(text);
         List<Word> words = reply.words();
         boolean numbers = reply.numbers();
-        if (OptOutWords.out(words, numbers)) {
-            return new Reading.OptOut(reply.clean());
+        boolean plain = OptOutWords.plain(words);
+        if (plain || OptOutWords.lone(words, numbers)) {
+            return new Reading.OptOut(reply.clean(), plain);
         }
         if (OptOutWords.in(words, numbers)) {
             return new Reading.OptIn(reply.clean());

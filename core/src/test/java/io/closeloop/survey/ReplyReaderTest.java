@@ -760,7 +760,21 @@ class ReplyReaderTest {
     @Test
     void an_opt_out_keeps_the_words_as_proof() {
         assertThat(ReplyReader.read(" 2 - Please\u00a0stop texting me! ", Metric.CSAT))
-                .isEqualTo(new Reading.OptOut("2 - Please stop texting me!"));
+                .isEqualTo(new Reading.OptOut("2 - Please stop texting me!", true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"STOP", "unsubscribe", "opt out", "S.T.O.P.", "stop, cancel", "abmelden", "please don't text me"
+            })
+    void a_keyword_or_a_whole_wording_is_a_plain_opt_out(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isEqualTo(new Reading.OptOut(text, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Cancel", "quit", "END", "please cancel", "annuler", "cancelar", "beenden", "baja"})
+    void a_word_that_has_other_meanings_is_no_plain_opt_out(String text) {
+        assertThat(ReplyReader.read(text, Metric.CSAT)).isEqualTo(new Reading.OptOut(text, false));
     }
 
     @ParameterizedTest

@@ -150,7 +150,10 @@ public final class Replies {
     private Optional<CompletionStage<Recorded>> reply(Message message, Aim aim, Reading reading, boolean bare) {
         Invitation invitation = aim.invitation();
         if (reading instanceof Reading.OptOut out) {
-            return Optional.of(leave(message, invitation, out.words()));
+            // "Cancel", said to an agent before the survey or long after it, is about something else.
+            boolean asking = invitation.state().open() && invitation.state() != Invitation.State.PLANNED;
+            boolean meant = out.plain() || bare || aim.explicit() || asking;
+            return meant ? Optional.of(leave(message, invitation, out.words())) : Optional.empty();
         }
         if (reading instanceof Reading.OptIn in && bare) {
             return Optional.of(consent(message, true, in.words()));

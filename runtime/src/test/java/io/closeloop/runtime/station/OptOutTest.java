@@ -89,6 +89,58 @@ class OptOutTest extends OnLoop {
     }
 
     @Test
+    void cancel_typed_while_the_survey_in_a_chat_waits_is_a_refusal() {
+        String id = askedInChat("CH1");
+
+        on.record(new Intake.Wrote(typed("CH1", "m1", "cancel")));
+
+        assertThat(on.optedOut(ANA_MAIL)).isNotEmpty();
+        assertThat(on.invitation(id).reason()).isEqualTo("the customer opted out");
+    }
+
+    @Test
+    void cancel_said_to_an_agent_after_the_survey_is_conversation_and_stop_is_still_a_refusal() {
+        String id = askedInChat("CH1");
+        on.record(new Intake.Wrote(typed("CH1", "m1", "5")));
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.ANSWERED);
+        on.advance(A_MONTH);
+
+        on.record(new Intake.Wrote(typed("CH1", "m2", "Cancel")));
+
+        assertThat(on.optedOut(ANA_MAIL)).isEmpty();
+        assertThat(on.optedOut(Handle.chat("CH1"))).isEmpty();
+
+        on.record(new Intake.Wrote(typed("CH1", "m3", "STOP")));
+
+        assertThat(on.optedOut(ANA_MAIL)).isNotEmpty();
+    }
+
+    @Test
+    void cancel_said_after_the_survey_has_expired_is_conversation() {
+        String id = askedInChat("CH1");
+        for (int day = 0; day < 15; day++) {
+            on.advance(Duration.ofDays(1));
+        }
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.EXPIRED);
+
+        on.record(new Intake.Wrote(typed("CH1", "m1", "end")));
+
+        assertThat(on.optedOut(ANA_MAIL)).isEmpty();
+    }
+
+    @Test
+    void cancel_said_before_the_question_is_asked_goes_on_with_the_chat() {
+        String id = endedThread("CH1");
+        on.run();
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.PLANNED);
+
+        on.record(new Intake.Wrote(typed("CH1", "m1", "cancel")));
+
+        assertThat(on.optedOut(ANA_MAIL)).isEmpty();
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+    }
+
+    @Test
     void a_score_typed_under_the_survey_in_a_chat_is_an_answer() {
         String id = askedInChat("CH1");
 
