@@ -312,7 +312,7 @@ class ManyNodesTest {
             present.close();
             later.start();
 
-            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(10);
+            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(11);
             assertThatThrownBy(present::start)
                     .hasMessageContaining("A newer version of the program has changed these tables");
         }

@@ -151,18 +151,19 @@ public final class Replies {
         Invitation invitation = aim.invitation();
         if (reading instanceof Reading.OptOut out) {
             // "Cancel", said to an agent before the survey or long after it, is about something else.
-            boolean asking = invitation.state().open() && invitation.state() != Invitation.State.PLANNED;
+            boolean asking =
+                    !aim.aside() && invitation.state().open() && invitation.state() != Invitation.State.PLANNED;
             boolean meant = out.plain() || bare || aim.explicit() || asking;
             return meant ? Optional.of(leave(message, invitation, out.words())) : Optional.empty();
+        }
+        if (aim.aside()) {
+            return Optional.empty();
         }
         if (reading instanceof Reading.OptIn in && bare) {
             return Optional.of(consent(message, true, in.words()));
         }
         if (reading instanceof Reading.WrongPerson wrong) {
             return Optional.of(wrongPerson(message, invitation, wrong.words()));
-        }
-        if (aim.aside()) {
-            return Optional.empty();
         }
         if (over(invitation)) {
             // Nothing is asked any more: to a person of ours it is conversation, and else it is noted and left alone.
