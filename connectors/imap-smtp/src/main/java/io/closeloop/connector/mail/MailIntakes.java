@@ -87,9 +87,7 @@ final class MailIntakes {
                         null,
                         sender.name(),
                         queue,
-                        automatic
-                                ? null
-                                : ReplyText.of(mail.plain(), mail.html()).orElse(null),
+                        automatic ? null : ReplyText.of(mail).orElse(null),
                         null,
                         references(mail),
                         at,

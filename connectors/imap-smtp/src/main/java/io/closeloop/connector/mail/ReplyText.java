@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What somebody newly wrote in a mail: quotes, the lines that introduce them, and signatures cut away. Lines are read
@@ -18,7 +19,19 @@ final class ReplyText {
     private static final int LINE = 2000;
     private static final int INTRODUCTION = 400;
 
+    /** "Re:", "AW:", "Antw:", "RE[2]:", "回复：": what mail programs put before the subject of an answered or forwarded mail. */
+    private static final Pattern OF_ANOTHER =
+            Pattern.compile("\\p{L}{1,7}\\s?(\\[\\d{1,3}\\])?\\s?[:：].*", Pattern.DOTALL);
+
     private ReplyText() {}
+
+    /** What somebody newly wrote; the subject of a mail without any words below it, where short ones are put. */
+    static Optional<String> of(Mail mail) {
+        return of(mail.plain(), mail.html())
+                .or(() -> Optional.of(mail.subject().strip())
+                        .filter(subject -> !subject.isEmpty()
+                                && !OF_ANOTHER.matcher(subject).matches()));
+    }
 
     /** The new text of a mail: of its text part, else of its HTML part; empty when there is none. */
     static Optional<String> of(String plain, String html) {

@@ -282,6 +282,27 @@ class MailIntakesTest {
         assertThat(consent.invitationId()).isEqualTo("inv_1");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Abmelden                | Abmelden
+            5                       | 5
+            STOP please             | STOP please
+            Re: How did we do?      |
+            AW: Ihre Meinung        |
+            RE[2]: Ihre Meinung     |
+            回复：您的意见             |
+            """)
+    void the_subject_is_what_was_written_where_nothing_stands_below_it(String subject, String text) {
+        Message message = ((Intake.Wrote) received(TestMail.mail("u")
+                                .with("In-Reply-To", "<sv.inv_1@acme.example>")
+                                .with("Subject", subject)
+                                .text(""))
+                        .orElseThrow())
+                .message();
+
+        assertThat(message.text()).isEqualTo(text);
+    }
+
     @Test
     void an_automatic_notice_from_the_desk_is_not_the_agents_word() {
         Message message = ((Intake.Wrote) intakes.sent(
