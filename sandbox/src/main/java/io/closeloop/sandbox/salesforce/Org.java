@@ -215,6 +215,27 @@ final class Org {
         changed(row, CrmChange.Kind.DELETED);
     }
 
+    /** The one record is deleted and says which was kept; what referred to it refers to that one. */
+    void merge(Row loser, Row kept) {
+        Map<String, Object> values = new HashMap<>(loser.values());
+        values.put("IsDeleted", true);
+        values.put("MasterRecordId", kept.id());
+        stamp(values);
+        replace(loser, values, Duration.ZERO);
+        changed(loser, CrmChange.Kind.DELETED);
+        for (ObjectType type : Schema.types()) {
+            for (Row row : rows(type)) {
+                Map<String, Object> moved = new HashMap<>(row.values());
+                moved.replaceAll((field, value) -> row != loser && loser.id().equals(value) ? kept.id() : value);
+                if (!row.deleted() && !moved.equals(row.values())) {
+                    stamp(moved);
+                    replace(row, moved, Duration.ZERO);
+                    changed(row, CrmChange.Kind.UPDATED);
+                }
+            }
+        }
+    }
+
     private void replace(Row row, Map<String, Object> values, Duration lag) {
         Map<String, Object> before = row.values();
         Runnable back = row.memento();

@@ -101,6 +101,18 @@ public final class SalesforceStandIn implements AutoCloseable {
         org.commit(this::tell);
     }
 
+    /** Merges a contact into another, as somebody in the org would: the first is deleted, what was its is the other's. */
+    public synchronized void mergeContact(String id, String into) {
+        org.merge(row("Contact", id), row("Contact", into));
+        org.commit(this::tell);
+    }
+
+    /** Deletes a record as somebody in the org would. */
+    public synchronized void remove(String type, String id) {
+        org.delete(row(type, id));
+        org.commit(this::tell);
+    }
+
     private synchronized String seed(String type, Map<String, ?> fields) {
         Row row = org.insert(Objects.requireNonNull(Schema.type(type)), json(fields), true);
         org.commit(this::tell);

@@ -35,6 +35,8 @@ final class Schema {
                         Field.checkbox("HasOptedOutOfEmail", "Email Opt Out"),
                         Field.checkbox("DoNotCall", "Do Not Call"),
                         Field.lookup("AccountId", "Account ID", "Account", "Account"),
+                        Field.lookup("MasterRecordId", "Master Record ID", "Contact", "MasterRecord")
+                                .fixed(),
                         Field.of("LastActivityDate", "Last Activity", FieldType.DATE, 0)
                                 .fixed(),
                         Field.text("Phone_E164__c", "Phone (E.164)", 16).sharedKey(),

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes answers: one composite call per 200. Everything is keyed by the answer's id, so a repeat changes nothing and
@@ -23,12 +25,16 @@ final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer>
     /** Longer lists make queries longer than an address may be. */
     private static final int LIST = 100;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SalesforceAnswerDelivery.class);
+
     private final SalesforceApi api;
     private final SalesforceAccount account;
+    private final Survivors survivors;
 
     SalesforceAnswerDelivery(SalesforceApi api, SalesforceAccount account) {
         this.api = api;
         this.account = account;
+        this.survivors = new Survivors(api);
     }
 
     @Override
@@ -71,22 +77,55 @@ final class SalesforceAnswerDelivery implements DeliveryTarget<SalesforceAnswer>
         effects.forEach(effect -> left.put(left.size(), Draft.whole(effect)));
         try {
             Map<String, String> strays = strayCases(effects);
-            // It ends: what is written again has one record less.
+            // It ends: what is written again has one record less, or once the contact that was kept in a merge.
             while (!left.isEmpty()) {
                 List<Integer> places = List.copyOf(left.keySet());
-                WriteBatch batch = new WriteBatch(List.copyOf(left.values()), account, strays);
+                List<Draft> drafts = List.copyOf(left.values());
+                WriteBatch batch = new WriteBatch(drafts, account, strays);
                 WriteBatch.Results results = batch.read(api.composite(batch.parts()));
                 left.clear();
                 for (int i = 0; i < places.size(); i++) {
                     outcomes.put(places.get(i), results.outcomes().get(i));
                 }
                 results.again().forEach((i, draft) -> left.put(places.get(i), draft));
+                merged(drafts, results.again()).forEach((i, draft) -> left.put(places.get(i), draft));
             }
         } catch (Refusal e) {
             left.forEach((place, draft) -> outcomes.put(
                     place, e.trouble().outcome().with(draft.effect().reference())));
         }
         return List.copyOf(outcomes.values());
+    }
+
+    /** Of those that lost their contact, the ones whose contact was merged into another: to be written to that one. */
+    private Map<Integer, Draft> merged(List<Draft> drafts, Map<Integer, Draft> again) throws Refusal {
+        Map<Integer, Draft> lost = new LinkedHashMap<>();
+        again.forEach((i, less) -> {
+            if (less.contact().isEmpty() && drafts.get(i).contact().isPresent()) {
+                lost.put(i, less);
+            }
+        });
+        Map<String, String> kept = survivors.of(lost.keySet().stream()
+                .map(drafts::get)
+                .filter(draft -> !draft.merged())
+                .flatMap(draft -> draft.contact().stream())
+                .toList());
+        Map<Integer, Draft> merged = new LinkedHashMap<>();
+        lost.forEach((i, less) -> {
+            Draft draft = drafts.get(i);
+            draft.contact()
+                    .map(kept::get)
+                    .filter(survivor -> !draft.merged())
+                    .ifPresentOrElse(
+                            survivor -> merged.put(
+                                    i,
+                                    draft.mergedInto(survivor)
+                                            .after(less.effect().reference())),
+                            () -> LOG.warn(
+                                    "The contact of answer {} was deleted in Salesforce: it is written without one",
+                                    draft.effect().story().answer().id()));
+        });
+        return merged;
     }
 
     /**

@@ -73,13 +73,22 @@ final class SalesforceApi implements AutoCloseable {
 
     /** All rows of each query, in the order of the queries. */
     List<List<JsonNode>> queries(List<String> queries) throws Refusal {
+        return queries("query", queries);
+    }
+
+    /** The same, records that are in the recycle bin included. */
+    List<List<JsonNode>> queriesOfAll(List<String> queries) throws Refusal {
+        return queries("queryAll", queries);
+    }
+
+    private List<List<JsonNode>> queries(String resource, List<String> queries) throws Refusal {
         List<List<JsonNode>> results = new ArrayList<>();
         for (int from = 0; from < queries.size(); from += QUERIES_PER_CALL) {
             List<ObjectNode> parts = new ArrayList<>();
             int to = Math.min(queries.size(), from + QUERIES_PER_CALL);
             for (int i = from; i < to; i++) {
                 parts.add(object().put("method", "GET")
-                        .put("url", account.dataPath() + "/query?q=" + encoded(queries.get(i)))
+                        .put("url", account.dataPath() + "/" + resource + "?q=" + encoded(queries.get(i)))
                         .put("referenceId", "q" + i));
             }
             CompositeAnswer answer = composite(parts);

@@ -197,14 +197,14 @@ final class WriteBatch {
     private static @Nullable Draft without(
             Draft draft, Planned plan, Fate response, @Nullable Fate contact, @Nullable Fate caseFate) {
         if (contact != null && gone(contact)) {
-            LOG.warn(
-                    "The contact of answer {} was deleted or merged in Salesforce: it is written without one",
-                    plan.response());
             return draft.withoutContact();
         }
         boolean contactStands = contact == null || contact.trouble() == null;
         if (contactStands && plan.linkedCase() && gone(response)) {
             return draft.withoutLink();
+        }
+        if (contact == null && draft.contact().isPresent() && gone(response)) {
+            return draft.withoutContact();
         }
         String owner = draft.effect().options().caseOwner();
         if (owner != null && plan.casePart() == Part.NEW_CASES && caseFate != null && ownerLeft(caseFate)) {

@@ -506,7 +506,9 @@ class SalesforceAnswerDeliveryTest {
         assertThat(outcomes)
                 .extracting(SalesforceAnswerDeliveryTest::reference)
                 .containsExactly(RESPONSE_1 + ";" + CASE_1, id("a01", "2"));
-        assertThat(org.calls()).hasSize(2);
+        assertThat(org.calls())
+                .as("written, asked whom it was merged into, written")
+                .hasSize(3);
         assertThat(keys(records(org.lastCall(), "responses"))).containsExactly("ans_1");
         JsonNode response = records(org.lastCall(), "responses").get(0);
         assertThat(response.path("Contact__c").isNull()).isTrue();
@@ -525,7 +527,9 @@ class SalesforceAnswerDeliveryTest {
         assertThat(deliver(answer().effect(NO_CASE)).get(0))
                 .isEqualTo(Outcome.refused(
                         "ENTITY_IS_DELETED: a record that this refers to was deleted or merged in Salesforce"));
-        assertThat(org.calls()).hasSize(2);
+        assertThat(org.calls())
+                .as("written, asked whom it was merged into, written")
+                .hasSize(3);
     }
 
     @Test

@@ -206,6 +206,46 @@ class StrictOrgTest {
     }
 
     @Test
+    void an_answer_of_a_contact_who_was_merged_goes_to_the_one_that_was_kept() {
+        String ana = contact();
+        String twin = org.addContact(Map.of("LastName", "Lopez"));
+        String kept = org.addContact(Map.of("LastName", "Lopez", "Survey_Answers__c", 7));
+        String first = reference(deliver(answer().of(ana).effect(OPEN_CASE)));
+        org.mergeContact(ana, twin);
+        org.mergeContact(twin, kept);
+
+        String second = reference(
+                deliver(answer().of(ana).saying("more").version(2, first).effect(OPEN_CASE)));
+        deliver(answer().number(2).of(ana).effect(OPEN_CASE));
+
+        assertThat(second).isEqualTo(first);
+        assertThat(org.records("Survey_Response__c"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row).containsEntry("Contact__c", kept));
+        assertThat(org.records("Case"))
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row).containsEntry("ContactId", kept));
+        assertThat(org.record("Contact", kept)).containsEntry("Survey_Answers__c", 7.0);
+    }
+
+    @Test
+    void an_answer_whose_contact_and_the_one_it_was_merged_into_are_gone_is_written_without_one() {
+        String ana = contact();
+        String kept = org.addContact(Map.of("LastName", "Lopez"));
+        org.mergeContact(ana, kept);
+        org.remove("Contact", kept);
+
+        deliver(answer().of(ana).carryingCase("500000000000999").effect(OPEN_CASE));
+
+        assertThat(org.records("Survey_Response__c"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).doesNotContainKeys("Contact__c", "Case__c"));
+        assertThat(org.records("Case"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).doesNotContainKey("ContactId"));
+    }
+
+    @Test
     void a_thousand_answers_cost_five_calls() {
         List<Effect<SalesforceAnswer>> effects = new ArrayList<>();
         for (int i = 1; i <= 1_000; i++) {
