@@ -42,7 +42,7 @@ final class WhyCommand implements Callable<Integer> {
             List<Why.Tale> tales =
                     new Why(store, new LibPhoneNumbers(configuration.matching().country())).of(asked);
             for (Why.Tale tale : tales) {
-                out.println(tale.interactionId());
+                out.println(tale.interactionId() + " (times are " + Why.ZONE + ")");
                 tale.sentences().forEach(sentence -> out.println("  " + sentence));
             }
             if (tales.isEmpty()) {

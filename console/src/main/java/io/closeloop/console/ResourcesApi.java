@@ -47,7 +47,7 @@ final class ResourcesApi {
 
     private static CompletionStage<HttpAnswer> why(Program program, String id) {
         List<Why.Tale> tales = new Why(program.loop().store(), program.loop().phones()).of(id);
-        return done(json(Map.of("tales", tales)));
+        return done(json(Map.of("zone", Why.ZONE.getId(), "tales", tales)));
     }
 
     private static CompletionStage<HttpAnswer> list(Program program, View.Resource resource, HttpCall call) {

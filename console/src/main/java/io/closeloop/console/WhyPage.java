@@ -30,6 +30,6 @@ final class WhyPage implements BiFunction<HttpCall, String, CompletionStage<Http
         return CompletableFuture.completedFuture(views.page(
                 asked.isEmpty() || !tales.isEmpty() ? 200 : 404,
                 "why",
-                Map.of("id", asked, "asked", !asked.isEmpty(), "tales", tales)));
+                Map.of("id", asked, "asked", !asked.isEmpty(), "tales", tales, "zone", Why.ZONE.getId())));
     }
 }

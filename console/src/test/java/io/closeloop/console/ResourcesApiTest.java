@@ -198,13 +198,15 @@ final class ResourcesApiTest {
 
         for (String asked :
                 List.of(ask.interactionId(), ask.id(), answerId, URLEncoder.encode(number, StandardCharsets.UTF_8))) {
-            JsonNode tales = read("/api/v1/why/" + asked).path("tales");
+            JsonNode answer = read("/api/v1/why/" + asked);
+            assertThat(answer.path("zone").textValue()).isEqualTo("UTC");
+            JsonNode tales = answer.path("tales");
             assertThat(tales).as(asked).hasSize(1);
             assertThat(tales.get(0).path("interactionId").textValue()).isEqualTo(ask.interactionId());
             assertThat(tales.get(0).path("sentences").toString()).contains("5");
             HttpResponse<String> page = running.get("/why/" + asked, SIGNED_IN);
             assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.body()).contains(ask.interactionId());
+            assertThat(page.body()).contains(ask.interactionId(), "Times are UTC.");
         }
         assertThat(running.get("/why/nothing", SIGNED_IN).statusCode()).isEqualTo(404);
         assertThat(read("/api/v1/why/nothing").path("tales")).isEmpty();

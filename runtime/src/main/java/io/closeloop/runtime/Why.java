@@ -9,13 +9,16 @@ import io.closeloop.port.Store;
 import io.closeloop.port.View;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Answers "why (not)?" from the ledger, in plain sentences. */
 public final class Why {
+    /** In which tales tell their times, whoever reads them: a story has places in several. */
+    public static final ZoneId ZONE = ZoneId.of("UTC");
+
     private static final int CONTACTS_OF_A_CUSTOMER = 20;
 
     private final Store store;
@@ -26,7 +29,7 @@ public final class Why {
         this.phones = phones;
     }
 
-    /** One contact's story: its id, and sentences oldest first. */
+    /** One contact's story: its id, and sentences oldest first, with times in {@link #ZONE}. */
     public record Tale(String interactionId, List<String> sentences) {
         public Tale {
             sentences = List.copyOf(sentences);
@@ -40,7 +43,7 @@ public final class Why {
     public List<Tale> of(String asked) {
         String what = asked.strip();
         return store.read(view -> interactions(view, what).stream()
-                .map(id -> new Tale(id, Story.tell(view.ledgerOf(id), ZoneOffset.UTC)))
+                .map(id -> new Tale(id, Story.tell(view.ledgerOf(id), ZONE)))
                 .toList());
     }
 
