@@ -51,7 +51,9 @@ public final class Why {
         Optional<String> one = view.interaction(what)
                 .map(Interaction::id)
                 .or(() -> view.invitation(what).map(Invitation::interactionId))
-                .or(() -> view.answer(what).map(Answer::interactionId));
+                .or(() -> view.answer(what).map(Answer::interactionId))
+                // The ledger is kept for longer than the contacts that it tells of.
+                .or(() -> Optional.of(what).filter(id -> !view.ledgerOf(id).isEmpty()));
         if (one.isPresent()) {
             return List.of(one.get());
         }
