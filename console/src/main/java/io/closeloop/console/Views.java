@@ -2,6 +2,7 @@
 package io.closeloop.console;
 
 import io.closeloop.port.HttpAnswer;
+import io.closeloop.runtime.http.PrivateHtml;
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
 import io.pebbletemplates.pebble.template.PebbleTemplate;
@@ -13,10 +14,6 @@ import java.util.Map;
 
 /** Templates to pages. Everything is escaped unless a template says otherwise, and none does. Thread-safe. */
 final class Views {
-    private static final String POLICY =
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-                    + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
     private final PebbleEngine engine;
 
     Views() {
@@ -31,7 +28,6 @@ final class Views {
                 .build();
     }
 
-    /** A page that nobody may keep, index, frame or learn the address of. */
     HttpAnswer page(int status, String template, Map<String, Object> model) {
         PebbleTemplate compiled = engine.getTemplate(template);
         StringWriter html = new StringWriter(4096);
@@ -40,11 +36,6 @@ final class Views {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return HttpAnswer.of(status, "text/html; charset=utf-8", html.toString())
-                .with("Cache-Control", "no-store")
-                .with("Referrer-Policy", "no-referrer")
-                .with("X-Robots-Tag", "noindex, nofollow")
-                .with("X-Content-Type-Options", "nosniff")
-                .with("Content-Security-Policy", POLICY);
+        return PrivateHtml.of(status, html.toString());
     }
 }

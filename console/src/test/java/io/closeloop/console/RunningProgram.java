@@ -226,6 +226,15 @@ final class RunningProgram implements AutoCloseable {
         return rows;
     }
 
+    /** Beside the program, as an admin's tool would. */
+    void sql(String text) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("pragma busy_timeout = 5000");
+            statement.execute(text);
+        }
+    }
+
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
         return send(request(path, headers).GET());
     }

@@ -106,6 +106,39 @@ final class SurveyPageTest {
     }
 
     @Test
+    void what_the_database_did_not_take_is_sent_again_with_one_button(@TempDir Path other) throws Exception {
+        try (RunningProgram away = RunningProgram.in(other, "")) {
+            Ask ask = away.ask();
+            String seal = seal(away.get(ask.page()));
+            away.pass(A_LOOK);
+            away.sql("alter table answer rename to answer_away");
+
+            HttpResponse<String> failed = away.postForm(
+                    ask.page(),
+                    Map.of("score", "2", "comment", "Nobody called.", "seal", seal),
+                    "Accept-Language",
+                    "de");
+
+            assertThat(failed.statusCode()).isGreaterThanOrEqualTo(500);
+            Document page = Jsoup.parse(failed.body());
+            assertThat(page.select("html").attr("lang")).isEqualTo("de");
+            assertThat(page.select("[role=alert]").text()).startsWith("Ihre Angaben wurden nicht gespeichert.");
+            assertThat(page.select("h1")).hasSize(1);
+
+            away.sql("alter table answer_away rename to answer");
+            Map<String, String> again = new HashMap<>();
+            page.select("form[method=post] input[type=hidden]")
+                    .forEach(field -> again.put(field.attr("name"), field.attr("value")));
+            assertThat(away.postForm(ask.page(), again).statusCode()).isEqualTo(200);
+            assertThat(away.versions(ask)).singleElement().satisfies(answer -> {
+                assertThat(answer.score()).isEqualTo(2);
+                assertThat(answer.comment()).isEqualTo("Nobody called.");
+                assertThat(answer.evidence()).isEqualTo(Evidence.CONFIRMED);
+            });
+        }
+    }
+
+    @Test
     void the_score_is_saved_first_and_the_comment_after_it() throws Exception {
         Ask ask = running.ask();
 

@@ -144,7 +144,7 @@ public final class HttpEdge implements AutoCloseable {
         });
         router.errorHandler(500, context -> {
             LOG.error("A request to {} failed", place(context), context.failure());
-            send(context.response(), HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
+            refuse(context, HttpAnswer.problem(500, "Something went wrong here; it is in our log"));
         });
         router.errorHandler(
                 400, context -> send(context.response(), HttpAnswer.problem(400, "The request cannot be read")));
@@ -258,10 +258,11 @@ public final class HttpEdge implements AutoCloseable {
         if (announced > SMALL_BODY) {
             LargeBodies.Booking booked = bodies.book(connections.network(connection), announced);
             if (booked == null) {
-                send(
-                        context.response().putHeader("Connection", "close"),
+                refuse(
+                        context,
                         HttpAnswer.problem(503, "Too much at once; send it again")
-                                .with("Retry-After", "1"));
+                                .with("Retry-After", "1")
+                                .with("Connection", "close"));
                 return;
             }
             context.put(BOOKED, booked);
@@ -322,8 +323,8 @@ public final class HttpEdge implements AutoCloseable {
         }
         meter.rejected(429);
         long seconds = wait.plusMillis(999).toSeconds();
-        send(
-                context.response(),
+        refuse(
+                context,
                 HttpAnswer.problem(429, "Too many requests; try again in " + seconds + " s")
                         .with("Retry-After", Long.toString(seconds)));
         return true;
@@ -474,22 +475,27 @@ public final class HttpEdge implements AutoCloseable {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StoreBusy) {
-            send(
-                    context.response(),
+            refuse(
+                    context,
                     HttpAnswer.problem(503, "Too much at once; send it again").with("Retry-After", "1"));
             return;
         }
         LOG.error("A request to {} failed", place(context), cause);
         if (cause instanceof StoreFailure database && database.passing()) {
-            send(
-                    context.response(),
+            refuse(
+                    context,
                     HttpAnswer.problem(503, "The database is away; send it again")
                             .with("Retry-After", "2"));
             return;
         }
-        send(
-                context.response(),
+        refuse(
+                context,
                 HttpAnswer.problem(500, "Nothing was recorded; send it again").with("Retry-After", "2"));
+    }
+
+    /** As {@link #send}; a customer who has opened a link of ours gets a page that says so. */
+    private static void refuse(RoutingContext context, HttpAnswer problem) {
+        send(context.response(), TryAgainPage.insteadOf(problem, context.request()));
     }
 
     private static void send(HttpServerResponse to, HttpAnswer answer) {

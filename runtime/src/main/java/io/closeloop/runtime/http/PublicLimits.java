@@ -30,7 +30,12 @@ final class PublicLimits {
 
     /** Whether a page's path is limited. */
     static boolean limited(Page page) {
-        return page.path().startsWith("/s/") || page.path().startsWith("/u/") || tokenInBody(page);
+        return linked(page.path()) || tokenInBody(page);
+    }
+
+    /** Whether a path is one of the links that customers are sent. */
+    static boolean linked(String path) {
+        return path.startsWith("/s/") || path.startsWith("/u/");
     }
 
     private static boolean tokenInBody(Page page) {

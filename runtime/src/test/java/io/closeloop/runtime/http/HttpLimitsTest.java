@@ -354,6 +354,28 @@ class HttpLimitsTest {
     }
 
     @Test
+    void a_customer_who_comes_too_often_is_told_so_by_a_page_and_a_program_by_a_problem() throws Exception {
+        listen(settings("limit.per-token", "1"));
+        get("/s/abc");
+
+        List<String> page = get("/s/abc", "Accept: text/html,*/*;q=0.8\r\n", "Accept-Language: de-AT,en;q=0.5\r\n");
+        assertThat(page.get(0)).contains("429");
+        assertThat(page)
+                .anyMatch(line -> line.matches("(?i)retry-after: \\d+"))
+                .anyMatch(line -> line.matches("(?i)content-type: text/html.*"))
+                .contains("<html lang=\"de\" dir=\"ltr\">")
+                .anyMatch(line -> line.contains("<a href=\"\">Noch einmal versuchen</a>"));
+
+        List<String> problem = get("/s/abc", "Accept: application/json\r\n");
+        assertThat(problem.get(0)).contains("429");
+        assertThat(problem)
+                .anyMatch(line -> line.matches("(?i)content-type: application/problem\\+json.*"))
+                .last()
+                .asString()
+                .startsWith("{\"status\":429");
+    }
+
+    @Test
     void an_answer_by_api_counts_for_the_token_in_its_body_however_it_is_written() throws Exception {
         listen(settings("limit.per-token", "2"));
 
