@@ -39,6 +39,11 @@ final class Form {
         return Optional.ofNullable(fields.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
+    /** Whether it was sent, be it empty. */
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
     Optional<Integer> number(String name) {
         return get(name).filter(text -> text.matches("[0-9]{1,3}")).map(Integer::valueOf);
     }

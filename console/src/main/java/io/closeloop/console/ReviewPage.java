@@ -27,17 +27,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code /review}: contacts whose customer could be several people; one click settles each. */
+/**
+ * {@code /review}: contacts whose customer could be several people, first those for whom something is held; one choice
+ * settles each.
+ */
 final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<HttpAnswer>> {
     private static final Logger LOG = LoggerFactory.getLogger(ReviewPage.class);
     /** As many as a person settles in one sitting; the next ones move up. */
     private static final int SHOWN = 50;
+    /** More are not counted: nobody's work depends on how many more. */
+    private static final int COUNTED = 1000;
+
+    /** As the ledger names whoever signed in here. */
+    private static final String WHO = "console";
 
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern(
                     "d MMM yyyy HH:mm 'UTC'", Locale.ENGLISH)
@@ -51,36 +60,57 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
         this.views = views;
     }
 
+    /**
+     * Which part of the list somebody looks at.
+     *
+     * @param all also matches for which nothing is held
+     * @param after the contact before it; empty on the first page
+     */
+    private record Place(boolean all, String after) {
+        static Place of(Function<String, Optional<String>> field) {
+            return new Place(
+                    field.apply("all").isPresent(), field.apply("after").orElse(""));
+        }
+    }
+
     @Override
     public CompletionStage<HttpAnswer> apply(HttpCall call, String parameter) {
         MatchReview review = new MatchReview(loop);
         if (!call.method().equals("POST")) {
-            return CompletableFuture.completedFuture(list(review, 200, ""));
+            return CompletableFuture.completedFuture(list(review, Place.of(call::parameter), 200, ""));
         }
         Form form = Form.of(call);
+        Place place = Place.of(form::get);
         Optional<String> interaction = form.get("interaction");
-        Optional<String> contact = form.get("contact");
-        if (interaction.isEmpty() || contact.isEmpty()) {
-            return CompletableFuture.completedFuture(list(review, 200, "Choose a contact first."));
+        if (interaction.isEmpty() || !form.has("contact")) {
+            return CompletableFuture.completedFuture(list(review, place, 200, "Choose a contact first."));
         }
-        return review.settle(interaction.get(), contact.get(), "console")
+        return settle(review, interaction.get(), form.get("contact"))
                 .thenApplyAsync(settled -> list(
                         review,
+                        place,
                         200,
                         settled
                                 ? "Settled. What waited for it goes out now."
-                                : "That contact is not among the candidates any more."))
-                .exceptionally(failure -> away(review, failure));
+                                : "That contact is not among the candidates any more, or somebody has settled it."))
+                .exceptionally(failure -> away(review, place, failure));
     }
 
-    private HttpAnswer away(MatchReview review, Throwable failure) {
+    /** @param contact empty where none of the candidates was chosen: no contact has an empty id */
+    private static CompletionStage<Boolean> settle(MatchReview review, String interaction, Optional<String> contact) {
+        return contact.isPresent()
+                ? review.settle(interaction, contact.get(), WHO)
+                : review.settleAsNobody(interaction, WHO);
+    }
+
+    private HttpAnswer away(MatchReview review, Place place, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof Crm.Unavailable)) {
             throw new CompletionException(cause);
         }
         LOG.warn("A match could not be settled, because the CRM does not answer: {}", cause.getMessage());
-        return list(review, 503, "The CRM does not answer; nothing was settled. Try again later.");
+        return list(review, place, 503, "The CRM does not answer; nothing was settled. Try again later.");
     }
 
     /** One waiting match as people read it. */
@@ -95,17 +125,45 @@ final class ReviewPage implements BiFunction<HttpCall, String, CompletionStage<H
     /** One candidate; {@code link} is empty when the CRM has no page for it. */
     public record Choice(String id, String name, String more, String basis, String link) {}
 
-    private HttpAnswer list(MatchReview review, int status, String said) {
-        List<View.MatchRecord> waiting = review.open(SHOWN);
+    private HttpAnswer list(MatchReview review, Place place, int status, String said) {
+        String after = place.after().isEmpty() ? null : place.after();
+        MatchReview.Waiting waiting = place.all() ? review.open(after, SHOWN) : review.holding(after, SHOWN);
         Map<String, Interaction> interactions = loop.store()
-                .read(view -> waiting.stream()
+                .read(view -> waiting.matches().stream()
                         .flatMap(record -> view.interaction(record.interactionId()).stream())
                         .collect(Collectors.toMap(Interaction::id, interaction -> interaction)));
         Map<String, Contact> contacts = contacts(interactions.values().stream().toList());
-        List<Row> rows = waiting.stream()
+        List<Row> rows = waiting.matches().stream()
                 .map(record -> row(record, interactions.get(record.interactionId()), contacts))
                 .toList();
-        return views.page(status, "review", Map.of("rows", rows, "said", said));
+        String next = waiting.next();
+        return views.page(
+                status,
+                "review",
+                Map.of(
+                        "rows",
+                        rows,
+                        "said",
+                        said,
+                        "holding",
+                        holding(review.countHolding(COUNTED + 1)),
+                        "all",
+                        place.all(),
+                        "after",
+                        place.after(),
+                        "next",
+                        next == null ? "" : next));
+    }
+
+    private static String holding(int contacts) {
+        return switch (contacts) {
+            case 0 -> "";
+            case 1 -> "1 contact holds effects back.";
+            default ->
+                contacts > COUNTED
+                        ? String.format(Locale.ROOT, "More than %,d contacts hold effects back.", COUNTED)
+                        : String.format(Locale.ROOT, "%,d contacts hold effects back.", contacts);
+        };
     }
 
     /** The people behind the candidates, asked for in one batch; empty while the CRM is away. */

@@ -212,7 +212,7 @@ final class LookTest {
                 Map.entry("unsubscribe", ask.leave()),
                 Map.entry("gone", "/s/nobody"),
                 Map.entry("overview", "/"),
-                Map.entry("review", "/review"),
+                Map.entry("review", "/review?all=yes"),
                 Map.entry("deliveries", "/deliveries"),
                 Map.entry("why", "/why/" + answered.interactionId()),
                 Map.entry("deployments", "/deployments"),

@@ -97,7 +97,7 @@ final class ReviewPageTest {
         await().until(() -> states(ask).equals(List.of(Delivery.State.HELD)));
         assertThat(figures("c-1")).isEmpty();
         assertThat(figures("c-2")).isEmpty();
-        Document page = Jsoup.parse(running.get("/review").body());
+        Document page = page("/review");
         assertThat(page.select("input[value=" + ask.interactionId() + "]")).hasSize(1);
         assertThat(page.select("input[name=contact]").eachAttr("value")).contains("c-1", "c-2");
 
@@ -112,13 +112,81 @@ final class ReviewPageTest {
         assertThat(match(ask)).isEqualTo(new Match.Matched("c-2", Match.Basis.PERSON, 1.0));
     }
 
+    private static Document page(String path) throws Exception {
+        return Jsoup.parse(running.get(path).body());
+    }
+
+    private static List<String> shown(Document page) {
+        return page.select("input[name=interaction]").eachAttr("value");
+    }
+
+    private static void answer(Ask ask) throws Exception {
+        running.post("/api/v1/answers", "application/json", "{\"token\":\"" + ask.token() + "\",\"score\":1}");
+        await().until(() -> states(ask).equals(List.of(Delivery.State.HELD)));
+    }
+
+    private static HttpResponse<String> settleAsNobody(Ask ask) throws Exception {
+        return running.postForm("/review", Map.of("interaction", ask.interactionId(), "contact", ""));
+    }
+
+    private static String said(HttpResponse<String> page) {
+        return Jsoup.parse(page.body()).select("[role=status]").text();
+    }
+
+    @Test
+    void what_holds_something_back_is_not_hidden_behind_what_does_not() throws Exception {
+        for (int i = 0; i < 51; i++) {
+            ambiguous("c-11", "c-12");
+        }
+        Ask held = ambiguous("c-11", "c-12");
+        answer(held);
+
+        Document first = page("/review");
+        assertThat(shown(first)).containsExactly(held.interactionId());
+        assertThat(first.text()).contains("1 contact holds effects back.");
+        assertThat(first.select("a:contains(Next page)")).isEmpty();
+
+        Document all = page(first.select("a:contains(hold nothing back)").attr("href"));
+        assertThat(shown(all)).hasSize(50).doesNotContain(held.interactionId());
+        Document next = page(all.select("a:contains(Next page)").attr("href"));
+        assertThat(shown(next)).contains(held.interactionId()).doesNotContainAnyElementsOf(shown(all));
+        assertThat(next.select("a:contains(Next page)")).isEmpty();
+        assertThat(next.select("input[name=after]").eachAttr("value"))
+                .containsOnly(shown(all).get(49));
+        assertThat(shown(page(next.select("a:contains(First page)").attr("href"))))
+                .isEqualTo(shown(all));
+        settleAsNobody(held);
+    }
+
+    @Test
+    void none_of_these_settles_the_match_and_releases_what_was_held() throws Exception {
+        Ask ask = ambiguous("c-13", "c-14");
+        answer(ask);
+        assertThat(page("/review")
+                        .select("label:contains(None of these) input[name=contact]")
+                        .eachAttr("value"))
+                .containsExactly("");
+
+        HttpResponse<String> settled = settleAsNobody(ask);
+
+        assertThat(said(settled)).startsWith("Settled.");
+        assertThat(settled.body()).doesNotContain(ask.interactionId());
+        assertThat(match(ask)).isInstanceOf(Match.Nobody.class);
+        await().until(() -> states(ask).equals(List.of(Delivery.State.DONE)));
+        assertThat(figures("c-13")).isEmpty();
+        assertThat(figures("c-14")).isEmpty();
+        assertThat(said(settleAsNobody(ask))).contains("somebody has settled it");
+    }
+
     @Test
     void the_page_names_the_candidates_so_that_a_person_can_choose() throws Exception {
-        ambiguous("c-3", "c-4");
+        Ask ask = ambiguous("c-3", "c-4");
+        answer(ask);
 
-        String text = Jsoup.parse(running.get("/review").body()).text();
+        String text = page("/review").text();
 
         assertThat(text).contains("Kim of c-3", "Kim of c-4", "phone", "50 %");
+        settleAsNobody(ask);
     }
 
     @Test
@@ -143,8 +211,9 @@ final class ReviewPageTest {
     }
 
     @Test
-    void while_the_crm_is_away_nothing_is_settled_and_the_page_says_so() {
+    void while_the_crm_is_away_nothing_is_settled_and_the_page_says_so() throws Exception {
         Ask ask = ambiguous("c-9", "c-10");
+        answer(ask);
         String form = "interaction=" + ask.interactionId() + "&contact=c-9";
         HttpCall call =
                 new HttpCall("POST", "/review", null, Map.of(), form.getBytes(StandardCharsets.UTF_8), "127.0.0.1");
@@ -160,6 +229,7 @@ final class ReviewPageTest {
                 .isEqualTo("The CRM does not answer; nothing was settled. Try again later.");
         assertThat(page).contains("value=\"" + ask.interactionId() + "\"");
         assertThat(match(ask)).isInstanceOf(Match.Ambiguous.class);
+        settleAsNobody(ask);
     }
 
     private static Loop with(Crm crm, Loop loop) {

@@ -50,6 +50,12 @@ public interface View {
     /** Ambiguous matches, which wait for a person, oldest first; null starts at the beginning. */
     List<MatchRecord> reviews(@Nullable String afterInteractionId, int limit);
 
+    /** As {@link #reviews}, only those for which effects are held. */
+    List<MatchRecord> heldReviews(@Nullable String afterInteractionId, int limit);
+
+    /** For how many contacts effects are held, counted up to {@code most}. */
+    int countHeldReviews(int most);
+
     Optional<Decision> decision(String interactionId);
 
     Optional<Invitation> invitation(String id);

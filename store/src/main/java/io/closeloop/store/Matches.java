@@ -63,6 +63,27 @@ final class Matches {
                 limit);
     }
 
+    /** From what is held, which is little: most ambiguous matches hold nothing, and stay as long as their contacts. */
+    List<MatchRecord> heldReviews(@Nullable String after, int limit) {
+        return sql.list(
+                "SELECT " + Sql.of("m", COLUMNS) + " FROM (SELECT DISTINCT interaction_id FROM delivery"
+                        + " WHERE state = 'held' AND interaction_id > ? ORDER BY interaction_id LIMIT ?) AS held"
+                        + " JOIN match m ON m.interaction_id = held.interaction_id"
+                        + " WHERE m.kind = 'ambiguous' ORDER BY held.interaction_id",
+                Matches::read,
+                after == null ? "" : after,
+                limit);
+    }
+
+    int countHeldReviews(int most) {
+        return sql.first(
+                        "SELECT count(*) FROM (SELECT DISTINCT interaction_id FROM delivery WHERE state = 'held'"
+                                + " LIMIT ?) AS held",
+                        Row::whole,
+                        most)
+                .orElseThrow();
+    }
+
     void save(MatchRecord m) {
         Match.Matched matched = m.match() instanceof Match.Matched it ? it : null;
         String candidates = m.match() instanceof Match.Ambiguous it ? Json.of(it.candidates()) : null;

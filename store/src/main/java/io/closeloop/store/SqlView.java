@@ -86,6 +86,16 @@ class SqlView implements View {
     }
 
     @Override
+    public List<MatchRecord> heldReviews(@Nullable String afterInteractionId, int limit) {
+        return tables().matches.heldReviews(afterInteractionId, limit);
+    }
+
+    @Override
+    public int countHeldReviews(int most) {
+        return tables().matches.countHeldReviews(most);
+    }
+
+    @Override
     public Optional<Decision> decision(String interactionId) {
         return tables().matches.decision(interactionId);
     }

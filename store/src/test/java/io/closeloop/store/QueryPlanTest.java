@@ -64,6 +64,7 @@ class QueryPlanTest {
             "SCAN delivery USING COVERING INDEX delivery_open",
             "SCAN delivery USING INDEX delivery_open",
             "SCAN delivery USING INDEX delivery_ready",
+            "SCAN delivery USING COVERING INDEX delivery_held",
             "SCAN ledger_cursor", // one row for each reader
             "SCAN invitation USING INDEX invitation_ready",
             "SCAN invitation USING INDEX invitation_reminder");
@@ -71,6 +72,7 @@ class QueryPlanTest {
     /** Results of subqueries. */
     private static final List<String> DERIVED = List.of(
             "SCAN due",
+            "SCAN held",
             "SCAN verbs",
             "SCAN asks",
             "SCAN dues",
@@ -134,6 +136,7 @@ class QueryPlanTest {
                     .contains(
                             "SEARCH o USING INDEX sqlite_autoindex_delivery_2 (answer_id=? AND verb=?)",
                             "SEARCH match USING INDEX match_review (interaction_id>?)",
+                            "SEARCH delivery USING COVERING INDEX delivery_held (interaction_id>?)",
                             "SEARCH invitation USING INDEX invitation_person (person=? AND ask_at>?)",
                             "SEARCH invitation USING INDEX invitation_handle (handle=? AND ask_at>?)")
                     .doesNotContain("MULTI-INDEX OR");
@@ -253,6 +256,8 @@ class QueryPlanTest {
         tx.interactionsOf(ANA, 9);
         tx.match("int_a");
         tx.reviews(null, 9);
+        tx.heldReviews(null, 9);
+        tx.countHeldReviews(9);
         tx.decision("int_a");
         tx.invitation("inv_a");
         tx.invitationByToken("hash-a");

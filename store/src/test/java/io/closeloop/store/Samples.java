@@ -210,6 +210,23 @@ final class Samples {
                 null);
     }
 
+    static Delivery about(String interactionId, Delivery d) {
+        return new Delivery(
+                d.id(),
+                d.verb(),
+                d.answerId(),
+                interactionId,
+                d.target(),
+                d.options(),
+                d.wanted(),
+                d.done(),
+                d.state(),
+                d.dueAt(),
+                d.attempt(),
+                d.reference(),
+                d.reason());
+    }
+
     static Delivery to(String target, Delivery d) {
         return new Delivery(
                 d.id(),

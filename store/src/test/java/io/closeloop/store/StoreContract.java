@@ -4,6 +4,7 @@ package io.closeloop.store;
 import static io.closeloop.store.Samples.ANA;
 import static io.closeloop.store.Samples.ANA_MAIL;
 import static io.closeloop.store.Samples.NOW;
+import static io.closeloop.store.Samples.about;
 import static io.closeloop.store.Samples.answer;
 import static io.closeloop.store.Samples.delivery;
 import static io.closeloop.store.Samples.due;
@@ -484,6 +485,47 @@ abstract class StoreContract {
             assertThat(now.reviews(null, 10)).isEqualTo(record == ambiguous ? List.of(ambiguous) : List.of());
         }
         assertThat(now.reviews("int_a", 10)).isEmpty();
+    }
+
+    @Test
+    void of_ambiguous_matches_those_are_found_that_hold_effects_and_the_others_do_not_hide_them() {
+        Match unclear = new Match.Ambiguous(List.of(new Match.Candidate("003a", Match.Basis.PHONE, 0.8, false)));
+        change(tx -> {
+            for (String name : List.of("a", "b", "c", "d", "e")) {
+                tx.insert(interaction(name));
+                tx.save(new MatchRecord("int_" + name, unclear, null, NOW));
+            }
+            for (String name : List.of("c", "e")) {
+                tx.owe(about("int_" + name, delivery(name, "crm", "ans_" + name, NOW)));
+                tx.owe(about("int_" + name, delivery(name + "2", "crm2", "ans_" + name, NOW)));
+            }
+            tx.owe(about("int_b", delivery("b", "mail", "ans_b", NOW)));
+        });
+        for (String verb : List.of("crm", "crm2")) {
+            for (ClaimedDelivery c : each.claimDeliveries(verb, NOW, "n1", LEASE, 9)) {
+                each.settle(settled(Delivery.State.HELD, NOW, c.delivery()), "n1");
+            }
+        }
+
+        assertThat(now.reviews(null, 9)).hasSize(5);
+        assertThat(now.heldReviews(null, 9))
+                .extracting(MatchRecord::interactionId)
+                .containsExactly("int_c", "int_e");
+        assertThat(now.heldReviews(null, 1)).containsExactly(new MatchRecord("int_c", unclear, null, NOW));
+        assertThat(now.heldReviews("int_c", 9))
+                .extracting(MatchRecord::interactionId)
+                .containsExactly("int_e");
+        assertThat(now.countHeldReviews(9)).isEqualTo(2);
+        assertThat(now.countHeldReviews(1)).isEqualTo(1);
+
+        change(tx -> {
+            tx.save(new MatchRecord("int_c", new Match.Nobody("none of them"), null, NOW));
+            tx.release("int_c", NOW);
+        });
+        assertThat(now.heldReviews(null, 9))
+                .extracting(MatchRecord::interactionId)
+                .containsExactly("int_e");
+        assertThat(now.countHeldReviews(9)).isEqualTo(1);
     }
 
     @Test

@@ -13,18 +13,50 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** Matches that wait for a person, and what follows when one has decided. */
+/** Matches that wait for a person, and what follows when one has decided. Thread-safe. */
 public final class MatchReview {
+    private static final String NONE_OF_THEM = "a person said that it is none of the candidates";
+
     private final Loop loop;
 
     public MatchReview(Loop loop) {
         this.loop = loop;
     }
 
-    /** Ambiguous matches, oldest first. */
-    public List<View.MatchRecord> open(int limit) {
-        return loop.store().read(view -> view.reviews(null, limit));
+    /**
+     * A page of ambiguous matches, oldest contact first.
+     *
+     * @param next what the next page comes after; null on the last
+     */
+    public record Waiting(
+            List<View.MatchRecord> matches, @Nullable String next) {
+        private static Waiting of(List<View.MatchRecord> oneMore, int limit) {
+            return oneMore.size() <= limit
+                    ? new Waiting(oneMore, null)
+                    : new Waiting(
+                            oneMore.subList(0, limit), oneMore.get(limit - 1).interactionId());
+        }
+
+        public Waiting {
+            matches = List.copyOf(matches);
+        }
+    }
+
+    /** All of them, whether anything waits for them or not; {@code after} null starts at the beginning. */
+    public Waiting open(@Nullable String after, int limit) {
+        return Waiting.of(loop.store().read(view -> view.reviews(after, limit + 1)), limit);
+    }
+
+    /** Those that hold something back; {@code after} null starts at the beginning. */
+    public Waiting holding(@Nullable String after, int limit) {
+        return Waiting.of(loop.store().read(view -> view.heldReviews(after, limit + 1)), limit);
+    }
+
+    /** How many hold something back, counted up to {@code most}. */
+    public int countHolding(int most) {
+        return loop.store().read(view -> view.countHeldReviews(most));
     }
 
     public static List<Match.Candidate> candidates(View.MatchRecord record) {
@@ -38,27 +70,42 @@ public final class MatchReview {
      *     when the CRM does not answer, and then nothing is settled
      */
     public CompletionStage<Boolean> settle(String interactionId, String contactId, String who) {
-        if (!loop.store().read(view -> isCandidate(view, interactionId, contactId))) {
+        Match match = new Match.Matched(contactId, Match.Basis.PERSON, 1.0);
+        if (!loop.store().read(view -> possible(view, interactionId, match))) {
             return CompletableFuture.completedFuture(false);
         }
-        Optional<Contact> contact;
         try {
-            contact = loop.crm().contact(contactId);
+            return settle(interactionId, match, loop.crm().contact(contactId).orElse(null), who);
         } catch (Crm.Unavailable e) {
             return CompletableFuture.failedFuture(e);
         }
-        Match match = new Match.Matched(contactId, Match.Basis.PERSON, 1.0);
+    }
+
+    /**
+     * Settles a match as nobody in the CRM, because the customer is none of the candidates; what was held for it goes out
+     * as for everybody who was not found.
+     *
+     * @return false when the match is no longer open
+     */
+    public CompletionStage<Boolean> settleAsNobody(String interactionId, String who) {
+        return settle(interactionId, new Match.Nobody(NONE_OF_THEM), null, who);
+    }
+
+    private CompletionStage<Boolean> settle(String interactionId, Match match, @Nullable Contact contact, String who) {
         return loop.store().write(tx -> {
             // Somebody else may have decided while the CRM was asked.
-            if (!isCandidate(tx, interactionId, contactId)) {
+            if (!possible(tx, interactionId, match)) {
                 return false;
             }
-            tx.save(new View.MatchRecord(interactionId, match, contact.orElse(null), loop.now()));
-            for (Invitation invitation : tx.invitationsOf(interactionId)) {
-                tx.answerTo(invitation.id())
-                        .filter(Answer::counts)
-                        .ifPresent(answer -> tx.attribute(answer.id(), contactId));
-            }
+            View.MatchRecord settled = new View.MatchRecord(interactionId, match, contact, loop.now());
+            tx.save(settled);
+            settled.contactId().ifPresent(contactId -> {
+                for (Invitation invitation : tx.invitationsOf(interactionId)) {
+                    tx.answerTo(invitation.id())
+                            .filter(Answer::counts)
+                            .ifPresent(answer -> tx.attribute(answer.id(), contactId));
+                }
+            });
             loop.journal()
                     .note(
                             tx,
@@ -71,8 +118,13 @@ public final class MatchReview {
         });
     }
 
-    private static boolean isCandidate(View view, String interactionId, String contactId) {
-        return view.match(interactionId).map(MatchReview::candidates).orElse(List.of()).stream()
-                .anyMatch(c -> c.contactId().equals(contactId));
+    /** Whether an ambiguous match may become this one. */
+    private static boolean possible(View view, String interactionId, Match match) {
+        Optional<View.MatchRecord> open =
+                view.match(interactionId).filter(record -> record.match() instanceof Match.Ambiguous);
+        return match instanceof Match.Matched matched
+                ? open.map(MatchReview::candidates).orElse(List.of()).stream()
+                        .anyMatch(candidate -> candidate.contactId().equals(matched.contactId()))
+                : open.isPresent();
     }
 }

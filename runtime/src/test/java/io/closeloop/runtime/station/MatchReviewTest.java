@@ -3,7 +3,9 @@ package io.closeloop.runtime.station;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.interaction.CloseReason;
 import io.closeloop.ledger.LedgerEvent;
+import io.closeloop.ledger.Story;
 import io.closeloop.match.Contact;
 import io.closeloop.match.Found;
 import io.closeloop.match.Lookup;
@@ -12,6 +14,8 @@ import io.closeloop.port.Crm;
 import io.closeloop.port.View;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import java.net.URI;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,66 @@ class MatchReviewTest extends OnLoop {
                 .map(View.MatchRecord::match)
                 .contains(new Match.Matched("003A", Match.Basis.PERSON, 1.0));
         assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.MATCH_RESOLVED);
+    }
+
+    @Test
+    void who_is_none_of_the_candidates_is_nobody_and_what_was_held_goes_out_without_a_contact() {
+        // given two contacts with one number, and an answer
+        on.crm.add("003A", LoopOnDisk.ANA);
+        on.crm.add("003B", LoopOnDisk.ANA);
+        String id = on.askedAfterCall("CA1");
+        on.reply("1");
+        on.run();
+        assertThat(on.crmAnswer.effects()).isEmpty();
+
+        // when
+        assertThat(on.review.settleAsNobody(id, "kim").toCompletableFuture().join())
+                .isTrue();
+        on.run();
+
+        // then
+        assertThat(on.match(id))
+                .map(View.MatchRecord::match)
+                .contains(new Match.Nobody("a person said that it is none of the candidates"));
+        assertThat(on.crmAnswer.effects())
+                .singleElement()
+                .satisfies(effect -> assertThat(effect.story().contactId()).isEmpty());
+        assertThat(on.answersOfContact("003A")).isEmpty();
+        assertThat(Story.tell(on.store.read(view -> view.ledgerOf(id)), ZoneOffset.UTC))
+                .anyMatch(line -> line.endsWith("kim settled the match: the customer is nobody in the CRM."));
+        assertThat(settle(on.review, id, "003A", "sam")).isFalse();
+        assertThat(on.review.settleAsNobody(id, "sam").toCompletableFuture().join())
+                .isFalse();
+    }
+
+    @Test
+    void contacts_that_hold_nothing_back_do_not_stand_before_one_that_does() {
+        // given an unclear customer two of whose calls nobody answered, and who was asked after the third
+        on.crm.add("003A", LoopOnDisk.ANA);
+        on.crm.add("003B", LoopOnDisk.ANA);
+        List<String> calls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            calls.add(on.end(on.call("CA" + i).closeReason(CloseReason.MISSED)));
+            on.run();
+        }
+        calls.add(on.askedAfterCall("CA3"));
+        on.reply("1");
+        on.run();
+
+        assertThat(on.review.countHolding(9)).isEqualTo(1);
+        assertThat(on.review.holding(null, 2))
+                .satisfies(page -> assertThat(ids(page)).containsExactly(calls.get(2)))
+                .returns(null, MatchReview.Waiting::next);
+        assertThat(on.review.open(null, 2))
+                .satisfies(page -> assertThat(ids(page)).containsExactly(calls.get(0), calls.get(1)))
+                .returns(calls.get(1), MatchReview.Waiting::next);
+        assertThat(on.review.open(calls.get(1), 2))
+                .satisfies(page -> assertThat(ids(page)).containsExactly(calls.get(2)))
+                .returns(null, MatchReview.Waiting::next);
+    }
+
+    private static List<String> ids(MatchReview.Waiting page) {
+        return page.matches().stream().map(View.MatchRecord::interactionId).toList();
     }
 
     private static boolean settle(MatchReview review, String id, String contact, String who) {

@@ -452,7 +452,7 @@ class StationsTest extends OnLoop {
         assertThat(on.crmAnswer.effects()).isEmpty();
         assertThat(on.delivery(answer, "local-crm-answer").state()).isEqualTo(Delivery.State.HELD);
         assertThat(on.alert.effects()).hasSize(1);
-        assertThat(on.review.open(10))
+        assertThat(on.review.holding(null, 10).matches())
                 .extracting(View.MatchRecord::interactionId)
                 .containsExactly(id);
 
@@ -466,7 +466,7 @@ class StationsTest extends OnLoop {
         // then
         assertThat(on.crmAnswer.effects()).hasSize(1);
         assertThat(on.crmAnswer.last().story().contactId()).contains("003B");
-        assertThat(on.review.open(10)).isEmpty();
+        assertThat(on.review.open(null, 10).matches()).isEmpty();
         assertThat(on.answersOfContact("003B")).hasSize(1);
         assertThat(on.review.settle(id, "003A", "kim").toCompletableFuture().join())
                 .isFalse();
