@@ -102,7 +102,8 @@ public final class HttpEdge implements AutoCloseable {
     private final LargeBodies bodies = new LargeBodies(BODIES_LIMIT);
     private final AtomicBoolean unlistedProxyTold = new AtomicBoolean();
     private @Nullable HttpServer server;
-    private @Nullable KeyCertOptions shown;
+    /** What stood on disk when it was last looked at, of use or not; null when it could not be read. */
+    private @Nullable KeyCertOptions looked;
 
     /** With the limits that apply when nothing is set. */
     public HttpEdge(Vertx vertx, ExecutorService pages, MeterRegistry meters) {
@@ -369,13 +370,13 @@ public final class HttpEdge implements AutoCloseable {
                 .setCompressionSupported(false);
         Tls tls = settings.tls();
         if (tls != null) {
-            shown = certificate(tls);
+            looked = certificate(tls);
             // HTTP/1.1 only, as without TLS: no vendor needs more, and HTTP/2 has floods of its own (CVE-2023-44487).
             options.setSsl(true)
                     .setUseAlpn(false)
                     .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                     .setSslHandshakeTimeout(TLS_HANDSHAKE.toSeconds())
-                    .setKeyCertOptions(shown);
+                    .setKeyCertOptions(looked);
             vertx.setPeriodic(CERTIFICATE_RHYTHM.toMillis(), tick -> renewCertificate(tls));
         }
         vertx.setPeriodic(connections.rhythm().toMillis(), tick -> connections.sweep());
@@ -401,17 +402,22 @@ public final class HttpEdge implements AutoCloseable {
         }
     }
 
-    /** Shows a certificate that was renewed on disk; one that cannot be used leaves the old one in place. */
+    /**
+     * Shows a certificate that was renewed on disk. One that cannot be used, such as a half-done renewal, leaves the old one
+     * in place and is told once.
+     */
     void renewCertificate(Tls tls) {
         HttpServer running = server;
-        if (running == null || tls.fault().isPresent()) {
+        KeyCertOptions now = onDisk(tls);
+        if (running == null || now == null || now.equals(looked)) {
             return;
         }
-        KeyCertOptions now = certificate(tls);
-        if (now.equals(shown)) {
+        looked = now;
+        Optional<String> fault = Tls.fault(now);
+        if (fault.isPresent()) {
+            LOG.error("The certificate {} {}; the old one goes on", tls.certificate(), fault.get());
             return;
         }
-        shown = now;
         SSLOptions renewed = new SSLOptions().setKeyCertOptions(now).setSslHandshakeTimeout(TLS_HANDSHAKE.toSeconds());
         running.updateSSLOptions(renewed).onComplete(done -> {
             if (done.succeeded()) {
@@ -420,6 +426,18 @@ public final class HttpEdge implements AutoCloseable {
                 LOG.error("The renewed certificate cannot be used; the old one goes on", done.cause());
             }
         });
+    }
+
+    private @Nullable KeyCertOptions onDisk(Tls tls) {
+        try {
+            return tls.options();
+        } catch (IOException e) {
+            if (looked != null) {
+                looked = null;
+                LOG.error("The certificate {} or its key cannot be read; the old one goes on", tls.certificate(), e);
+            }
+            return null;
+        }
     }
 
     /** Bytes that larger bodies may take now. */

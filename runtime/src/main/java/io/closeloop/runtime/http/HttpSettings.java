@@ -94,7 +94,8 @@ public record HttpSettings(
                 .or(() -> certificate.flatMap(file -> key.map(k -> new Tls(Path.of(file), Path.of(k), ""))));
         Optional<String> fault = tls.flatMap(Tls::fault);
         if (fault.isPresent()) {
-            settings.problem(where, fault.get(), "name files that this user may read");
+            settings.problem(
+                    where, fault.get(), "name a certificate and its own key, in files that this user may read");
             return null;
         }
         return tls.orElse(null);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -93,19 +94,26 @@ class TlsTest {
     }
 
     private void pem(String name) throws IOException, GeneralSecurityException {
-        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
         KeyStore store = store(name);
-        write(
-                "tls.crt",
-                "-----BEGIN CERTIFICATE-----\n"
-                        + lines.encodeToString(store.getCertificate("closeloop").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
+        write("tls.crt", pem("CERTIFICATE", store.getCertificate("closeloop").getEncoded()));
         write(
                 "tls.key",
-                "-----BEGIN PRIVATE KEY-----\n"
-                        + lines.encodeToString(store.getKey("closeloop", PASSWORD.toCharArray())
-                                .getEncoded())
-                        + "\n-----END PRIVATE KEY-----\n");
+                pem(
+                        "PRIVATE KEY",
+                        store.getKey("closeloop", PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    private static String pem(String kind, byte[] content) {
+        Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        return "-----BEGIN " + kind + "-----\n" + lines.encodeToString(content) + "\n-----END " + kind + "-----\n";
+    }
+
+    /** The second's certificate has come beside the first's key: so it stands in the middle of a renewal. */
+    private void renewHalfWay() throws IOException, GeneralSecurityException {
+        pem("first");
+        String key = Files.readString(folder.resolve("tls.key"));
+        pem("second");
+        write("tls.key", key);
     }
 
     private void write(String name, String text) throws IOException {
@@ -179,6 +187,21 @@ class TlsTest {
     }
 
     @Test
+    void a_certificate_beside_another_one_s_key_is_not_shown_until_its_own_key_is_there() throws Exception {
+        pem("first");
+        Tls tls = java.util.Objects.requireNonNull(listenWithPem().tls());
+
+        renewHalfWay();
+        edge.renewCertificate(tls);
+        assertThat(shown("first")).isEqualTo("CN=first");
+
+        pem("second");
+        edge.renewCertificate(tls);
+        await().ignoreExceptions()
+                .untilAsserted(() -> assertThat(shown("second")).isEqualTo("CN=second"));
+    }
+
+    @Test
     void a_pkcs12_file_does_as_well_and_its_password_is_not_told() throws Exception {
         HttpSettings settings = listen(Map.of(
                 "closeloop.http.tls.keystore",
@@ -216,8 +239,18 @@ class TlsTest {
         pem("first");
         write("empty.key", "");
 
+        write("encrypted.key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        write("of-rsa.key", rsaKey());
+        write("half.crt", "half a certif");
+
+        assertThat(problems("tls.crt", "tls.key")).isEqualTo("[]");
         assertThat(problems("tls.crt", "empty.key")).contains("without a PEM private key");
+        assertThat(problems("tls.crt", "encrypted.key")).contains("an encrypted one");
         assertThat(problems("missing.crt", "tls.key")).contains("cannot be read");
+        assertThat(problems("half.crt", "tls.key")).contains("holds no certificate");
+        assertThat(problems("tls.crt", "of-rsa.key")).contains("a key that is not the certificate's");
+        renewHalfWay();
+        assertThat(problems("tls.crt", "tls.key")).contains("a key that is not the certificate's");
         Settings wrong = Settings.of(Map.of(
                 "closeloop.http.tls.keystore",
                 made.resolve("first.p12").toString(),
@@ -225,6 +258,12 @@ class TlsTest {
                 "wrong-secret"));
         HttpSettings.read(wrong);
         assertThat(wrong.problems().toString()).contains("cannot be read").doesNotContain("wrong-secret");
+    }
+
+    private static String rsaKey() throws GeneralSecurityException {
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        return pem("PRIVATE KEY", rsa.generateKeyPair().getPrivate().getEncoded());
     }
 
     private String problems(String certificate, String key) {
