@@ -24,6 +24,7 @@ public enum CheckRule {
     VAULT("A secret that a vault does not give, or a vault that cannot be asked"),
     VAULT_NOT_ASKED("A secret that stands in a vault, which only --online asks", Severity.NOTE),
     SECRET_IN_FILE("A password, token or key stands in a file instead of in the environment"),
+    WEAK_TOKEN("An API token so short that it can be guessed", Severity.WARNING),
     LINK_WITHOUT_HTTPS("An address that customers or vendors use and that is not encrypted"),
 
     // Frame of a route file

@@ -99,6 +99,7 @@ public final class Check {
                 Connections connections = Connections.open(settings, camel, surroundings)) {
             program(settings, connections);
             problems.addAll(settings.problems());
+            ApiToken.finding(settings).ifPresent(problems::add);
             config.senders(connections.senders().keySet());
             RouteDesk desk = new RouteDesk(connections.targets(), reader.surveyIds(), crm(settings, connections), null);
             World world = config.world(desk, RouteDesk.placeholders(settings));

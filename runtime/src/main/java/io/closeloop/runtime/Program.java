@@ -228,6 +228,7 @@ public final class Program implements AutoCloseable {
         this.vaults = vaults;
         this.configuration = LiveConfiguration.of(chosen.settings(), environment, vaults);
         Settings settings = configuration.get().settings();
+        ApiToken.finding(settings).ifPresent(weak -> LOG.warn("{}", weak));
         byte[] secret = InstallationSecret.of(settings, home.data(settings));
         PhoneNumbers phones =
                 new LibPhoneNumbers(() -> configuration.get().matching().country());

@@ -38,7 +38,7 @@ public final class KnownSettings {
             setting(
                     "closeloop.http.limit.per-network",
                     "1200",
-                    "requests a minute of one /24 or /56 for survey pages and answers; 0 for no limit"),
+                    "requests a minute of one /24 or /56 for survey pages and answers, and as many wrong credentials; 0 for no limit"),
             setting(
                     "closeloop.http.tls.certificate",
                     "",
@@ -74,7 +74,9 @@ public final class KnownSettings {
                     "90",
                     "days for which a vendor's repeat is known as one; 61 or more, or off"),
             setting("closeloop.crm", "local", "or salesforce; what deliver:crm-... stands for"),
-            secret("closeloop.api.token", "bearer token of programs, password of people"),
+            secret(
+                    "closeloop.api.token",
+                    "bearer token of programs, password of people; at least 16 characters, or it can be guessed"),
             secret(
                     "closeloop.secret",
                     "what survey links are made with, at least 16 characters, the same on every node; left out, data/secret.key"),

@@ -59,6 +59,7 @@ public final class HttpEdge implements AutoCloseable {
     private static final long BODIES_LIMIT =
             Math.max(8 * BODY_LIMIT, Runtime.getRuntime().maxMemory() / 8);
 
+    private static final int UNAUTHORIZED = 401;
     private static final String BROKEN_OFF = "broken-off";
     private static final String BOOKED = "booked";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -162,12 +163,19 @@ public final class HttpEdge implements AutoCloseable {
         router.route(webhook.path()).handler(context -> {
             watch(context, meter);
             HttpCall call = call(context);
+            Optional<InetAddress> guest = signingIn(context, call);
+            if (guessedTooOften(context, guest, meter)) {
+                return;
+            }
             Webhook.Heard heard;
             try {
                 heard = webhook.receive(call);
             } catch (Webhook.RejectedCall rejected) {
                 meter.rejected(rejected.status());
-                log(webhook.path(), call.method(), rejected);
+                log(webhook.path(), call.method(), rejected.status(), String.valueOf(rejected.getMessage()));
+                if (rejected.status() == UNAUTHORIZED) {
+                    guest.ifPresent(limits::guessed);
+                }
                 send(context.response(), HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
                 return;
             }
@@ -184,19 +192,12 @@ public final class HttpEdge implements AutoCloseable {
     }
 
     /** One line for each path and reason in a while, whatever a stranger sends: a log must not be theirs to fill. */
-    private void log(String path, String method, Webhook.RejectedCall rejected) {
-        String reason = String.valueOf(rejected.getMessage());
-        rejections.pass(path + ' ' + rejected.status() + ' ' + reason).ifPresent(count -> {
+    private void log(String path, String method, int status, String reason) {
+        rejections.pass(path + ' ' + status + ' ' + reason).ifPresent(count -> {
             if (count == 1) {
-                LOG.info("{} {} answered {}: {}", method, path, rejected.status(), reason);
+                LOG.info("{} {} answered {}: {}", method, path, status, reason);
             } else {
-                LOG.info(
-                        "{} {} answered {}: {} ({} times since the last line)",
-                        method,
-                        path,
-                        rejected.status(),
-                        reason,
-                        count);
+                LOG.info("{} {} answered {}: {} ({} times since the last line)", method, path, status, reason, count);
             }
         });
     }
@@ -222,7 +223,9 @@ public final class HttpEdge implements AutoCloseable {
             HttpCall call = call(context);
             String parameter =
                     context.pathParams().values().stream().findFirst().orElse("");
-            if (limited && tooOften(context, page, parameter, call.body(), meter)) {
+            Optional<InetAddress> guest = signingIn(context, call);
+            if ((limited && tooOften(context, page, parameter, call.body(), meter))
+                    || guessedTooOften(context, guest, meter)) {
                 return;
             }
             pages.execute(() -> {
@@ -241,9 +244,14 @@ public final class HttpEdge implements AutoCloseable {
                 answer.whenComplete((done, failure) -> {
                     if (failure != null) {
                         fail(context, failure);
-                    } else {
-                        send(context.response(), done);
+                        return;
                     }
+                    if (done.status() == UNAUTHORIZED && guest.isPresent()) {
+                        meter.rejected(UNAUTHORIZED);
+                        log(page.path(), call.method(), UNAUTHORIZED, "Authorization does not fit");
+                        limits.guessed(guest.get());
+                    }
+                    send(context.response(), done);
                 });
             });
         });
@@ -327,6 +335,25 @@ public final class HttpEdge implements AutoCloseable {
         refuse(
                 context,
                 HttpAnswer.problem(429, "Too many requests; try again in " + seconds + " s")
+                        .with("Retry-After", Long.toString(seconds)));
+        return true;
+    }
+
+    /** Who called, when they sent credentials. A browser asks without any first; that is no guess. */
+    private Optional<InetAddress> signingIn(RoutingContext context, HttpCall call) {
+        return call.header("authorization").flatMap(sent -> client(context.request()));
+    }
+
+    private boolean guessedTooOften(RoutingContext context, Optional<InetAddress> guest, HttpMeter meter) {
+        Duration wait = guest.map(limits::waitToSignIn).orElse(Duration.ZERO);
+        if (wait.isZero()) {
+            return false;
+        }
+        meter.rejected(429);
+        long seconds = wait.plusMillis(999).toSeconds();
+        send(
+                context.response(),
+                HttpAnswer.problem(429, "Too many credentials that do not fit; try again in " + seconds + " s")
                         .with("Retry-After", Long.toString(seconds)));
         return true;
     }

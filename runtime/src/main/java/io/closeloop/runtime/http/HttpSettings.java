@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param connections at most open at once
  * @param connectionsPerNetwork of these for one network, /24 or /56; proxies of ours and this machine are excepted
  * @param perToken requests a minute with one survey link; 0 for no limit
- * @param perNetwork requests a minute of one network for survey pages and answers; 0 for no limit
+ * @param perNetwork requests a minute of one network for survey pages and answers, and as many credentials that do not fit;
+ *     0 for no limit
  * @param tls null for plain HTTP, behind a proxy that has the certificate
  */
 public record HttpSettings(

@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How often one link, and one network, may ask for what is open to everybody: survey pages, unsubscribing and
- * {@code POST /api/v1/answers}. Vendors' webhooks are not limited: their signature is. Thread-safe.
+ * {@code POST /api/v1/answers}; and how many credentials that do not fit one network may try. Vendors' webhooks are not
+ * limited otherwise: their signature is. Thread-safe.
  */
 final class PublicLimits {
     /** About 3 MB when full. */
@@ -22,10 +23,12 @@ final class PublicLimits {
 
     private final RateLimit tokens;
     private final RateLimit networks;
+    private final RateLimit guesses;
 
     PublicLimits(int perToken, int perNetwork, LongSupplier nanos) {
         this.tokens = new RateLimit(perToken, KEYS, nanos);
         this.networks = new RateLimit(perNetwork, KEYS, nanos);
+        this.guesses = new RateLimit(perNetwork, KEYS, nanos);
     }
 
     /** Whether a page's path is limited. */
@@ -58,6 +61,21 @@ final class PublicLimits {
         return token.isEmpty()
                 ? Duration.ZERO
                 : tokens.take(token.length() > LONGEST_KEY ? token.substring(0, LONGEST_KEY) : token);
+    }
+
+    /**
+     * Zero when a client may show credentials, otherwise how long to wait: whoever guesses must not learn which ones fit,
+     * so those that do fit wait as well.
+     */
+    Duration waitToSignIn(InetAddress client) {
+        return IpAddress.ours(client) ? Duration.ZERO : guesses.look(IpAddress.network(client));
+    }
+
+    /** Counts credentials that did not fit. */
+    void guessed(InetAddress client) {
+        if (!IpAddress.ours(client)) {
+            guesses.take(IpAddress.network(client));
+        }
     }
 
     /** The text of the top-level field {@code token}, of the last one as by every reader; empty when there is none. */

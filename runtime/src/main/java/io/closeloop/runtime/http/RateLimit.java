@@ -38,18 +38,29 @@ final class RateLimit {
 
     /** Takes one; zero when there was one, otherwise how long until there is. */
     synchronized Duration take(String key) {
-        if (interval == 0) {
-            return Duration.ZERO;
-        }
         long now = nanos.getAsLong();
-        Long before = fullAgain.get(key);
-        long full = (before == null || before - now < 0 ? now : before) + interval;
-        long wait = full - now - MINUTE;
-        if (wait > 0) {
-            return Duration.ofNanos(wait);
+        long full = full(key, now);
+        Duration wait = until(full, now);
+        if (wait.isZero() && interval > 0) {
+            fullAgain.put(key, full);
         }
-        fullAgain.put(key, full);
-        return Duration.ZERO;
+        return wait;
+    }
+
+    /** As {@link #take}, without taking it. */
+    synchronized Duration look(String key) {
+        long now = nanos.getAsLong();
+        return until(full(key, now), now);
+    }
+
+    /** When the bucket is full again after one more was taken. */
+    private long full(String key, long now) {
+        Long before = fullAgain.get(key);
+        return (before == null || before - now < 0 ? now : before) + interval;
+    }
+
+    private Duration until(long full, long now) {
+        return interval == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, full - now - MINUTE));
     }
 
     synchronized int keys() {

@@ -83,7 +83,7 @@ public final class HttpMeter {
         Counter known = rejections.get(index);
         if (known == null) {
             known = Counter.builder("closeloop.ingress.rejected")
-                    .description("Webhook calls that were turned away")
+                    .description("Calls that were turned away")
                     .tag("path", path)
                     .tag("status", Integer.toString(status))
                     .register(registry);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.closeloop.config.Settings;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
+import io.closeloop.port.Webhook;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -27,8 +28,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What strangers may have of the server: over loopback, with limits small enough to reach. */
 class HttpLimitsTest {
+    private static final String RIGHT = "Bearer right";
+
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService pages = Executors.newFixedThreadPool(2);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -77,12 +80,15 @@ class HttpLimitsTest {
                 .start("127.0.0.1", 0);
     }
 
+    /** Says who called. */
     private static Page page(String method, String path) {
-        return page(method, path, null);
+        return page(
+                method,
+                path,
+                call -> CompletableFuture.completedFuture(HttpAnswer.of(200, "text/plain", call.remote())));
     }
 
-    /** Without an answer given it says who called. */
-    private static Page page(String method, String path, @Nullable CompletableFuture<HttpAnswer> given) {
+    private static Page page(String method, String path, Function<HttpCall, CompletionStage<HttpAnswer>> answering) {
         return new Page() {
             @Override
             public String method() {
@@ -96,9 +102,7 @@ class HttpLimitsTest {
 
             @Override
             public CompletionStage<HttpAnswer> answer(HttpCall call, String parameter) {
-                return given == null
-                        ? CompletableFuture.completedFuture(HttpAnswer.of(200, "text/plain", call.remote()))
-                        : given;
+                return answering.apply(call);
             }
         };
     }
@@ -311,7 +315,7 @@ class HttpLimitsTest {
     void a_chunked_body_takes_no_more_room_than_it_needs_once_it_is_here() throws Exception {
         CompletableFuture<HttpAnswer> later = new CompletableFuture<>();
         listen(settings());
-        edge.add(page("POST", "/later", later));
+        edge.add(page("POST", "/later", call -> later));
         Socket socket = open();
 
         send(socket, "POST /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -423,6 +427,91 @@ class HttpLimitsTest {
                     .last()
                     .isEqualTo("127.0.0.1");
         }
+    }
+
+    /** Opens to {@code Bearer right} only, as a page and as a webhook. */
+    private void listenGuarded(HttpSettings settings) {
+        listen(settings);
+        edge.add(page(
+                        "GET",
+                        "/guarded",
+                        call -> CompletableFuture.completedFuture(HttpAnswer.empty(knows(call) ? 200 : 401))))
+                .add(
+                        new Webhook() {
+                            @Override
+                            public String path() {
+                                return "/hooks/guarded";
+                            }
+
+                            @Override
+                            public Heard receive(HttpCall call) {
+                                if (!knows(call)) {
+                                    throw new RejectedCall(401, "Authorization does not fit");
+                                }
+                                return Heard.answering(List.of(), HttpAnswer.empty(204));
+                            }
+                        },
+                        intakes -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    private static boolean knows(HttpCall call) {
+        return call.header("authorization").filter(RIGHT::equals).isPresent();
+    }
+
+    private String knock(String path, String client, String authorization) throws IOException {
+        return get(path, "X-Forwarded-For: " + client + "\r\n", "Authorization: " + authorization + "\r\n")
+                .get(0);
+    }
+
+    private double rejected(String path, int status) {
+        return meters.counter("closeloop.ingress.rejected", "path", path, "status", Integer.toString(status))
+                .count();
+    }
+
+    @Test
+    void who_guesses_credentials_is_told_to_come_again_before_the_right_ones_are_looked_at() throws Exception {
+        listenGuarded(settings("limit.per-network", "3", "trusted-proxies", "127.0.0.0/8"));
+
+        // A browser asks without any first, as often as it likes.
+        for (int i = 0; i < 5; i++) {
+            assertThat(get("/guarded", "X-Forwarded-For: 198.51.100.1\r\n").get(0))
+                    .contains("401");
+        }
+        assertThat(knock("/guarded", "198.51.100.1", RIGHT)).contains("200");
+        assertThat(knock("/guarded", "198.51.100.1", "Bearer a")).contains("401");
+        assertThat(knock("/guarded", "198.51.100.2", "Basic Yjpi")).contains("401");
+        assertThat(knock("/hooks/guarded", "198.51.100.3", "Bearer c")).contains("401");
+
+        List<String> refused = get("/guarded", "X-Forwarded-For: 198.51.100.4\r\n", "Authorization: " + RIGHT + "\r\n");
+        assertThat(refused.get(0)).contains("429");
+        assertThat(refused).anyMatch(line -> line.matches("(?i)retry-after: (1\\d|20)"));
+        assertThat(knock("/hooks/guarded", "198.51.100.4", RIGHT)).contains("429");
+        assertThat(rejected("/guarded", 401)).isEqualTo(2);
+        assertThat(rejected("/hooks/guarded", 401)).isEqualTo(1);
+        assertThat(rejected("/guarded", 429)).isEqualTo(1);
+    }
+
+    @Test
+    void guesses_count_for_the_network_that_our_proxy_names_and_lock_out_no_other() throws Exception {
+        listenGuarded(settings("limit.per-network", "2", "trusted-proxies", "127.0.0.0/8"));
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(knock("/guarded", "198.51.100.1", "Bearer a")).contains("401");
+        }
+        assertThat(knock("/guarded", "198.51.100.1", "Bearer a")).contains("429");
+        assertThat(knock("/guarded", "198.51.101.1", RIGHT)).contains("200");
+        // Customers of the guesser's network answer their surveys all the same.
+        assertThat(get("/s/a", "X-Forwarded-For: 198.51.100.1\r\n").get(0)).contains("200");
+    }
+
+    @Test
+    void a_proxy_of_ours_that_is_not_listed_is_not_taken_for_a_guesser() throws Exception {
+        listenGuarded(settings("limit.per-network", "2"));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(knock("/guarded", "198.51.100.1", "Bearer a")).contains("401");
+        }
+        assertThat(knock("/guarded", "198.51.100.1", RIGHT)).contains("200");
     }
 
     @Test

@@ -37,6 +37,19 @@ class RateLimitTest {
     }
 
     @Test
+    void looking_takes_none_and_tells_what_taking_would() {
+        RateLimit limit = new RateLimit(1, 10, now::get);
+        for (int i = 0; i < 100; i++) {
+            assertThat(limit.look("a")).isZero();
+        }
+        limit.take("a");
+
+        assertThat(limit.look("a")).isEqualTo(Duration.ofMinutes(1));
+        assertThat(limit.look("b")).isZero();
+        assertThat(new RateLimit(0, 10, now::get).look("a")).isZero();
+    }
+
+    @Test
     void a_flood_of_keys_takes_no_more_memory() {
         RateLimit limit = new RateLimit(1, 100, now::get);
         for (int i = 0; i < 10_000; i++) {
