@@ -386,7 +386,6 @@ public final class HttpEdge implements AutoCloseable {
                 .setHost(host)
                 .setPort(port)
                 .setTcpNoDelay(true)
-                .setIdleTimeout(Math.toIntExact(settings.idleTimeout().toSeconds()))
                 .setMaxHeaderSize(16 * 1024)
                 .setMaxInitialLineLength(8 * 1024)
                 // The server's own limit for a form field, 8 KiB, is less than a long comment takes when

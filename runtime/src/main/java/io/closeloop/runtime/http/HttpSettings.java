@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How much the server lets strangers have, and how it shows itself.
  *
  * @param requestTimeout for the head of a request, and again for its body
- * @param idleTimeout between two requests of one connection
+ * @param idleTimeout between an answer and the next request of one connection
  * @param connections at most open at once
  * @param connectionsPerNetwork of these for one network, /24 or /56; proxies of ours and this machine are excepted
  * @param perToken requests a minute with one survey link; 0 for no limit

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.http;
 
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
 
 /**
  * Who is connected, and until when each must have sent what it began: a client that drips its request byte by byte
- * ("Slowloris") never falls to an idle timeout. One sweep looks at all of them, so a request costs two writes of a number
+ * ("Slowloris") never falls to an idle timeout, and a connection that waits for our answer is idle too. One sweep looks at all of them, so a request costs two writes of a number
  * and no timer. Thread-safe.
  */
 final class SlowConnections {
@@ -28,13 +29,15 @@ final class SlowConnections {
         }
     }
 
+    /** Longer than any deployment waits for the other nodes, and than whoever asked for it waits for us. */
+    private static final Duration TO_ANSWER = Duration.ofMinutes(3);
+
     private final Map<HttpConnection, Watched> open = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byNetwork = new ConcurrentHashMap<>();
     private final HttpSettings settings;
     private final Predicate<InetAddress> unlimited;
     // In nanoseconds, because every request asks for them.
     private final long toRead;
-    private final long toAnswer;
     private final long toWait;
 
     /** @param unlimited addresses that may take every connection there is: proxies of ours, which stand for many */
@@ -43,7 +46,6 @@ final class SlowConnections {
         this.unlimited = unlimited;
         this.toRead = settings.requestTimeout().toNanos();
         this.toWait = settings.idleTimeout().toNanos();
-        this.toAnswer = 2 * toWait;
     }
 
     /** Watches a new connection, or closes it at once when there are too many. */
@@ -70,10 +72,10 @@ final class SlowConnections {
 
     /** All of the request is here: from now on it is we who take our time. */
     void answering(HttpConnection connection) {
-        due(connection, toAnswer);
+        due(connection, TO_ANSWER.toNanos());
     }
 
-    /** The answer is given; the next request has to be here in time. */
+    /** The answer is given; it has to be taken, and the next request has to be here, in time. */
     void waiting(HttpConnection connection) {
         due(connection, toWait);
     }
@@ -84,12 +86,12 @@ final class SlowConnections {
                 Math.max(20, Math.min(1000, settings.requestTimeout().toMillis() / 4)));
     }
 
-    /** Closes whoever is late. */
+    /** Cuts off whoever is late. Closing in good order would wait for who takes no answers until they do. */
     void sweep() {
         long now = System.nanoTime();
         open.forEach((connection, watched) -> {
             if (watched.deadline - now < 0) {
-                connection.close();
+                ((ConnectionBase) connection).channelHandlerContext().close();
             }
         });
     }

@@ -202,6 +202,37 @@ class HttpLimitsTest {
     }
 
     @Test
+    void an_answer_may_take_longer_than_a_connection_may_be_idle() throws Exception {
+        listen(settings("idle-timeout", "1"));
+        CompletableFuture<HttpAnswer> later = new CompletableFuture<>();
+        edge.add(page("GET", "/deployed", call -> later));
+        Socket patient = open();
+        send(patient, "GET /deployed HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        // Others come and are cut off for being idle, one after the other.
+        for (int i = 0; i < 3; i++) {
+            Socket idle = open();
+            send(idle, ahead("/s/abc"));
+            assertThat(answer(idle).get(0)).contains("200");
+        }
+
+        later.complete(HttpAnswer.of(200, "text/plain", "live"));
+        assertThat(answer(patient)).last().isEqualTo("live");
+    }
+
+    @Test
+    void who_does_not_take_the_answer_is_cut_off() throws Exception {
+        listen(settings("idle-timeout", "1"));
+        HttpAnswer large = HttpAnswer.of(200, "text/plain", "x".repeat(32 * 1024 * 1024));
+        edge.add(page("GET", "/large", call -> CompletableFuture.completedFuture(large)));
+
+        send(open(), "GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        await().until(() -> edge.openConnections() == 1);
+        await().until(() -> edge.openConnections() == 0);
+    }
+
+    @Test
     void connections_over_the_limit_are_closed_at_once_and_room_is_given_back() throws Exception {
         listen(settings("max-connections", "3"));
         for (int i = 0; i < 3; i++) {
