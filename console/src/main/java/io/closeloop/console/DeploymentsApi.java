@@ -18,8 +18,6 @@ import io.closeloop.runtime.deploy.LineDiff;
 import io.closeloop.runtime.deploy.RouteFile;
 import io.closeloop.runtime.deploy.SourcesZip;
 import io.closeloop.runtime.http.Page;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +56,9 @@ final class DeploymentsApi {
         pages.add(Pages.guarded(guard, "PUT", WHOLE, (call, none) -> api.putWhole(call)));
         for (String folder : List.of("routes", "config")) {
             String path = "/api/v1/" + folder + "/*";
-            pages.add(Pages.guarded(guard, "GET", path, (call, none) -> done(api.file(call, folder))));
-            pages.add(Pages.guarded(guard, "PUT", path, (call, none) -> api.putFile(call, folder)));
-            pages.add(Pages.guarded(guard, "DELETE", path, (call, none) -> api.deleteFile(call, folder)));
+            pages.add(Pages.guarded(guard, "GET", path, api.of(folder, (call, name) -> done(api.file(name)))));
+            pages.add(Pages.guarded(guard, "PUT", path, api.of(folder, api::putFile)));
+            pages.add(Pages.guarded(guard, "DELETE", path, api.of(folder, api::deleteFile)));
         }
         pages.add(Pages.guarded(guard, "GET", HISTORY, (call, none) -> done(api.history(call))));
         pages.add(Pages.guarded(guard, "GET", HISTORY + "/:number", (call, n) -> done(api.one(call, n))));
@@ -91,14 +90,12 @@ final class DeploymentsApi {
         }
     }
 
-    private HttpAnswer file(HttpCall call, String folder) {
-        String name = name(call, folder);
+    private HttpAnswer file(String name) {
         String text = deployer.status().sources().text(name);
         return text == null ? missing(name) : tagged(HttpAnswer.of(200, type(name), text));
     }
 
-    private CompletionStage<HttpAnswer> putFile(HttpCall call, String folder) {
-        String name = name(call, folder);
+    private CompletionStage<HttpAnswer> putFile(HttpCall call, String name) {
         if (!Sources.reads(name)) {
             return done(HttpAnswer.problem(
                     400,
@@ -113,8 +110,7 @@ final class DeploymentsApi {
         }
     }
 
-    private CompletionStage<HttpAnswer> deleteFile(HttpCall call, String folder) {
-        String name = name(call, folder);
+    private CompletionStage<HttpAnswer> deleteFile(HttpCall call, String name) {
         return deployer.status().sources().text(name) == null
                 ? done(missing(name))
                 : deploy(call, live -> live.without(name));
@@ -216,15 +212,22 @@ final class DeploymentsApi {
         return live;
     }
 
+    /** Answers with the name of the file that stands behind the folder in a path. */
+    private BiFunction<HttpCall, String, CompletionStage<HttpAnswer>> of(
+            String folder, BiFunction<HttpCall, String, CompletionStage<HttpAnswer>> answer) {
+        return (call, rest) -> rest.isEmpty() || rest.equals("/")
+                ? done(HttpAnswer.problem(
+                        404, "Name a file behind /api/v1/" + folder + "/; " + WHOLE + " lists those that are live"))
+                : answer.apply(call, name(folder, rest));
+    }
+
     /** {@code routes/answers/praise.camel.yaml}; a bare route id stands for its file. */
-    private String name(HttpCall call, String folder) {
-        String rest = call.path().substring(("/api/v1/" + folder + "/").length());
-        String name = URLDecoder.decode(rest.replace("+", "%2B"), StandardCharsets.UTF_8);
-        if (folder.equals("routes") && !name.contains(".")) {
-            RouteFile known = deployer.live().get(name);
-            return known == null ? "routes/" + name + RouteFile.ENDING : known.name();
+    private String name(String folder, String rest) {
+        if (folder.equals("routes") && !rest.contains(".")) {
+            RouteFile known = deployer.live().get(rest);
+            return known == null ? "routes/" + rest + RouteFile.ENDING : known.name();
         }
-        return folder + "/" + name;
+        return folder + "/" + rest;
     }
 
     private static String type(String name) {

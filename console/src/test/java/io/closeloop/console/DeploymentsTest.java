@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deploying from elsewhere, over HTTP, and what the console shows of it. */
 final class DeploymentsTest {
@@ -172,10 +174,35 @@ final class DeploymentsTest {
                 .contains("application/zip");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1//routes/answers/extra.camel.yaml", "/api/v1/%72outes/answers%2Fextra.camel.yaml"})
+    void a_path_that_is_written_otherwise_names_the_same_file(String path) throws Exception {
+        assertThat(put(path, EXTRA).statusCode()).isEqualTo(200);
+
+        assertThat(home.resolve("routes/answers/extra.camel.yaml")).hasContent(EXTRA);
+        assertThat(running.get(path, "Authorization", BEARER).body()).isEqualTo(EXTRA);
+        assertThat(running.program().deployer().status().sources().texts())
+                .containsKey("routes/answers/extra.camel.yaml")
+                .doesNotContainKey("routes//answers/extra.camel.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/routes", "/api/v1/routes/", "/api/v1/config", "/api/v1/config/"})
+    void a_folder_is_no_file(String path) throws Exception {
+        HttpResponse<String> answer = running.get(path, "Authorization", BEARER);
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).contains("/api/v1/deployment");
+        assertThat(put(path, EXTRA).statusCode()).isEqualTo(404);
+    }
+
     @Test
     void names_that_are_not_read_and_callers_that_are_not_known_are_refused() throws Exception {
         for (String path : new String[] {
-            "/api/v1/config/x.txt", "/api/v1/routes/%2e%2e/%2e%2e/x.camel.yaml", "/api/v1/routes/.hidden/x.camel.yaml"
+            "/api/v1/config/x.txt",
+            "/api/v1/routes/%2e%2e/%2e%2e/x.camel.yaml",
+            "/api/v1/routes/.hidden/x.camel.yaml",
+            "/api/v1/routes/a%2F%2Fx.camel.yaml"
         }) {
             assertThat(put(path, EXTRA).statusCode()).as(path).isIn(400, 404);
         }

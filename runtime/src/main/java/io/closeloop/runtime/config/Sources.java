@@ -28,9 +28,9 @@ import java.util.regex.Pattern;
 public record Sources(SortedMap<String, String> texts, List<ConfigProblem> unreadable) {
     /**
      * A name with a part that begins with a dot is an editor's or an orchestrator's own (Kubernetes mounts a ConfigMap as
-     * links into a {@code ..data} folder), never an admin's.
+     * links into a {@code ..data} folder), never an admin's; one with an empty part names another file than it seems to.
      */
-    private static final Pattern READ = Pattern.compile("(?!(.*/)?\\.)(routes/.+\\.(camel|test)\\.yaml"
+    private static final Pattern READ = Pattern.compile("(?!(.*/)?[./])(routes/.+\\.(camel|test)\\.yaml"
             + "|config/(policy|matching|escalation|[^/]+\\.test)\\.yaml|config/application\\.properties"
             + "|config/(connectors/[^/]+\\.properties|surveys/[^/]+\\.yaml))");
 
