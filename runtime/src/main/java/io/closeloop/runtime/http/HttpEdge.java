@@ -98,6 +98,7 @@ public final class HttpEdge implements AutoCloseable {
     private final FloodGate rejections = new FloodGate(System::nanoTime, Duration.ofSeconds(10));
     private final Counter brokenOff;
     private final HttpSettings settings;
+    private final Predicate<InetAddress> unlimited;
     private final SlowConnections connections;
     private final PublicLimits limits;
     private final LargeBodies bodies = new LargeBodies(BODIES_LIMIT);
@@ -128,8 +129,8 @@ public final class HttpEdge implements AutoCloseable {
         this.pages = pages;
         this.measures = new Measures(meters);
         this.settings = settings;
-        this.connections = new SlowConnections(
-                settings, peer -> local.test(peer) || settings.proxies().trusts(peer));
+        this.unlimited = address -> local.test(address) || settings.proxies().trusts(address);
+        this.connections = new SlowConnections(settings, unlimited);
         this.limits = new PublicLimits(settings.perToken(), settings.perNetwork(), System::nanoTime);
         this.brokenOff =
                 measures.counter("closeloop.http.broken.off", "Requests that broke off before their body was here");
@@ -265,7 +266,7 @@ public final class HttpEdge implements AutoCloseable {
         context.addEndHandler(done -> connections.waiting(connection));
         long announced = announced(context.request());
         if (announced > SMALL_BODY) {
-            LargeBodies.Booking booked = bodies.book(connections.network(connection), announced);
+            LargeBodies.Booking booked = bodies.book(network(context.request()), announced);
             if (booked == null) {
                 refuse(
                         context,
@@ -378,6 +379,14 @@ public final class HttpEdge implements AutoCloseable {
             }
             return address;
         });
+    }
+
+    /** The network that a request counts for, whoever passed it on; empty for one that is not limited. */
+    private String network(HttpServerRequest request) {
+        return client(request)
+                .filter(unlimited.negate())
+                .map(IpAddress::network)
+                .orElse("");
     }
 
     /** Listens; port 0 takes any free one. */

@@ -106,12 +106,6 @@ final class SlowConnections {
         return watched == null ? Optional.empty() : watched.peer;
     }
 
-    /** The network that a connection counts for; empty for one that is not limited. */
-    String network(HttpConnection connection) {
-        Watched watched = open.get(connection);
-        return watched == null ? "" : watched.network;
-    }
-
     private boolean enter(String network) {
         if (network.isEmpty()) {
             return true;

@@ -343,6 +343,24 @@ class HttpLimitsTest {
     }
 
     @Test
+    void larger_bodies_that_a_proxy_of_ours_passes_on_count_for_the_network_that_it_names() throws Exception {
+        listen(settings("trusted-proxies", "127.0.0.0/8"));
+        long fit = Math.max(8, Runtime.getRuntime().maxMemory() / 8 / 1024 / 1024) / 4;
+        String begun = "POST /api/v1/answers HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: %s\r\n"
+                + "Content-Length: 1048576\r\n\r\n{";
+        for (int i = 0; i < fit; i++) {
+            send(open(), begun.formatted("198.51.100.1"));
+        }
+        await().until(() -> edge.bookedForBodies() == fit * 1024 * 1024);
+
+        Socket oneMore = open();
+        send(oneMore, begun.formatted("8.8.8.8, 198.51.100.2"));
+        assertThat(oneMore.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 503");
+        send(open(), begun.formatted("198.51.101.1"));
+        await().until(() -> edge.bookedForBodies() == (fit + 1) * 1024 * 1024);
+    }
+
+    @Test
     void a_chunked_body_takes_no_more_room_than_it_needs_once_it_is_here() throws Exception {
         CompletableFuture<HttpAnswer> later = new CompletableFuture<>();
         listen(settings());
