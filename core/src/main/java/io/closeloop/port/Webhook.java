@@ -22,15 +22,22 @@ public interface Webhook {
     /**
      * What a call said, and how to answer it once that is durable.
      *
+     * @param refused for each thing of the call that was not taken, why: it names the field, never its value
      * @param reply given the fate of each intake, in order
      */
-    record Heard(List<Intake> intakes, Function<List<Recorded>, HttpAnswer> reply) {
+    record Heard(List<Intake> intakes, List<String> refused, Function<List<Recorded>, HttpAnswer> reply) {
         public Heard {
             intakes = List.copyOf(intakes);
+            refused = List.copyOf(refused);
+        }
+
+        /** All of the call was taken. */
+        public Heard(List<Intake> intakes, Function<List<Recorded>, HttpAnswer> reply) {
+            this(intakes, List.of(), reply);
         }
 
         public static Heard answering(List<Intake> intakes, HttpAnswer answer) {
-            return new Heard(intakes, recorded -> answer);
+            return new Heard(intakes, List.of(), recorded -> answer);
         }
     }
 

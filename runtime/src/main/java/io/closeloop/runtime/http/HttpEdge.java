@@ -173,7 +173,7 @@ public final class HttpEdge implements AutoCloseable {
                 heard = webhook.receive(call);
             } catch (Webhook.RejectedCall rejected) {
                 meter.rejected(rejected.status());
-                log(webhook.path(), call.method(), rejected.status(), String.valueOf(rejected.getMessage()));
+                turnedAway(webhook.path(), call.method(), rejected.status(), String.valueOf(rejected.getMessage()));
                 if (rejected.status() == UNAUTHORIZED) {
                     guest.ifPresent(limits::guessed);
                 }
@@ -181,6 +181,7 @@ public final class HttpEdge implements AutoCloseable {
                 return;
             }
             meter.accepted(heard.intakes().size());
+            leftOut(webhook.path(), call.method(), heard, meter);
             inbox.record(heard.intakes()).whenComplete((recorded, failure) -> {
                 if (failure != null) {
                     fail(context, failure);
@@ -192,13 +193,30 @@ public final class HttpEdge implements AutoCloseable {
         return this;
     }
 
-    /** One line for each path and reason in a while, whatever a stranger sends: a log must not be theirs to fill. */
-    private void log(String path, String method, int status, String reason) {
-        rejections.pass(path + ' ' + status + ' ' + reason).ifPresent(count -> {
+    private void turnedAway(String path, String method, int status, String reason) {
+        log(path + ' ' + status + ' ' + reason, method + ' ' + path + " answered " + status + ": " + reason);
+    }
+
+    /** Things of a call that were refused while others were taken, or all of them; the first stands for all. */
+    private void leftOut(String path, String method, Webhook.Heard heard, HttpMeter meter) {
+        int refused = heard.refused().size();
+        if (refused > 0) {
+            meter.rejected(400, refused);
+            String reason = heard.refused().get(0);
+            int all = refused + heard.intakes().size();
+            log(
+                    path + " left out " + reason,
+                    method + ' ' + path + " left out " + refused + " of " + all + ": " + reason);
+        }
+    }
+
+    /** One line for each kind in a while, whatever a stranger sends: a log must not be theirs to fill. */
+    private void log(String kind, String line) {
+        rejections.pass(kind).ifPresent(count -> {
             if (count == 1) {
-                LOG.info("{} {} answered {}: {}", method, path, status, reason);
+                LOG.info("{}", line);
             } else {
-                LOG.info("{} {} answered {}: {} ({} times since the last line)", method, path, status, reason, count);
+                LOG.info("{} ({} times since the last line)", line, count);
             }
         });
     }
@@ -249,7 +267,7 @@ public final class HttpEdge implements AutoCloseable {
                     }
                     if (done.status() == UNAUTHORIZED && guest.isPresent()) {
                         meter.rejected(UNAUTHORIZED);
-                        log(page.path(), call.method(), UNAUTHORIZED, "Authorization does not fit");
+                        turnedAway(page.path(), call.method(), UNAUTHORIZED, "Authorization does not fit");
                         limits.guessed(guest.get());
                     }
                     send(context.response(), done);

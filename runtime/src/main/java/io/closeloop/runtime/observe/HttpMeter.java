@@ -48,7 +48,12 @@ public final class HttpMeter {
 
     /** A call was turned away. */
     public void rejected(int status) {
-        rejection(status).increment();
+        rejected(status, 1);
+    }
+
+    /** So many things that a call said were. */
+    public void rejected(int status, int things) {
+        rejection(status).increment(things);
     }
 
     /** An answer went out, so long after its request had been read. */

@@ -59,6 +59,10 @@ class HangUpTest {
                             if (call.text().equals("good")) {
                                 return Heard.answering(List.of(), HttpAnswer.empty(204));
                             }
+                            if (call.text().equals("half good")) {
+                                return new Heard(
+                                        List.of(), List.of("data.id is missing"), recorded -> HttpAnswer.empty(207));
+                            }
                             throw new RejectedCall(415, "Content-Type must be something else");
                         }
                     },
@@ -177,5 +181,16 @@ class HangUpTest {
                 .filteredOn(line -> line.contains("415"))
                 .singleElement()
                 .isEqualTo("POST /hooks/test answered 415: Content-Type must be something else");
+    }
+
+    @Test
+    void things_of_a_call_that_are_left_out_share_a_line_as_well() throws Exception {
+        for (int i = 0; i < TIMES; i++) {
+            assertThat(post("half good")).startsWith("HTTP/1.1 207");
+        }
+
+        assertThat(logged(Level.INFO))
+                .filteredOn(line -> line.contains("left out"))
+                .containsExactly("POST /hooks/test left out 1 of 1: data.id is missing");
     }
 }

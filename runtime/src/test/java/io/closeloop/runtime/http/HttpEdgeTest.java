@@ -248,6 +248,25 @@ class HttpEdgeTest {
     }
 
     @Test
+    void things_of_a_call_that_are_left_out_are_counted_beside_those_that_are_taken() throws Exception {
+        listen(
+                call -> new Webhook.Heard(
+                        ended(call).intakes(),
+                        List.of("data.id is missing", "data.channel is missing"),
+                        recorded -> HttpAnswer.empty(207)),
+                store());
+
+        assertThat(post("/hooks/test", "body").statusCode()).isEqualTo(207);
+
+        assertThat(meters.counter("closeloop.ingress.accepted", "path", "/hooks/test")
+                        .count())
+                .isEqualTo(1);
+        assertThat(meters.counter("closeloop.ingress.rejected", "path", "/hooks/test", "status", "400")
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
     void a_busy_store_asks_the_vendor_to_come_again() throws Exception {
         listen(this::ended, intakes -> CompletableFuture.failedFuture(new StoreBusy("4096 writes wait")));
 

@@ -76,8 +76,7 @@ final class EventIntake implements Webhook {
         EndedEvent event = read(root, now);
         Interaction interaction = event.interaction();
         if (interaction == null) {
-            throw new RejectedCall(
-                    400, event.problems().stream().map(Object::toString).collect(Collectors.joining("; ")));
+            throw new RejectedCall(400, sentence(event));
         }
         return new Heard(
                 List.of(new Intake.Ended(interaction)),
@@ -92,21 +91,29 @@ final class EventIntake implements Webhook {
             throw new RejectedCall(413, "A batch holds at most " + MOST + " events");
         }
         List<Intake> good = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
         ArrayNode errors = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < events.size(); i++) {
             EndedEvent event = read(events.get(i), now);
             if (event.interaction() != null) {
                 good.add(new Intake.Ended(event.interaction()));
+            } else {
+                refused.add(sentence(event));
             }
             for (EndedEvent.Problem problem : event.problems()) {
                 errors.addObject().put("item", i).put("field", problem.field()).put("problem", problem.what());
             }
         }
         if (good.isEmpty() && !errors.isEmpty()) {
-            return Heard.answering(List.of(), nothingGood(errors));
+            return new Heard(List.of(), refused, recorded -> nothingGood(errors));
         }
         // 207 in the sense of RFC 4918: the list says what became of which part.
-        return new Heard(good, recorded -> HttpAnswer.json(errors.isEmpty() ? 200 : 207, report(recorded, errors)));
+        return new Heard(
+                good, refused, recorded -> HttpAnswer.json(errors.isEmpty() ? 200 : 207, report(recorded, errors)));
+    }
+
+    private static String sentence(EndedEvent bad) {
+        return bad.problems().stream().map(Object::toString).collect(Collectors.joining("; "));
     }
 
     private EndedEvent read(@Nullable Object event, Instant now) {

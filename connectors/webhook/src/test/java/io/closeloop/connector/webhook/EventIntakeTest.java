@@ -241,6 +241,10 @@ class EventIntakeTest {
         assertThat(heard.intakes())
                 .extracting(one -> ((Intake.Ended) one).interaction().sourceId())
                 .containsExactly("https://pbx.example.com call-42", "https://pbx.example.com call-44");
+        assertThat(heard.refused())
+                .containsExactly(
+                        "data.channel must be one of phone, chat, email, social, custom",
+                        "The event is not a JSON object");
         HttpAnswer answer = heard.reply().apply(List.of(Recorded.fresh("int_1"), Recorded.REPEAT));
         assertThat(answer.status()).isEqualTo(207);
         assertThat(json(answer)).isEqualTo(json("""
@@ -255,6 +259,7 @@ class EventIntakeTest {
         Heard heard = intake.receive(call(BATCH, "[" + WHOLE + "]"));
 
         assertThat(heard.intakes()).hasSize(1);
+        assertThat(heard.refused()).isEmpty();
         assertThat(heard.reply().apply(List.of(Recorded.fresh(null))).status()).isEqualTo(200);
     }
 
@@ -271,6 +276,7 @@ class EventIntakeTest {
         Heard heard = intake.receive(call(BATCH, "[{}]"));
 
         assertThat(heard.intakes()).isEmpty();
+        assertThat(heard.refused()).singleElement().asString().contains("specversion", "data");
         HttpAnswer answer = heard.reply().apply(List.of());
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.headers()).containsEntry("Content-Type", "application/problem+json; charset=utf-8");
