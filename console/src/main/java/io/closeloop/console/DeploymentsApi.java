@@ -40,6 +40,7 @@ final class DeploymentsApi {
     private static final String WHOLE = "/api/v1/deployment";
     private static final String HISTORY = "/api/v1/deployments";
     private static final int LARGEST_PAGE = 500;
+    private static final String NUMBER = "[0-9]{1,15}";
 
     private final Program program;
     private final Deployer deployer;
@@ -186,14 +187,20 @@ final class DeploymentsApi {
         if (found.isEmpty()) {
             return HttpAnswer.problem(404, "There is no version " + number);
         }
-        Optional<Deployment> against = numbered(
-                call.parameter("against").orElse(Long.toString(found.get().base())));
-        Sources before = against.flatMap(deployer::sources).orElse(Sources.of(Map.of()));
+        String against =
+                call.parameter("against").orElse(Long.toString(found.get().base()));
+        if (!against.matches(NUMBER)) {
+            return HttpAnswer.problem(400, "against is a version's number");
+        }
+        Optional<Sources> before = deployer.sourcesOf(Long.parseLong(against));
+        if (before.isEmpty()) {
+            return HttpAnswer.problem(404, "Version " + against + " was never stored");
+        }
         Map<String, Object> body = new LinkedHashMap<>(row(found.get()));
         body.put(
                 "diff",
                 deployer.sources(found.get())
-                        .map(after -> LineDiff.of(before, after).stream()
+                        .map(after -> LineDiff.of(before.get(), after).stream()
                                 .map(LineDiff.Line::text)
                                 .toList())
                         .orElse(List.of()));
@@ -201,7 +208,7 @@ final class DeploymentsApi {
     }
 
     private Optional<Deployment> numbered(String number) {
-        return number.matches("[0-9]{1,15}") ? deployer.deployment(Long.parseLong(number)) : Optional.empty();
+        return number.matches(NUMBER) ? deployer.deployment(Long.parseLong(number)) : Optional.empty();
     }
 
     private Deployment live() {

@@ -123,13 +123,20 @@ final class DeploymentsPage implements BiFunction<HttpCall, String, CompletionSt
         Optional<Sources> after = deployer.sources(d);
         String against = call.parameter("against").orElse("");
         long other = against.matches("[0-9]{1,15}") ? Long.parseLong(against) : d.base();
-        Sources before = deployer.deployment(other).flatMap(deployer::sources).orElse(Sources.of(Map.of()));
+        Optional<Sources> before = deployer.sourcesOf(other);
         Deployment live = deployer.status().live();
         Map<String, Object> model = new HashMap<>();
         model.put("row", row(d));
         model.put("other", other);
-        model.put("lines", after.map(a -> LineDiff.of(before, a)).orElse(List.of()));
-        model.put("stored", after.isPresent());
+        model.put(
+                "lines", before.flatMap(b -> after.map(a -> LineDiff.of(b, a))).orElse(List.of()));
+        model.put(
+                "nothing",
+                after.isEmpty()
+                        ? "It was refused before it was stored."
+                        : before.isEmpty()
+                                ? "Version " + other + " was never stored; there is nothing to compare with."
+                                : "Nothing differs.");
         model.put("said", said);
         model.put("refused", refused);
         model.put("seen", live == null ? "" : live.digest());

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jsoup.Jsoup;
@@ -239,6 +240,32 @@ final class DeploymentsTest {
         assertThat(running.send("POST", "/api/v1/deployments/99/rollback", new byte[0], "Authorization", ANA)
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void a_version_that_was_never_stored_is_nothing_to_compare_with() throws Exception {
+        put(ROUTE, EXTRA);
+        put(ROUTE, "- rout:");
+
+        for (String other : List.of("3", "99")) {
+            HttpResponse<String> refused =
+                    running.get("/api/v1/deployments/2?against=" + other, "Authorization", BEARER);
+            assertThat(refused.statusCode()).isEqualTo(404);
+            assertThat(refused.body()).contains("Version " + other + " was never stored");
+            assertThat(Jsoup.parse(running.get("/deployments/2?against=" + other, "Authorization", ANA)
+                                    .body())
+                            .select("p.empty")
+                            .text())
+                    .isEqualTo("Version " + other + " was never stored; there is nothing to compare with.");
+        }
+        assertThat(running.get("/api/v1/deployments/2?against=new", "Authorization", BEARER)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(json(running.get("/api/v1/deployments/1", "Authorization", BEARER))
+                        .path("diff")
+                        .toString())
+                .as("the first changes nothing that was")
+                .contains("/dev/null");
     }
 
     @Test

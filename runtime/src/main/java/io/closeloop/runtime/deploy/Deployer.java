@@ -217,6 +217,13 @@ public final class Deployer implements AutoCloseable {
         return store.read(view -> view.deployments().texts(deployment.digest())).map(Sources::of);
     }
 
+    /** The files of a version by its number; none at all for 0, which stands before the first. Empty as {@link #sources}. */
+    public Optional<Sources> sourcesOf(long number) {
+        return number == 0
+                ? Optional.of(Sources.of(Map.of()))
+                : deployment(number).flatMap(this::sources);
+    }
+
     /** What differs between the two, by name. */
     public static List<Change> changes(Sources before, Sources after) {
         return HomeFolder.differing(before.texts(), after.texts()).stream()
