@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is live, read and changed from elsewhere: {@code /api/v1/deployment} as a whole, {@code /api/v1/routes/...} and
- * {@code /api/v1/config/...} file by file, {@code /api/v1/deployments} for what was. Every answer carries the digest of the
- * live version as its ETag; a change with If-Match is refused when that is not live any more (RFC 9110 section 13.1.1).
+ * {@code /api/v1/config/...} file by file, {@code /api/v1/deployments} for what was. Answers carry the digest of the live
+ * version that they tell of as their ETag; a change with If-Match is refused when that is not live any more (RFC 9110 section 13.1.1).
  */
 final class DeploymentsApi {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -73,13 +73,14 @@ final class DeploymentsApi {
                 .filter(type -> type.startsWith("application/zip"))
                 .isPresent()) {
             return tagged(
-                    new HttpAnswer(200, Map.of("Content-Type", "application/zip"), SourcesZip.write(status.sources())));
+                    new HttpAnswer(200, Map.of("Content-Type", "application/zip"), SourcesZip.write(status.sources())),
+                    live(status));
         }
-        Map<String, Object> body = new LinkedHashMap<>(row(live()));
+        Map<String, Object> body = new LinkedHashMap<>(row(live(status)));
         body.put("files", status.sources().texts().keySet());
         body.put("folderProblems", problems(status.problems()));
         body.put("needsRestart", status.restart());
-        return tagged(json(200, body));
+        return tagged(json(200, body), live(status));
     }
 
     private CompletionStage<HttpAnswer> putWhole(HttpCall call) {
@@ -92,8 +93,9 @@ final class DeploymentsApi {
     }
 
     private HttpAnswer file(String name) {
-        String text = deployer.status().sources().text(name);
-        return text == null ? missing(name) : tagged(HttpAnswer.of(200, type(name), text));
+        Deployer.Status status = deployer.status();
+        String text = status.sources().text(name);
+        return text == null ? missing(name) : tagged(HttpAnswer.of(200, type(name), text), live(status));
     }
 
     private CompletionStage<HttpAnswer> putFile(HttpCall call, String name) {
@@ -138,35 +140,41 @@ final class DeploymentsApi {
         boolean dryRun =
                 call.parameter("dry-run").filter(v -> !v.equals("false")).isPresent();
         return program.deploy(new Draft(change, Guard.who(call), how, onlyOver, dryRun))
-                .thenApplyAsync(this::answer);
+                .thenApplyAsync(DeploymentsApi::answer);
     }
 
-    private HttpAnswer answer(DeployOutcome outcome) {
+    /** A refusal has no tag: it says nothing of what is live. */
+    static HttpAnswer answer(DeployOutcome outcome) {
         if (outcome instanceof DeployOutcome.Live done) {
-            return tagged(json(200, row(done.deployment())));
+            return tagged(json(200, row(done.deployment())), done.deployment());
         }
         if (outcome instanceof DeployOutcome.Unchanged same) {
             Map<String, Object> body = new LinkedHashMap<>(row(same.live()));
             body.put("unchanged", true);
-            return tagged(json(200, body));
+            return tagged(json(200, body), same.live());
         }
         if (outcome instanceof DeployOutcome.Sound sound) {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("state", "sound");
             body.put("changes", changes(sound.changes()));
             body.put("needsRestart", sound.restart());
-            return tagged(json(200, body));
+            return tagged(json(200, body), sound.live());
         }
-        if (outcome instanceof DeployOutcome.Refused refused) {
-            return tagged(problem(422, "Refused; the version before goes on", refused.problems()));
+        if (outcome instanceof DeployOutcome.Stale stale) {
+            return tagged(
+                    HttpAnswer.problem(
+                            412,
+                            "Somebody has deployed since: fetch the live version, make your change again, then deploy it"),
+                    stale.live());
         }
-        return tagged(HttpAnswer.problem(
-                412, "Somebody has deployed since: fetch the live version, make your change again, then deploy it"));
+        return problem(422, "Refused; the version before goes on", ((DeployOutcome.Refused) outcome).problems())
+                .with("Cache-Control", "no-store");
     }
 
     private HttpAnswer history(HttpCall call) {
         String wish = call.parameter("limit").orElse("100");
         String below = call.parameter("before").orElse("");
+        Deployment live = live(deployer.status());
         if (!wish.matches("[1-9][0-9]{0,2}")
                 || Integer.parseInt(wish) > LARGEST_PAGE
                 || !below.matches("[0-9]{0,15}")) {
@@ -179,10 +187,11 @@ final class DeploymentsApi {
         body.put(
                 "next",
                 found.size() < limit ? null : found.get(found.size() - 1).number());
-        return tagged(json(200, body));
+        return tagged(json(200, body), live);
     }
 
     private HttpAnswer one(HttpCall call, String number) {
+        Deployment live = live(deployer.status());
         Optional<Deployment> found = numbered(number);
         if (found.isEmpty()) {
             return HttpAnswer.problem(404, "There is no version " + number);
@@ -204,15 +213,15 @@ final class DeploymentsApi {
                                 .map(LineDiff.Line::text)
                                 .toList())
                         .orElse(List.of()));
-        return tagged(json(200, body));
+        return tagged(json(200, body), live);
     }
 
     private Optional<Deployment> numbered(String number) {
         return number.matches(NUMBER) ? deployer.deployment(Long.parseLong(number)) : Optional.empty();
     }
 
-    private Deployment live() {
-        Deployment live = deployer.status().live();
+    private static Deployment live(Deployer.Status status) {
+        Deployment live = status.live();
         if (live == null) {
             throw new IllegalStateException("The program serves before it has started");
         }
@@ -245,8 +254,9 @@ final class DeploymentsApi {
         return HttpAnswer.problem(404, "The live version has no " + name);
     }
 
-    private HttpAnswer tagged(HttpAnswer answer) {
-        return answer.with("ETag", "\"" + live().digest() + "\"").with("Cache-Control", "no-store");
+    /** @param live read with what is answered, or before: whoever sends a later tag back would overwrite what they never saw */
+    private static HttpAnswer tagged(HttpAnswer answer, Deployment live) {
+        return answer.with("ETag", "\"" + live.digest() + "\"").with("Cache-Control", "no-store");
     }
 
     static Map<String, Object> row(Deployment d) {

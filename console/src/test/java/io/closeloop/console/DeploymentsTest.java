@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.closeloop.port.Deployments.Deployment;
 import io.closeloop.runtime.config.Sources;
+import io.closeloop.runtime.deploy.DeployOutcome;
 import io.closeloop.runtime.deploy.SourcesZip;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -154,6 +156,27 @@ final class DeploymentsTest {
         assertThat(late.statusCode()).isEqualTo(412);
         assertThat(tag(late)).isNotEqualTo(seen);
         assertThat(live().path("version").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_answered_is_tagged_with_the_version_that_it_tells_of_and_not_with_a_later_one() throws Exception {
+        put(ROUTE, EXTRA);
+        Deployment first = running.program().deployer().deployment(1).orElseThrow();
+        String tag = "\"" + first.digest() + "\"";
+
+        for (DeployOutcome outcome : List.of(
+                new DeployOutcome.Live(first),
+                new DeployOutcome.Unchanged(first),
+                new DeployOutcome.Sound(first, List.of(), List.of()),
+                new DeployOutcome.Stale(first))) {
+            assertThat(DeploymentsApi.answer(outcome).headers())
+                    .as(outcome.toString())
+                    .containsEntry("ETag", tag);
+        }
+        HttpResponse<String> refused = put(ROUTE, "- rout:");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(tag(refused)).isEmpty();
+        assertThat(refused.headers().firstValue("cache-control")).hasValue("no-store");
     }
 
     @Test

@@ -14,8 +14,12 @@ public sealed interface DeployOutcome {
     /** This is what runs already. */
     record Unchanged(Deployment live) implements DeployOutcome {}
 
-    /** It would have gone live; nothing was changed because only that was asked. */
-    record Sound(List<Change> changes, List<String> restart) implements DeployOutcome {}
+    /**
+     * It would have gone live; nothing was changed because only that was asked.
+     *
+     * @param live what it would have changed
+     */
+    record Sound(Deployment live, List<Change> changes, List<String> restart) implements DeployOutcome {}
 
     /**
      * The version before goes on.

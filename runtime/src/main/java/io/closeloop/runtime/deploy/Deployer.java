@@ -371,6 +371,7 @@ public final class Deployer implements AutoCloseable {
                         .complete(
                                 problems.isEmpty()
                                         ? new DeployOutcome.Sound(
+                                                running,
                                                 changes(live, candidate),
                                                 version.configuration().restart(candidate))
                                         : new DeployOutcome.Refused(problems));
