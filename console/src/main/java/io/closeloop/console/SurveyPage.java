@@ -67,16 +67,13 @@ final class SurveyPage implements Page {
         if (!open && standing(asked).isEmpty()) {
             return CompletableFuture.completedFuture(neutral());
         }
-        return switch (call.method()) {
-            case "GET", "HEAD" ->
-                CompletableFuture.completedFuture(
-                        open ? show(call, token, asked, survey) : closed(200, token, asked, survey));
-            case "POST" ->
-                open
-                        ? submit(call, token, asked, survey)
-                        : CompletableFuture.completedFuture(closed(409, token, asked, survey));
-            default -> CompletableFuture.completedFuture(HttpAnswer.problem(405, "Open this page with GET"));
-        };
+        if (call.method().equals("POST")) {
+            return open
+                    ? submit(call, token, asked, survey)
+                    : CompletableFuture.completedFuture(closed(409, token, asked, survey));
+        }
+        return CompletableFuture.completedFuture(
+                open ? show(call, token, asked, survey) : closed(200, token, asked, survey));
     }
 
     /** The score of the answer that counts. */

@@ -223,22 +223,95 @@ final class ResourcesApiTest {
 
     @Test
     void the_description_of_the_api_is_yaml_and_names_every_path_that_is_served() throws Exception {
-        HttpResponse<String> served = running.get("/api/openapi.yaml");
-        Map<?, ?> description = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(served.body());
+        Map<?, ?> description = description();
         Set<String> described = new TreeSet<>();
-        ((Map<?, ?>) Objects.requireNonNull(description.get("paths")))
+        at(description, "paths")
                 .forEach((path, operations) -> ((Map<?, ?>) operations)
                         .keySet()
                         .forEach(method -> described.add(method.toString().toUpperCase(Locale.ROOT) + " " + path)));
 
         Set<String> registered = new TreeSet<>();
-        for (Page page : Pages.of(running.program())) {
-            if (page.path().startsWith("/api/v1/")) {
-                registered.add(page.method() + " "
-                        + page.path().replaceAll(":([a-z]+)", "{$1}").replace("*", "{file}"));
-            }
+        for (Page page : served()) {
+            registered.add(page.method() + " " + described(page));
         }
         assertThat(description.get("openapi")).isEqualTo("3.1.0");
         assertThat(described).isEqualTo(registered);
+    }
+
+    @Test
+    void the_description_of_the_api_has_the_statuses_that_callers_see() throws Exception {
+        for (Page page : served()) {
+            assertDescribed(page.method(), described(page), path(page));
+            assertDescribed(page.method(), described(page), path(page), "Sec-Fetch-Site", "cross-site");
+            // Whoever has signed in and asks for what there is not.
+            if (page.method().equals("GET")) {
+                assertDescribed("GET", described(page), path(page) + "?limit=0&state=x&since=x&from=x", SIGNED_IN);
+                assertDescribed("GET", described(page), path(page) + "?against=99", SIGNED_IN);
+            } else {
+                assertDescribed(page.method(), described(page), path(page), SIGNED_IN);
+            }
+        }
+    }
+
+    @Test
+    void the_description_of_the_api_has_the_type_of_each_cursor() throws Exception {
+        running.ask();
+        running.ask();
+
+        assertThat(read("/api/v1/invitations?limit=1").path("next").isTextual()).isTrue();
+        assertThat(read("/api/v1/deployments?limit=1").path("next").isInt()).isTrue();
+        assertThat(next("Page")).isEqualTo(List.of("string", "null"));
+        assertThat(next("Deployments")).isEqualTo(List.of("integer", "null"));
+        assertThat(responses("GET", "/api/v1/deployments").toString()).contains("schemas/Deployments");
+    }
+
+    private static Object next(String schema) throws Exception {
+        return Objects.requireNonNull(at(description(), "components", "schemas", schema, "properties", "next")
+                .get("type"));
+    }
+
+    private static Map<?, ?> description() throws Exception {
+        String served = running.get("/api/openapi.yaml").body();
+        return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(served);
+    }
+
+    private static Map<?, ?> at(Map<?, ?> tree, String... keys) {
+        Map<?, ?> found = tree;
+        for (String key : keys) {
+            found = (Map<?, ?>) Objects.requireNonNull(found.get(key), key);
+        }
+        return found;
+    }
+
+    private static Map<?, ?> responses(String method, String path) throws Exception {
+        return at(description(), "paths", path, method.toLowerCase(Locale.ROOT), "responses");
+    }
+
+    private static List<Page> served() {
+        return Pages.of(running.program()).stream()
+                .filter(page -> page.path().startsWith("/api/v1/"))
+                .toList();
+    }
+
+    /** A page's path as the description writes it. */
+    private static String described(Page page) {
+        return page.path().replaceAll(":([a-z]+)", "{$1}").replace("*", "{file}");
+    }
+
+    /** A path that the page takes, to something that there is not; the first deployment there is. */
+    private static String path(Page page) {
+        return page.path()
+                .replace(":number", "1")
+                .replaceAll(":[a-z]+", "nothing")
+                .replace("*", "nothing.txt");
+    }
+
+    private static void assertDescribed(String method, String described, String path, String... headers)
+            throws Exception {
+        int status = running.send(method, path, new byte[0], headers).statusCode();
+
+        assertThat(responses(method, described).keySet().stream().map(Object::toString))
+                .as(method + " " + path)
+                .contains(Integer.toString(status));
     }
 }

@@ -485,7 +485,9 @@ final class SurveyPageTest {
         Ask ask = running.ask();
         List<String> before = running.everyRow();
 
-        assertThat(running.method("DELETE", ask.page()).statusCode()).isEqualTo(405);
+        assertThat(running.method("DELETE", ask.page()))
+                .returns(405, HttpResponse::statusCode)
+                .satisfies(a -> assertThat(a.headers().firstValue("allow")).hasValue("GET, HEAD, POST"));
         assertThat(running.method("OPTIONS", ask.page()).statusCode()).isEqualTo(405);
 
         assertThat(running.everyRow()).isEqualTo(before);

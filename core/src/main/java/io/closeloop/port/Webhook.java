@@ -45,15 +45,32 @@ public interface Webhook {
     final class RejectedCall extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int status;
+        private final String allowed;
 
         public RejectedCall(int status, String title) {
+            this(status, title, "");
+        }
+
+        private RejectedCall(int status, String title, String allowed) {
             super(title, null, false, false);
             this.status = status;
+            this.allowed = allowed;
+        }
+
+        /** 405. @param allowed the methods that are understood, such as {@code GET, POST} */
+        public static RejectedCall method(String allowed) {
+            return new RejectedCall(405, "This path takes " + allowed, allowed);
         }
 
         /** 401 or 403 for a signature, 400 for a body. */
         public int status() {
             return status;
+        }
+
+        /** What goes out. */
+        public HttpAnswer answer() {
+            HttpAnswer problem = HttpAnswer.problem(status, String.valueOf(getMessage()));
+            return allowed.isEmpty() ? problem : problem.with("Allow", allowed);
         }
     }
 }

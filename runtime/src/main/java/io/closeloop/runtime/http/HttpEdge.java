@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,6 +103,7 @@ public final class HttpEdge implements AutoCloseable {
     private final SlowConnections connections;
     private final PublicLimits limits;
     private final LargeBodies bodies = new LargeBodies(BODIES_LIMIT);
+    private final Map<String, Set<String>> allowed = new HashMap<>();
     private final AtomicBoolean unlistedProxyTold = new AtomicBoolean();
     private @Nullable HttpServer server;
     /** What stood on disk when it was last looked at, of use or not; null when it could not be read. */
@@ -154,8 +156,6 @@ public final class HttpEdge implements AutoCloseable {
         router.errorHandler(
                 413, context -> send(context.response(), HttpAnswer.problem(413, "The body is over 1 MiB")));
         router.errorHandler(404, context -> send(context.response(), HttpAnswer.problem(404, "There is nothing here")));
-        router.errorHandler(
-                405, context -> send(context.response(), HttpAnswer.problem(405, "This path takes another method")));
     }
 
     /** Adds a vendor's webhook. It is read on the event loop: it costs microseconds and waits for nothing. */
@@ -177,7 +177,7 @@ public final class HttpEdge implements AutoCloseable {
                 if (rejected.status() == UNAUTHORIZED) {
                     guest.ifPresent(limits::guessed);
                 }
-                send(context.response(), HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
+                send(context.response(), rejected.answer());
                 return;
             }
             meter.accepted(heard.intakes().size());
@@ -229,12 +229,10 @@ public final class HttpEdge implements AutoCloseable {
 
     /** Adds a page. */
     public HttpEdge add(Page page) {
-        Route route = page.method().equals("*")
-                ? router.route(page.path())
-                : router.route(HttpMethod.valueOf(page.method()), page.path());
-        if (page.method().equals("GET")) {
-            route.method(HttpMethod.HEAD);
-        }
+        Set<String> methods = methods(page);
+        Route route = router.route(page.path());
+        methods.forEach(method -> route.method(HttpMethod.valueOf(method)));
+        allow(page.path(), methods);
         HttpMeter meter = measures.page(page.path());
         boolean limited = PublicLimits.limited(page);
         route.handler(context -> {
@@ -252,9 +250,7 @@ public final class HttpEdge implements AutoCloseable {
                 try {
                     answer = page.answer(call, parameter);
                 } catch (Webhook.RejectedCall rejected) {
-                    send(
-                            context.response(),
-                            HttpAnswer.problem(rejected.status(), String.valueOf(rejected.getMessage())));
+                    send(context.response(), rejected.answer());
                     return;
                 } catch (RuntimeException e) {
                     fail(context, e);
@@ -275,6 +271,29 @@ public final class HttpEdge implements AutoCloseable {
             });
         });
         return this;
+    }
+
+    /** Answers what comes to a path of pages with a method that none of them takes. */
+    private void allow(String path, Set<String> methods) {
+        allowed.computeIfAbsent(path, first -> {
+                    Set<String> known = new ConcurrentSkipListSet<>();
+                    router.route(path)
+                            .last()
+                            .handler(context -> send(
+                                    context.response(),
+                                    Webhook.RejectedCall.method(String.join(", ", known))
+                                            .answer()));
+                    return known;
+                })
+                .addAll(methods);
+    }
+
+    private static Set<String> methods(Page page) {
+        return switch (page.method()) {
+            case "GET" -> Set.of("GET", "HEAD");
+            case "*" -> Set.of("GET", "HEAD", "POST");
+            default -> Set.of(page.method());
+        };
     }
 
     /** Begins a request: its body has to be here in time, and all bodies together have to fit into the memory. */

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Something served to people or programs that may look into the store. Called on a worker thread; thread-safe. */
 public interface Page {
-    /** {@code GET}, {@code POST}, or {@code *} for both. */
+    /** Such as {@code GET}, which takes HEAD as well, or {@code *} for GET and POST; others are answered 405. */
     String method();
 
     /** A path such as {@code /s/:token}; the part after a colon is given as parameter. {@code /*} at the end takes all. */

@@ -335,7 +335,9 @@ class HttpEdgeTest {
         listen(this::ended, store());
 
         assertThat(get("/s/abc234").body()).isEqualTo("token abc234");
-        assertThat(post("/s/abc234", "").statusCode()).isEqualTo(405);
+        assertThat(post("/s/abc234", ""))
+                .returns(405, HttpResponse::statusCode)
+                .satisfies(a -> assertThat(a.headers().firstValue("allow")).hasValue("GET, HEAD"));
         assertThat(get("/nothing"))
                 .returns(404, HttpResponse::statusCode)
                 .satisfies(a -> assertThat(a.body()).contains("\"status\":404"));

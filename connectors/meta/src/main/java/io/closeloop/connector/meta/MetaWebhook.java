@@ -50,7 +50,7 @@ final class MetaWebhook implements Webhook {
         return switch (call.method()) {
             case "GET" -> handshake(call);
             case "POST" -> Heard.answering(events(call), RECEIVED);
-            default -> throw new RejectedCall(405, "Only GET and POST are understood here");
+            default -> throw RejectedCall.method("GET, POST");
         };
     }
 

@@ -61,7 +61,7 @@ final class EventIntake implements Webhook {
     @Override
     public Heard receive(HttpCall call) {
         if (!call.method().equals("POST")) {
-            throw new RejectedCall(405, "Only POST is answered here");
+            throw RejectedCall.method("POST");
         }
         Instant now = clock.instant();
         authority.check(call, now);

@@ -311,7 +311,11 @@ class EventIntakeTest {
     void only_post_is_answered() {
         HttpCall get = new HttpCall("GET", "/hooks/events", null, Map.of(), new byte[0], "127.0.0.1");
 
-        assertRejected(get, 405, "Only POST");
+        assertRejected(get, 405, "This path takes POST");
+        assertThatThrownBy(() -> intake.receive(get))
+                .isInstanceOfSatisfying(
+                        RejectedCall.class,
+                        rejected -> assertThat(rejected.answer().headers()).containsEntry("Allow", "POST"));
     }
 
     @ParameterizedTest
