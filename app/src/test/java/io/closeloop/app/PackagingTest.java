@@ -24,12 +24,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 /** Image, compose file, manifests and unit: each parses, and says the same of ports, paths and names as the program. */
 class PackagingTest {
@@ -282,6 +287,38 @@ class PackagingTest {
                 // Where credentials lie from systemd 247 on; %d says it from 251 on only.
                 .contains("CLOSELOOP_API_TOKEN_FILE=/run/credentials/closeloop.service/api-token");
         assertThat(unit.get("LoadCredential")).isEqualTo(List.of("api-token:/etc/closeloop/secrets/api-token"));
+    }
+
+    @Test
+    void the_archive_takes_files_of_packaging_by_name_and_so_no_secret_beside_them() throws Exception {
+        XPath xpath = XPathFactory.newInstance().newXPath();
+        NodeList sets = (NodeList) xpath.evaluate(
+                "//*[local-name()='fileSet'][starts-with(*[local-name()='directory'], '../packaging')]",
+                new InputSource(
+                        SourceTree.ROOT.resolve("app/src/assembly/archive.xml").toString()),
+                XPathConstants.NODESET);
+        Set<Path> taken = new TreeSet<>();
+        for (int i = 0; i < sets.getLength(); i++) {
+            String directory = xpath.evaluate("*[local-name()='directory']", sets.item(i));
+            NodeList includes =
+                    (NodeList) xpath.evaluate(".//*[local-name()='include']", sets.item(i), XPathConstants.NODESET);
+            assertThat(includes.getLength()).as("includes of %s", directory).isPositive();
+            for (int j = 0; j < includes.getLength(); j++) {
+                taken.add(SourceTree.ROOT
+                        .resolve("app")
+                        .resolve(directory)
+                        .normalize()
+                        .resolve(includes.item(j).getTextContent()));
+            }
+        }
+        assertThat(taken)
+                .as("a pattern in place of a name would not exist")
+                .allMatch(Files::isRegularFile)
+                .contains(PACKAGING.resolve("kubernetes/closeloop.yaml"), PACKAGING.resolve("bin/closeloop"));
+
+        assertThat(SourceTree.ROOT.resolve(".gitignore")).content().contains("packaging/*/secrets/\n");
+        assertThat(text("docker/compose.yaml")).contains("> secrets/db-url");
+        assertThat(text("kubernetes/kustomization.yaml")).contains("--from-file=secrets/\n");
     }
 
     @Test
