@@ -7,6 +7,7 @@ import io.closeloop.port.Inbox;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Store;
 import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreFailure;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,8 +52,8 @@ final class IntakeBatch implements Processor {
     /** Short, because nothing depends on it: without a broker the polls that follow tell so. */
     private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(5);
 
-    /** So often a single record fails before the store is asked whether it is well without it. */
-    private static final int TRIES = 5;
+    /** So often a single record fails before the store is asked whether it is well without it, and tried once more. */
+    private static final int TRIES = 4;
 
     private final EventReader reader;
     private final Inbox inbox;
@@ -152,13 +153,15 @@ final class IntakeBatch implements Processor {
     private void recordAlone(Good good) throws Exception {
         long pause = SHORTEST_PAUSE;
         for (int tries = 1; ; tries++) {
+            boolean well = tries > TRIES && storeIsWell();
             Optional<Exception> failure = attempt(List.of(good));
             if (failure.isEmpty()) {
                 passed.incrementAndGet();
                 return;
             }
             Exception cause = failure.get();
-            if (tries >= TRIES && !(cause instanceof StoreBusy || cause instanceof TimeoutException) && storeIsWell()) {
+            // Well before and after: one that has only just come back, or gone, says nothing about the record.
+            if (well && !ofTheStore(cause) && storeIsWell()) {
                 putAside(
                         good.arrival(),
                         "The store refuses it: " + cause.getClass().getSimpleName());
@@ -166,6 +169,13 @@ final class IntakeBatch implements Processor {
             }
             pause = pause(pause, "The store takes nothing in: " + words(cause));
         }
+    }
+
+    /** Whether the store itself says that it is full or away, and not that it refuses what it was given. */
+    private static boolean ofTheStore(Exception cause) {
+        return cause instanceof StoreBusy
+                || cause instanceof TimeoutException
+                || (cause instanceof StoreFailure database && database.passing());
     }
 
     /** @return what went wrong; empty when all of them are durable */

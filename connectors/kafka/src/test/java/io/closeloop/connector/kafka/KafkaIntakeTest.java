@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.port.Store;
 import io.closeloop.port.StoreBusy;
+import io.closeloop.port.StoreFailure;
+import io.closeloop.port.Tx;
+import io.closeloop.port.View;
 import io.closeloop.store.SqlStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +21,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -84,8 +90,12 @@ class KafkaIntakeTest {
     }
 
     private Node node(String deadLetter) {
+        return node(store, deadLetter);
+    }
+
+    private Node node(Store behind, String deadLetter) {
         Node node = new Node(
-                store,
+                behind,
                 CLOCK,
                 Map.of(
                         "kafka.brokers",
@@ -318,6 +328,37 @@ class KafkaIntakeTest {
     }
 
     @Test
+    void a_store_that_comes_back_between_a_try_and_the_question_how_it_is_costs_no_record() {
+        broker.topic(topic, 1, Map.of());
+        broker.send(List.of(good("call-1")));
+        BackWhenAsked back = new BackWhenAsked(store);
+        Node node = node(back, topic + ".dead");
+        back.node = node;
+        node.failure = new IllegalStateException("the store is away, in words nobody knows");
+        node.start();
+
+        until("it is in", () -> stored() == 1 && broker.committed("group-" + topic, topic) == 1);
+        assertThat(node.feed("kafka-intake").refused()).isZero();
+        assertThat(node.feed("kafka-intake").trouble()).isEmpty();
+    }
+
+    @Test
+    void a_record_is_not_blamed_for_a_database_that_is_away_however_often_it_fails() {
+        broker.topic(topic, 1, Map.of());
+        broker.send(List.of(good("call-1")));
+        Node node = node();
+        node.failure = new Away();
+        node.start();
+
+        // With the others of its poll, and then by itself more often than one that is at fault.
+        until("it was tried often", () -> node.calls.get() > 6);
+        node.failure = null;
+
+        until("it is in", () -> stored() == 1 && broker.committed("group-" + topic, topic) == 1);
+        assertThat(node.feed("kafka-intake").refused()).isZero();
+    }
+
+    @Test
     void a_record_that_no_store_takes_is_put_aside_and_the_others_go_on() {
         broker.topic(topic, 1, Map.of());
         Node node = node();
@@ -411,5 +452,48 @@ class KafkaIntakeTest {
         // A route of an admin's own reaches the same broker without naming it, and is not steered either.
         until("the admin's route has seen them", () -> seen.contains("harmless"));
         assertThat(seen).doesNotContain("kafka.OVERRIDE_TOPIC", "CamelHttpUri", "org.apache.camel.x", "KAFKA.offset");
+    }
+
+    /** The failure of a database that cannot be reached. */
+    private static final class Away extends StoreFailure {
+        private static final long serialVersionUID = 1L;
+
+        Away() {
+            super("the server closed the connection", null);
+        }
+
+        @Override
+        public boolean passing() {
+            return true;
+        }
+    }
+
+    /** A store that is back as soon as somebody else than the inbox writes. */
+    private static final class BackWhenAsked implements Store {
+        private final Store store;
+        private @Nullable Node node;
+
+        BackWhenAsked(Store store) {
+            this.store = store;
+        }
+
+        @Override
+        public <T> CompletableFuture<T> write(Function<Tx, T> work) {
+            Objects.requireNonNull(node).failure = null;
+            return store.write(work);
+        }
+
+        @Override
+        public <T> T read(Function<View, T> work) {
+            return store.read(work);
+        }
+
+        @Override
+        public void onWake(Station station, Runnable listener) {
+            store.onWake(station, listener);
+        }
+
+        @Override
+        public void close() {}
     }
 }
