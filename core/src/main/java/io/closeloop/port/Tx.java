@@ -258,6 +258,12 @@ public interface Tx extends View {
      */
     boolean advanceLedger(String reader, String node, long number, Instant leaseUntil);
 
+    /**
+     * Writes and takes it back, so that this transaction's end shows whether the store takes anything: a full disk reads
+     * well and commits nothing. Leaves no trace.
+     */
+    void probe();
+
     void saveLocalContact(Contact contact);
 
     void saveLocalFigures(String contactId, Map<String, String> figures);

@@ -25,6 +25,9 @@ final class Ledger {
             + " coalesce((SELECT c.seq FROM ledger c WHERE c.id <= ? ORDER BY c.id DESC LIMIT 1), 0)"
             + " ORDER BY seq LIMIT ?";
 
+    /** Also takes away what a probe of earlier days left under this name. */
+    private static final String PROBE = "kafka-probe";
+
     private final Sql sql;
 
     Ledger(Sql sql) {
@@ -118,6 +121,14 @@ final class Ledger {
                         reader,
                         node)
                 > 0;
+    }
+
+    /** Its reader is gone before anybody else sees it: one that stayed would be waited for. */
+    void probe() {
+        sql.change(
+                "INSERT INTO ledger_cursor (reader, seq, lease_until) VALUES (?, 0, 0) ON CONFLICT (reader) DO NOTHING",
+                PROBE);
+        sql.change("DELETE FROM ledger_cursor WHERE reader = ?", PROBE);
     }
 
     /**

@@ -322,6 +322,11 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
+    public void probe() {
+        tables().ledger.probe();
+    }
+
+    @Override
     public void saveLocalContact(Contact contact) {
         tables().contacts.save(contact);
     }

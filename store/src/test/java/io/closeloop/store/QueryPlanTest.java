@@ -286,6 +286,7 @@ class QueryPlanTest {
         tx.ledgerPosition("kafka");
         tx.claimLedger("kafka", NOW, "n1", NOW);
         tx.advanceLedger("kafka", "n1", 1, NOW);
+        tx.probe();
         tx.localContacts(handles);
         tx.localContact("lc_a");
         tx.localFigures("lc_a");

@@ -1610,6 +1610,19 @@ abstract class StoreContract {
     }
 
     @Test
+    void a_probe_writes_and_leaves_no_reader_that_the_ledger_would_be_kept_for() {
+        ledgerEntry(NOW.minus(Duration.ofDays(500)));
+        ledgerEntry(NOW);
+
+        each.probe();
+        each.probe();
+        store.housekeeping().step(clock.instant(), A_YEAR);
+
+        assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::at).containsExactly(NOW);
+        assertThat(store.notices()).isEmpty();
+    }
+
+    @Test
     void the_newest_entry_stays_however_old_it_is_so_that_numbers_go_on() {
         ledgerEntry(NOW.minus(Duration.ofDays(500)));
         ledgerEntry(NOW.minus(Duration.ofDays(499)));
