@@ -16,7 +16,7 @@ final class KafkaBus implements AutoCloseable {
 
     KafkaBus(KafkaSettings settings, Surroundings surroundings, CamelContext camel) {
         // kafka: in a route of an admin's own uses the same brokers and account.
-        KafkaClients clients = new KafkaClients(settings, new FeedState(surroundings.clock()), surroundings.clock());
+        KafkaClients clients = new KafkaClients(settings);
         KafkaComponent component = camel.getComponent("kafka", KafkaComponent.class);
         component.getConfiguration().setBrokers(settings.brokers());
         component.setKafkaClientFactory(clients);

@@ -1,50 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.kafka;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.camel.component.kafka.KafkaClientFactory;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Kafka's clients with the installation's account: for our own endpoints, and for routes of an admin's own that
- * name no brokers. Secrets never pass through Camel's options, which end up in logs and URIs. Remembers the newest
- * consumer, to be watched. Thread-safe.
+ * name no brokers. Secrets never pass through Camel's options, which end up in logs and URIs. Thread-safe.
  */
 @SuppressWarnings("rawtypes") // So does Camel's interface.
 final class KafkaClients implements KafkaClientFactory {
-    static final String NO_BROKER = "No broker of kafka.brokers can be reached";
-    /** A consumer that has just started has no connection yet. */
-    private static final int POLLS_ALONE = 4;
-
     private final KafkaSettings settings;
-    private final FeedState broker;
-    private final Clock clock;
-    private final AtomicLong polls = new AtomicLong();
-    private final AtomicInteger alone = new AtomicInteger();
-    private volatile Instant polledAt;
-    private volatile @Nullable Consumer<?, ?> newest;
+    private final Function<Properties, Consumer<Object, Object>> consumers;
 
-    /** @param broker told whether the consumers made here have a connection */
-    KafkaClients(KafkaSettings settings, FeedState broker, Clock clock) {
+    KafkaClients(KafkaSettings settings) {
+        this(settings, KafkaConsumer::new);
+    }
+
+    /** @param consumers makes a consumer of all its properties */
+    KafkaClients(KafkaSettings settings, Function<Properties, Consumer<Object, Object>> consumers) {
         this.settings = settings;
-        this.broker = broker;
-        this.clock = clock;
-        this.polledAt = clock.instant();
+        this.consumers = consumers;
     }
 
     /** An endpoint without brokers has the component's, which are ours. */
@@ -60,9 +44,7 @@ final class KafkaClients implements KafkaClientFactory {
 
     @Override
     public Consumer getConsumer(Properties properties) {
-        Consumer<?, ?> consumer = new Polling(withAccount(properties), this::polled);
-        newest = consumer;
-        return consumer;
+        return consumers.apply(withAccount(properties));
     }
 
     /**
@@ -101,68 +83,5 @@ final class KafkaClients implements KafkaClientFactory {
             all.putAll(settings.client());
         }
         return all;
-    }
-
-    /** How often any consumer made here has asked for records. */
-    long polls() {
-        return polls.get();
-    }
-
-    /** When that was last; when this was made, before the first time. */
-    Instant polledAt() {
-        return polledAt;
-    }
-
-    private void polled(boolean brought) {
-        polls.incrementAndGet();
-        polledAt = clock.instant();
-        if (brought || metric("consumer-metrics", "connection-count") > 0) {
-            alone.set(0);
-            broker.up();
-        } else if (alone.incrementAndGet() >= POLLS_ALONE) {
-            broker.down(NO_BROKER);
-        }
-    }
-
-    /** Records at the broker that the newest consumer has not fetched, as of its last fetch; negative while unknown. */
-    long behind() {
-        return (long) metric("consumer-fetch-manager-metrics", "records-lag");
-    }
-
-    /** The sum of a metric over all its tags; negative when there is none. */
-    private double metric(String group, String name) {
-        Consumer<?, ?> consumer = newest;
-        double sum = 0;
-        boolean found = false;
-        if (consumer != null) {
-            for (Metric metric : consumer.metrics().values()) {
-                MetricName named = metric.metricName();
-                if (named.name().equals(name)
-                        && named.group().equals(group)
-                        && metric.metricValue() instanceof Double value
-                        && !value.isNaN()) {
-                    sum += value;
-                    found = true;
-                }
-            }
-        }
-        return found ? sum : -1;
-    }
-
-    /** Tells of each of its polls, and whether it brought anything. */
-    private static final class Polling extends KafkaConsumer<Object, Object> {
-        private final java.util.function.Consumer<Boolean> polled;
-
-        Polling(Properties properties, java.util.function.Consumer<Boolean> polled) {
-            super(properties);
-            this.polled = polled;
-        }
-
-        @Override
-        public ConsumerRecords<Object, Object> poll(Duration timeout) {
-            ConsumerRecords<Object, Object> records = super.poll(timeout);
-            polled.accept(!records.isEmpty());
-            return records;
-        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.connector.kafka;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.closeloop.port.Feed;
 import io.closeloop.port.Surroundings;
 import io.closeloop.port.Watcher;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kafka.KafkaConfiguration;
@@ -28,7 +31,9 @@ final class KafkaIntake implements Watcher, Feed {
     private final CamelContext camel;
     private final FeedState state;
     private final FeedState broker;
+    private final IntakeWatch watch;
     private final KafkaClients clients;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable IntakeBatch batch;
 
     KafkaIntake(KafkaSettings settings, String topic, Surroundings surroundings, CamelContext camel) {
@@ -38,7 +43,8 @@ final class KafkaIntake implements Watcher, Feed {
         this.camel = camel;
         this.state = new FeedState(surroundings.clock());
         this.broker = new FeedState(surroundings.clock());
-        this.clients = new KafkaClients(settings, broker, surroundings.clock());
+        this.watch = new IntakeWatch(broker, surroundings.clock(), millis -> stopping.await(millis, MILLISECONDS));
+        this.clients = new KafkaClients(settings, watch::consumer);
     }
 
     @Override
@@ -90,14 +96,15 @@ final class KafkaIntake implements Watcher, Feed {
         configuration.setIsolationLevel("read_committed");
         // Without it a batch that failed would be passed over by the next one's commit.
         configuration.setBreakOnFirstError(true);
-        // camel-kafka's other strategies end the consumer for good after a failed login, or skip records.
+        // camel-kafka's other strategies end the consumer for good after a failed login, or skip records. This one
+        // polls again at once, so IntakeWatch rests.
         configuration.setPollOnError(PollOnError.RETRY);
         return endpoint;
     }
 
     @Override
     public long rounds() {
-        return clients.polls();
+        return watch.polls();
     }
 
     @Override
@@ -107,6 +114,7 @@ final class KafkaIntake implements Watcher, Feed {
             return;
         }
         batch = null;
+        stopping.countDown();
         running.stop();
         try {
             camel.getRouteController().stopRoute(ROUTE);
@@ -118,7 +126,7 @@ final class KafkaIntake implements Watcher, Feed {
 
     @Override
     public OptionalLong lag() {
-        long behind = clients.behind();
+        long behind = watch.behind();
         IntakeBatch running = batch;
         return behind < 0 || running == null ? OptionalLong.empty() : OptionalLong.of(behind + running.inHand());
     }
@@ -148,7 +156,7 @@ final class KafkaIntake implements Watcher, Feed {
 
     private Optional<String> silence() {
         IntakeBatch running = batch;
-        Instant polled = clients.polledAt();
+        Instant polled = watch.polledAt();
         return running != null
                         && running.inHand() == 0
                         && polled.plus(STOPPED).isBefore(surroundings.clock().instant())

@@ -22,15 +22,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -370,6 +374,58 @@ class KafkaIntakeTest {
                 .extracting(record -> header(record, "closeloop-reason"))
                 .containsExactly("The store refuses it: IllegalArgumentException");
         until("the others are in", () -> stored() == 9 && broker.committed("group-" + topic, topic) == 10);
+    }
+
+    @Test
+    void a_right_that_is_missing_is_told_and_asked_for_with_growing_pauses() {
+        broker.topic(topic, 1, Map.of());
+        broker.send(List.of(good("call-1")));
+        String group = "group-" + topic;
+        broker.close(group);
+        List<Long> pauses = new ArrayList<>();
+        FeedState state = new FeedState(CLOCK);
+        Properties properties = new Properties();
+        properties.putAll(Map.of(
+                "bootstrap.servers", broker.address(),
+                "group.id", group,
+                "auto.offset.reset", "earliest",
+                "key.deserializer", ByteArrayDeserializer.class.getName(),
+                "value.deserializer", ByteArrayDeserializer.class.getName()));
+        try (Consumer<Object, Object> consumer = new IntakeWatch(state, CLOCK, pauses::add).consumer(properties)) {
+            consumer.subscribe(List.of(topic));
+            until("it was refused often", () -> polled(consumer) == 0 && pauses.size() == 8);
+
+            assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1600L, 3200L, 5000L, 5000L);
+            assertThat(state.trouble())
+                    .hasValue("GroupAuthorizationException: Not authorized to access group: " + group);
+            broker.open(group);
+            until("it has read", () -> polled(consumer) == 1);
+            assertThat(state.trouble()).isEmpty();
+        }
+    }
+
+    /** How many records a poll brings; one that fails brings none. */
+    private static int polled(Consumer<Object, Object> consumer) {
+        try {
+            return consumer.poll(Duration.ofMillis(100)).count();
+        } catch (KafkaException e) {
+            return 0;
+        }
+    }
+
+    @Test
+    void a_consumer_without_its_right_says_so_in_health_and_goes_on_when_it_has_it() {
+        broker.topic(topic, 1, Map.of());
+        broker.send(List.of(good("call-1")));
+        broker.close("group-" + topic);
+        Node node = node().start();
+
+        until("it tells", () -> node.feed("kafka-intake").trouble().isPresent());
+        assertThat(node.feed("kafka-intake").trouble().orElseThrow()).contains("group-" + topic);
+        broker.open("group-" + topic);
+
+        until("it is in", () -> stored() == 1);
+        until("it is well", () -> node.feed("kafka-intake").trouble().isEmpty());
     }
 
     @Test

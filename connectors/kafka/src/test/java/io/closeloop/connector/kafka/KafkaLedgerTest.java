@@ -298,7 +298,7 @@ class KafkaLedgerTest {
         KafkaSettings settings = KafkaSettings.read(io.closeloop.config.Settings.of(
                         Map.of("kafka.brokers", broker.address(), "kafka.client.batch.size", "1")))
                 .orElseThrow();
-        KafkaClients clients = new KafkaClients(settings, new FeedState(Clock.systemUTC()), Clock.systemUTC());
+        KafkaClients clients = new KafkaClients(settings);
         try (LedgerProducer producer = new LedgerProducer(clients.ledgerProducer("test"), topic + ".small")) {
             assertThatThrownBy(() -> producer.send(records, () -> true)).isInstanceOf(RecordTooLargeException.class);
         }

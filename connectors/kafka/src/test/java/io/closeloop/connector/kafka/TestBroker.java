@@ -30,9 +30,19 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.authorizer.StandardAuthorizer;
 import org.jspecify.annotations.Nullable;
 
 /** A real broker in this process, on loopback; it can be stopped and started again with what it holds. */
@@ -66,7 +76,9 @@ final class TestBroker implements AutoCloseable {
                                 "group.initial.rebalance.delay.ms=0",
                                 "group.min.session.timeout.ms=1000",
                                 "log.cleaner.dedupe.buffer.size=1100000",
-                                "auto.create.topics.enable=true")));
+                                "auto.create.topics.enable=true",
+                                "authorizer.class.name=" + StandardAuthorizer.class.getName(),
+                                "allow.everyone.if.no.acl.found=true")));
         StorageTool.execute(
                 new String[] {"format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", properties.toString()},
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
@@ -110,6 +122,33 @@ final class TestBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** From now on nobody may be in a group. */
+    void close(String group) {
+        AccessControlEntry nobody = new AccessControlEntry("User:*", "*", AclOperation.ALL, AclPermissionType.DENY);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            admin.createAcls(List.of(new AclBinding(group(group), nobody)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Everybody may be in it again. */
+    void open(String group) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", address()))) {
+            admin.deleteAcls(List.of(new AclBindingFilter(group(group).toFilter(), AccessControlEntryFilter.ANY)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ResourcePattern group(String name) {
+        return new ResourcePattern(ResourceType.GROUP, name, PatternType.LITERAL);
     }
 
     /** The sum of the offsets that a group has committed in a topic. */
