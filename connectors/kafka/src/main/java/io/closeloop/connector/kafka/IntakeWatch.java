@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -28,6 +29,12 @@ final class IntakeWatch {
     private static final long SHORTEST_PAUSE = 100;
     private static final long LONGEST_PAUSE = 5_000;
 
+    /** So often a consumer without partitions asks whether there are any. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(5);
+
+    private final String topic;
     private final FeedState broker;
     private final Clock clock;
     private final Pause pause;
@@ -38,6 +45,7 @@ final class IntakeWatch {
     // Of the consumer's thread only.
     private int alone;
     private long rest = SHORTEST_PAUSE;
+    private Instant nextLook = Instant.MIN;
 
     /** How long a consumer rests. */
     @FunctionalInterface
@@ -46,7 +54,8 @@ final class IntakeWatch {
     }
 
     /** @param broker told how the consumers made here do */
-    IntakeWatch(FeedState broker, Clock clock, Pause pause) {
+    IntakeWatch(String topic, FeedState broker, Clock clock, Pause pause) {
+        this.topic = topic;
         this.broker = broker;
         this.clock = clock;
         this.pause = pause;
@@ -54,7 +63,11 @@ final class IntakeWatch {
     }
 
     Consumer<Object, Object> consumer(Properties properties) {
-        Consumer<Object, Object> consumer = new Polling(properties);
+        Properties all = new Properties();
+        all.putAll(properties);
+        // A name that is misspelt would become a topic that nobody writes to.
+        all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        Consumer<Object, Object> consumer = new Polling(all);
         newest = consumer;
         return consumer;
     }
@@ -74,18 +87,41 @@ final class IntakeWatch {
         return (long) metric("consumer-fetch-manager-metrics", "records-lag");
     }
 
-    private void polled(boolean brought) {
-        rest = SHORTEST_PAUSE;
-        if (brought || metric("consumer-metrics", "connection-count") > 0) {
-            alone = 0;
-            broker.up();
-        } else if (++alone >= POLLS_ALONE) {
-            broker.down(NO_BROKER);
+    private void polled(Consumer<?, ?> consumer, boolean brought) {
+        if (!brought && metric("consumer-metrics", "connection-count") <= 0) {
+            if (++alone >= POLLS_ALONE) {
+                broker.down(NO_BROKER);
+                nextLook = Instant.MIN;
+            }
+            return;
         }
+        alone = 0;
+        if (brought || !consumer.assignment().isEmpty()) {
+            well();
+        } else if (!clock.instant().isBefore(nextLook)) {
+            look(consumer);
+        }
+    }
+
+    /** Without a partition: other nodes have them all, or there is none. */
+    private void look(Consumer<?, ?> consumer) {
+        nextLook = clock.instant().plus(BETWEEN_LOOKS);
+        if (consumer.partitionsFor(topic, LOOK_PATIENCE).isEmpty()) {
+            broker.down("The topic " + topic
+                    + " does not exist; create it, or write kafka.topic.intake=<a topic that does>");
+        } else {
+            well();
+        }
+    }
+
+    private void well() {
+        rest = SHORTEST_PAUSE;
+        broker.up();
     }
 
     private void failed(KafkaException failure) {
         broker.down(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        nextLook = clock.instant().plus(BETWEEN_LOOKS);
         try {
             pause.rest(rest);
         } catch (InterruptedException e) {
@@ -125,7 +161,7 @@ final class IntakeWatch {
         public ConsumerRecords<Object, Object> poll(Duration timeout) {
             try {
                 ConsumerRecords<Object, Object> records = super.poll(timeout);
-                polled(!records.isEmpty());
+                polled(this, !records.isEmpty());
                 return records;
             } catch (WakeupException | InterruptException e) {
                 throw e;

@@ -43,7 +43,8 @@ final class KafkaIntake implements Watcher, Feed {
         this.camel = camel;
         this.state = new FeedState(surroundings.clock());
         this.broker = new FeedState(surroundings.clock());
-        this.watch = new IntakeWatch(broker, surroundings.clock(), millis -> stopping.await(millis, MILLISECONDS));
+        this.watch =
+                new IntakeWatch(topic, broker, surroundings.clock(), millis -> stopping.await(millis, MILLISECONDS));
         this.clients = new KafkaClients(settings, watch::consumer);
     }
 

@@ -377,6 +377,22 @@ class KafkaIntakeTest {
     }
 
     @Test
+    void a_topic_that_is_missing_is_told_and_not_made() {
+        Node node = node().start();
+
+        until("it tells", () -> node.feed("kafka-intake").trouble().isPresent());
+        assertThat(node.feed("kafka-intake").trouble())
+                .hasValue("The topic " + topic
+                        + " does not exist; create it, or write kafka.topic.intake=<a topic that does>");
+        assertThat(broker.topics()).doesNotContain(topic);
+        broker.topic(topic, 1, Map.of());
+        broker.send(List.of(good("call-1")));
+
+        until("it is in", () -> stored() == 1);
+        until("it is well", () -> node.feed("kafka-intake").trouble().isEmpty());
+    }
+
+    @Test
     void a_right_that_is_missing_is_told_and_asked_for_with_growing_pauses() {
         broker.topic(topic, 1, Map.of());
         broker.send(List.of(good("call-1")));
@@ -391,7 +407,8 @@ class KafkaIntakeTest {
                 "auto.offset.reset", "earliest",
                 "key.deserializer", ByteArrayDeserializer.class.getName(),
                 "value.deserializer", ByteArrayDeserializer.class.getName()));
-        try (Consumer<Object, Object> consumer = new IntakeWatch(state, CLOCK, pauses::add).consumer(properties)) {
+        try (Consumer<Object, Object> consumer =
+                new IntakeWatch(topic, state, CLOCK, pauses::add).consumer(properties)) {
             consumer.subscribe(List.of(topic));
             until("it was refused often", () -> polled(consumer) == 0 && pauses.size() == 8);
 
