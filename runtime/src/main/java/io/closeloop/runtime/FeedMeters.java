@@ -21,13 +21,7 @@ final class FeedMeters {
                 .description("Records that have not gone through yet")
                 .tags(tags)
                 .register(meters);
-        Gauge.builder(
-                        "closeloop.feed.lag.seconds",
-                        feed,
-                        f -> f.waitingSince()
-                                .map(since ->
-                                        Duration.between(since, clock.instant()).toMillis() / 1000.0)
-                                .orElse(0.0))
+        Gauge.builder("closeloop.feed.lag.seconds", feed, f -> age(f, clock))
                 .description("Age of the oldest of them")
                 .tags(tags)
                 .register(meters);
@@ -43,5 +37,12 @@ final class FeedMeters {
                 .description("Records put aside because nothing can be made of them")
                 .tags(tags)
                 .register(meters);
+    }
+
+    /** In seconds; that of a feed in trouble that knows of nothing is not 0: what waits at the broker is not seen. */
+    private static double age(Feed feed, Clock clock) {
+        return feed.waitingSince()
+                .map(since -> Duration.between(since, clock.instant()).toMillis() / 1000.0)
+                .orElseGet(() -> feed.trouble().isEmpty() ? 0 : Double.NaN);
     }
 }

@@ -59,6 +59,10 @@ class ObservedTest {
             Set.of("feed"),
             "closeloop_feed_lag_seconds",
             Set.of("feed"),
+            "closeloop_feed_up",
+            Set.of("feed"),
+            "closeloop_feed_refused_total",
+            Set.of("feed"),
             "jvm_gc_pause_seconds_sum",
             Set.of("action", "cause", "gc"));
 
@@ -183,6 +187,14 @@ class ObservedTest {
                         .containsOnlyKeys("summary", "runbook");
             });
             assertThat(rules).extracting(rule -> rule.get("alert")).doesNotHaveDuplicates();
+            Set<String> asked = rules.stream()
+                    .flatMap(rule -> metrics(String.valueOf(rule.get("expr"))).stream())
+                    .collect(Collectors.toSet());
+            assertThat(exposed.keySet())
+                    .filteredOn(metric -> metric.endsWith("_up"))
+                    .as("an alert for each thing that can be down")
+                    .isNotEmpty()
+                    .isSubsetOf(asked);
         }
     }
 
