@@ -54,7 +54,8 @@ final class LedgerRecord {
         return new ProducerRecord<>(
                 topic,
                 null,
-                entry.at().toEpochMilli(),
+                // When it is sent: brokers let go by this time, and an old entry would be gone as soon as it came.
+                null,
                 key.getBytes(StandardCharsets.UTF_8),
                 json(event),
                 List.of(new RecordHeader("content-type", CONTENT_TYPE.getBytes(StandardCharsets.UTF_8))));

@@ -190,6 +190,18 @@ class KafkaLedgerTest {
     }
 
     @Test
+    void an_old_entry_is_kept_as_long_as_a_new_one() {
+        Instant before = Instant.now();
+        append(0, 1);
+        node(store, Clock.systemUTC()).start();
+
+        // Brokers let go by the timestamp, and the entry is of a day that is long past.
+        ConsumerRecord<byte[], byte[]> record = read(1).get(0);
+        assertThat(Instant.ofEpochMilli(record.timestamp())).isAfter(before.minusSeconds(1));
+        assertThat(json(record).path("time").asText()).isEqualTo(NOW.toString());
+    }
+
+    @Test
     void after_a_restart_it_goes_on_where_it_was() {
         append(0, 50);
         Node first = node(store, Clock.systemUTC()).start();
