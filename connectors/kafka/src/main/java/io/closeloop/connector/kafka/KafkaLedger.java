@@ -59,6 +59,9 @@ final class KafkaLedger implements Watcher, Feed {
     private @Nullable LedgerProducer producer;
     private boolean held;
     private long place;
+    /** How many entries are sent together; fewer after a failure. */
+    private int limit = BATCH;
+
     private Instant leaseUntil = Instant.MIN;
 
     KafkaLedger(String topic, Surroundings surroundings, Supplier<Producer<byte[], byte[]>> producers) {
@@ -124,30 +127,45 @@ final class KafkaLedger implements Watcher, Feed {
             state.up();
             return false;
         }
-        List<NumberedEntry> entries = surroundings.store().read(view -> view.ledgerFrom(place, BATCH));
+        int wanted = limit;
+        List<NumberedEntry> entries = surroundings.store().read(view -> view.ledgerFrom(place, wanted));
         if (entries.isEmpty()) {
             state.up();
             return false;
         }
-        producer()
+        LedgerProducer.Sent sent = producer()
                 .send(
                         entries.stream()
                                 .map(entry -> LedgerRecord.of(entry, topic, surroundings.publicUrl()))
                                 .toList(),
                         new Beat());
-        long last = entries.get(entries.size() - 1).number();
+        if (sent.count() > 0) {
+            note(entries.get(sent.count() - 1).number(), sent.count());
+        }
+        Exception failure = sent.failure();
+        if (failure != null) {
+            // Next, all that stands before the one that failed, and then that one by itself: nothing goes out again and
+            // again because of it.
+            limit = Math.max(1, sent.failed() - sent.count());
+            throw failure;
+        }
+        limit = BATCH;
+        state.up();
+        // What trickles in is sent a few times a second, together: each time costs the store a write.
+        return entries.size() == wanted;
+    }
+
+    /** Moves the cursor to what the brokers have. */
+    private void note(long last, int count) {
         Instant until = surroundings.clock().instant().plus(LEASE);
         held = write(tx -> tx.advanceLedger(READER, node, last, until));
         if (held) {
             place = last;
             leaseUntil = until;
-            passed.addAndGet(entries.size());
+            passed.addAndGet(count);
         } else {
             LOG.info("Another node has taken the ledger over");
         }
-        state.up();
-        // What trickles in is sent a few times a second, together: each time costs the store a write.
-        return entries.size() == BATCH;
     }
 
     /** Notes how far the ledger was sent, by whichever node; on this thread only, because a store may take its time to fail. */

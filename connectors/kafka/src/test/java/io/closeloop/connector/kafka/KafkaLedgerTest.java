@@ -3,7 +3,6 @@ package io.closeloop.connector.kafka;
 
 import static io.closeloop.connector.kafka.TestBroker.until;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,11 +29,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -94,10 +98,14 @@ class KafkaLedgerTest {
     }
 
     private Node node(Store behind, Clock clock) {
-        Node node = new Node(
-                behind,
-                clock,
+        return node(behind, clock, Map.of());
+    }
+
+    private Node node(Store behind, Clock clock, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(
                 Map.of("kafka.brokers", broker.address(), "kafka.topic.intake", "off", "kafka.topic.ledger", topic));
+        settings.putAll(more);
+        Node node = new Node(behind, clock, settings);
         nodes.add(node);
         return node;
     }
@@ -300,7 +308,7 @@ class KafkaLedgerTest {
     }
 
     @Test
-    void after_a_record_that_failed_nothing_more_goes_out() {
+    void after_a_record_that_failed_nothing_more_goes_out() throws Exception {
         broker.topic(topic + ".small", 1, Map.of("max.message.bytes", "20000"));
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -312,10 +320,72 @@ class KafkaLedgerTest {
                 .orElseThrow();
         KafkaClients clients = new KafkaClients(settings);
         try (LedgerProducer producer = new LedgerProducer(clients.ledgerProducer("test"), topic + ".small")) {
-            assertThatThrownBy(() -> producer.send(records, () -> true)).isInstanceOf(RecordTooLargeException.class);
+            LedgerProducer.Sent sent = producer.send(records, () -> true);
+
+            assertThat(sent.failure()).isInstanceOf(RecordTooLargeException.class);
+            assertThat(sent.failed()).isEqualTo(20);
+            assertThat(sent.count()).isEqualTo(20);
         }
         assertThat(broker.read(topic + ".small", MOMENT, read -> read.size() > 20))
                 .hasSize(20);
+    }
+
+    @Test
+    void what_is_told_is_the_failure_and_not_that_the_producer_was_closed_because_of_it() throws Exception {
+        // The first record is refused just when the second is about to be handed over.
+        Producer<byte[], byte[]> refusing =
+                new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+                        errorNext(new RecordTooLargeException("larger than the topic allows"));
+                        return super.send(record, callback);
+                    }
+                };
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, new byte[1]);
+        try (LedgerProducer producer = new LedgerProducer(refusing, topic)) {
+            LedgerProducer.Sent sent = producer.send(List.of(record, record), () -> true);
+
+            assertThat(sent.failure()).isInstanceOf(RecordTooLargeException.class);
+            assertThat(sent.failed()).isZero();
+            assertThat(sent.count()).isZero();
+        }
+    }
+
+    @Test
+    void an_entry_that_is_refused_holds_up_what_is_behind_it_and_has_nothing_sent_again() {
+        String small = topic.substring(0, 20) + ".small";
+        broker.topic(small, 3, Map.of("max.message.bytes", "20000"));
+        append(0, 50);
+        store.write(tx -> {
+                    tx.append(new LedgerEntry(
+                            "led_large",
+                            NOW.plusMillis(50),
+                            LedgerEvent.ANSWER_GIVEN,
+                            LedgerEntry.CLOSELOOP,
+                            "int_1",
+                            null,
+                            null,
+                            Map.of("text", "x".repeat(60_000))));
+                    return true;
+                })
+                .join();
+        append(51, 100);
+        // One record a request, so that it is known which one is refused.
+        Node node = node(store, Clock.systemUTC(), Map.of("kafka.topic.ledger", small, "kafka.client.batch.size", "1"));
+        Feed ledger = node.start().feed("kafka-ledger");
+
+        until("it stands before that one", () -> ledger.passed() == 50);
+        until("it tells", () -> ledger.trouble().orElse("").startsWith("RecordTooLargeException"));
+        assertThat(store.read(view -> view.ledgerPosition(KafkaLedger.READER)).read())
+                .isEqualTo(50);
+        List<ConsumerRecord<byte[], byte[]>> first = broker.read(small, MOMENT, read -> false);
+        List<ConsumerRecord<byte[], byte[]>> later = broker.read(small, MOMENT, read -> false);
+        // Tried again meanwhile, and nothing else with it.
+        assertThat(later).hasSameSizeAs(first);
+        assertThat(ids(later)).doesNotContainKey("led_large");
+        assertThat(ids(later).entrySet().stream().filter(id -> id.getKey().compareTo("led_000050") < 0))
+                .hasSize(50)
+                .allMatch(id -> id.getValue() <= 2);
     }
 
     @Test
