@@ -2,6 +2,7 @@
 package io.closeloop.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -35,6 +36,7 @@ final class ChildProgram implements AutoCloseable {
     private final List<String> options;
     private final String classpath;
     private @Nullable Process process;
+    private boolean closed;
 
     /**
      * @param environment all of it: of this process's only the locale is taken over
@@ -78,9 +80,21 @@ final class ChildProgram implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + managementPort);
     }
 
-    /** Starts it and waits until it is ready; returns how long that took. */
-    synchronized Duration start() {
+    /**
+     * Starts it and waits until it is ready; returns how long that took.
+     *
+     * @throws IllegalStateException when it ends at once, is not ready in time, or was told to end
+     */
+    Duration start() {
         long begun = System.nanoTime();
+        awaitReady(launch());
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private synchronized Process launch() {
+        if (closed) {
+            throw new IllegalStateException("The program was told to end before it was started");
+        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -96,14 +110,13 @@ final class ChildProgram implements AutoCloseable {
         try {
             Process started = builder.start();
             process = started;
-            awaitReady(started);
+            return started;
         } catch (IOException e) {
             throw new IllegalStateException("The program cannot be started", e);
         }
-        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    private void awaitReady(Process started) throws IOException {
+    private void awaitReady(Process started) {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest health = HttpRequest.newBuilder(URI.create(management() + "/observe/health"))
                 .timeout(Duration.ofSeconds(2))
@@ -111,9 +124,8 @@ final class ChildProgram implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < deadline) {
             if (!started.isAlive()) {
-                List<String> lines = Files.readAllLines(log);
-                throw new IllegalStateException("The program ended at once. The end of its log, " + log + ":\n"
-                        + String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size())));
+                throw new IllegalStateException(
+                        "The program ended at once. The end of its log, " + log + ":\n" + end());
             }
             try {
                 if (http.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
@@ -129,8 +141,17 @@ final class ChildProgram implements AutoCloseable {
         throw new IllegalStateException("The program was not ready within 60 s; its log is " + log);
     }
 
+    private String end() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The log " + log + " cannot be read", e);
+        }
+    }
+
     /** kill -9, and start again. */
-    synchronized void killAndRestart() {
+    void killAndRestart() {
         kill();
         if (!Thread.currentThread().isInterrupted()) {
             start();
@@ -173,9 +194,11 @@ final class ChildProgram implements AutoCloseable {
         }
     }
 
-    /** Tells it to stop, and kills it when it has not within a minute: its JVM may have an archive of classes to write. */
-    @Override
-    public synchronized void close() {
+    /**
+     * Tells it to stop, also while it starts, and kills it when it has not within a minute: its JVM may have an archive of
+     * classes to write. It can be started again.
+     */
+    synchronized void stop() {
         Process running = process;
         if (running == null) {
             return;
@@ -189,5 +212,12 @@ final class ChildProgram implements AutoCloseable {
             running.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Stops it for good: nothing starts it any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stop();
     }
 }

@@ -9,14 +9,10 @@ import io.closeloop.sandbox.day.DayPlayer;
 import io.closeloop.sandbox.day.DayReport;
 import io.closeloop.sandbox.day.ProgramWatch;
 import io.closeloop.sandbox.day.RecordedDay;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,22 +22,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The sandbox, the program in a process of its own, and the day between them. */
 final class Demo implements AutoCloseable {
     /** Webhooks, mails and reactions of the recorded day, about. */
     private static final int EVENTS_OF_THE_DAY = 1000;
 
+    private final DemoFolder folder;
     private final SharedClock clock;
     private final Sandbox sandbox;
     private final ChildProgram program;
     private final ProgramApi api;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * @param home with routes/ and config/
      * @param data emptied first: every demo begins with nothing
      * @param settings further ones, as environment variables
+     * @throws DemoFolder.Taken when another demo works there
      */
     Demo(Path home, Path data, int wishedPort, Map<String, String> settings) {
         this(home, data, wishedPort, settings, ChildProgram.SHORT_LIVED);
@@ -49,7 +47,7 @@ final class Demo implements AutoCloseable {
 
     /** @param options of the JVM that runs the program */
     Demo(Path home, Path data, int wishedPort, Map<String, String> settings, List<String> options) {
-        empty(data);
+        folder = DemoFolder.emptied(data);
         clock = SharedClock.open(data.resolve("clock"));
         clock.set(RecordedDay.shipped()
                 .date()
@@ -116,7 +114,14 @@ final class Demo implements AutoCloseable {
                         }
                         LockSupport.parkNanos(
                                 Duration.ofMillis(random.nextInt(120)).toNanos());
-                        program.killAndRestart();
+                        try {
+                            program.killAndRestart();
+                        } catch (IllegalStateException e) {
+                            if (ended()) {
+                                return;
+                            }
+                            throw e;
+                        }
                         killed.accept(i + 1);
                     }
                 },
@@ -159,29 +164,18 @@ final class Demo implements AutoCloseable {
         return HexFormat.of().formatHex(bytes);
     }
 
-    private static void empty(Path folder) {
-        try {
-            if (Files.exists(folder)) {
-                delete(folder);
-            }
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The folder " + folder + " cannot be emptied; is another demo running?", e);
-        }
+    /** Whether it was told to end: what fails from then on fails because of that. */
+    boolean ended() {
+        return ended.get();
     }
 
-    /** Deletes a folder with all that is in it. */
-    static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
+    /** Ends everything; may be called again, and while it starts or plays. */
     @Override
     public void close() {
-        program.close();
-        sandbox.close();
+        if (ended.compareAndSet(false, true)) {
+            program.close();
+            sandbox.close();
+            folder.close();
+        }
     }
 }

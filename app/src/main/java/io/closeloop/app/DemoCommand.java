@@ -64,53 +64,68 @@ final class DemoCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         Path root = home.home().root();
-        long begun = System.nanoTime();
         try (Demo demo = new Demo(root, root.resolve("data").resolve("demo"), port, System.getenv())) {
-            Duration ready;
+            // Before anything is started that would outlive this process.
+            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-end"));
             try {
-                ready = demo.start();
-            } catch (IllegalStateException notStarted) {
-                // Says what its log ends with, such as a mistake in routes/.
-                spec.commandLine().getErr().println(notStarted.getMessage());
-                return 1;
+                return play(demo, out);
+            } catch (RuntimeException e) {
+                if (demo.ended()) {
+                    // Told to end: what it was just doing has failed because of that.
+                    return 0;
+                }
+                throw e;
             }
-            out.printf(
-                    Locale.ROOT,
-                    "Stand-ins for Twilio, Messenger, Salesforce, Slack and mail are up; the program was ready in %.1f s.%n",
-                    ready.toMillis() / 1000.0);
-            out.println("Playing Tuesday, 3 March 2026, and the two weeks after it:");
+        } catch (DemoFolder.Taken taken) {
+            spec.commandLine().getErr().println(taken.getMessage());
+            return 1;
+        }
+    }
+
+    private int play(Demo demo, PrintWriter out) throws InterruptedException {
+        long begun = System.nanoTime();
+        Duration ready;
+        try {
+            ready = demo.start();
+        } catch (IllegalStateException notStarted) {
+            if (demo.ended()) {
+                throw notStarted;
+            }
+            // Says what its log ends with, such as a mistake in routes/.
+            spec.commandLine().getErr().println(notStarted.getMessage());
+            return 1;
+        }
+        out.printf(
+                Locale.ROOT,
+                "Stand-ins for Twilio, Messenger, Salesforce, Slack and mail are up; the program was ready in %.1f s.%n",
+                ready.toMillis() / 1000.0);
+        out.println("Playing Tuesday, 3 March 2026, and the two weeks after it:");
+        out.flush();
+        Lines lines = new Lines(out);
+        DayReport report = kills > 0
+                ? demo.playWithKills(kills, seed, lines::show, count -> lines.say("killed and restarted " + count))
+                : demo.play(lines::show);
+        lines.end();
+        out.println();
+        out.print(report.table());
+        out.printf(
+                Locale.ROOT,
+                "%nThe day took %.0f s. The program uses %d MiB.%n",
+                (System.nanoTime() - begun) / 1e9,
+                demo.program().residentMiB());
+        if (exit) {
             out.flush();
-            Lines lines = new Lines(out);
-            DayReport report = kills > 0
-                    ? demo.playWithKills(kills, seed, lines::show, count -> lines.say("killed and restarted " + count))
-                    : demo.play(lines::show);
-            lines.end();
-            out.println();
-            out.print(report.table());
+            return 0;
+        }
+        try (PlayPage page = new PlayPage(demo.sandbox(), demo.api(), ChildProgram.freePort(8081))) {
+            out.printf("%nPlay a customer:  %s%n", page.address());
+            out.printf("The console:      %s%n", demo.program().address());
             out.printf(
-                    Locale.ROOT,
-                    "%nThe day took %.0f s. The program uses %d MiB.%n",
-                    (System.nanoTime() - begun) / 1e9,
-                    demo.program().residentMiB());
-            if (exit) {
-                out.flush();
-                return 0;
-            }
-            try (PlayPage page = new PlayPage(demo.sandbox(), demo.api(), ChildProgram.freePort(8081))) {
-                out.printf("%nPlay a customer:  %s%n", page.address());
-                out.printf("The console:      %s%n", demo.program().address());
-                out.printf(
-                        "  (sign in with any name and the password %s)%n",
-                        demo.api().token());
-                out.println("Ctrl-C ends everything.");
-                out.flush();
-                CountDownLatch forever = new CountDownLatch(1);
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                    page.close();
-                    demo.close();
-                }));
-                forever.await();
-            }
+                    "  (sign in with any name and the password %s)%n",
+                    demo.api().token());
+            out.println("Ctrl-C ends everything.");
+            out.flush();
+            new CountDownLatch(1).await();
         }
         return 0;
     }

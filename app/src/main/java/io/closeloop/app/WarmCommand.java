@@ -34,7 +34,7 @@ final class WarmCommand implements Callable<Integer> {
             demo.play(RecordedDay.shipped().until(ENOUGH), progress -> {});
             return 0;
         } finally {
-            Demo.delete(scratch);
+            DemoFolder.delete(scratch);
         }
     }
 }

@@ -2,16 +2,23 @@
 package io.closeloop.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.closeloop.sandbox.day.RecordedDay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +52,61 @@ class DemoTest {
             }
             assertThat(callers).hasValue(0);
         }
+    }
+
+    @Test
+    void a_second_demo_in_the_same_folder_is_refused_and_deletes_nothing() throws IOException {
+        Path home = SourceTree.home(folder.resolve("home"));
+        Path data = folder.resolve("data/demo");
+        try (Demo first = new Demo(home, data, 0, Map.of())) {
+            Path kept = Files.writeString(data.resolve("closeloop.db"), "of the first");
+
+            assertThatThrownBy(() -> new Demo(home, data, 0, Map.of()))
+                    .isInstanceOf(DemoFolder.Taken.class)
+                    .hasMessageContainingAll(data.toString(), "end that one first");
+            assertThat(kept).exists();
+            assertThat(first.ended()).isFalse();
+        }
+        // One that was killed may have left its program, which holds its database.
+        Path program = data.resolve("closeloop.db.lock");
+        try (FileChannel left = FileChannel.open(program, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            left.lock();
+
+            assertThatThrownBy(() -> new Demo(home, data, 0, Map.of()))
+                    .isInstanceOf(DemoFolder.Taken.class)
+                    .hasMessageContaining("closeloop.db.lock");
+        }
+        new Demo(home, data, 0, Map.of()).close();
+        assertThat(program).doesNotExist();
+    }
+
+    @Test
+    void a_demo_that_is_told_to_end_before_its_program_is_ready_leaves_none_behind() throws Exception {
+        Path home = SourceTree.home(folder.resolve("home"));
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "demo",
+                        "--port",
+                        "0",
+                        "--home",
+                        home.toString())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CLOSELOOP_"));
+        Process demo = builder.start();
+        List<ProcessHandle> programs = await().atMost(Duration.ofMinutes(1))
+                .until(() -> demo.descendants().toList(), started -> !started.isEmpty());
+
+        // By its handle, which leaves its output open.
+        demo.toHandle().destroy();
+
+        assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(programs).noneMatch(ProcessHandle::isAlive);
+        assertThat(new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEmpty();
     }
 
     private static void count(ServerSocket server, AtomicInteger callers) {

@@ -278,7 +278,7 @@ class ManyNodesTest {
                     // a
                     // roll back.
                     load.to(next.address());
-                    present.close();
+                    present.stop();
                     load.more(100);
                     present.start();
                     load.to(present.address(), next.address());
@@ -309,7 +309,7 @@ class ManyNodesTest {
             assertThatThrownBy(later::start).hasMessageContaining("Stop all older nodes first");
             assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(6);
 
-            present.close();
+            present.stop();
             later.start();
 
             assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(11);
