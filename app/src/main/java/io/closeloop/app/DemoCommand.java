@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.app;
 
+import io.closeloop.runtime.config.Home;
 import io.closeloop.sandbox.day.DayPlayer;
 import io.closeloop.sandbox.day.DayReport;
 import io.closeloop.sandbox.play.PlayPage;
@@ -63,8 +64,9 @@ final class DemoCommand implements Callable<Integer> {
                     "--port is " + port + "; write a port from 1 to " + LAST_PORT + ", or 0 for any");
         }
         PrintWriter out = spec.commandLine().getOut();
-        Path root = home.home().root();
-        try (Demo demo = new Demo(root, root.resolve("data").resolve("demo"), port, System.getenv())) {
+        Home folder = home.home();
+        Path data = folder.data(StoreOption.settings(folder, "closeloop.data")).resolve("demo");
+        try (Demo demo = new Demo(folder.root(), data, port, System.getenv())) {
             // Before anything is started that would outlive this process.
             Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-end"));
             try {

@@ -81,7 +81,8 @@ class DemoTest {
     }
 
     @Test
-    void a_demo_that_is_told_to_end_before_its_program_is_ready_leaves_none_behind() throws Exception {
+    void a_demo_that_is_told_to_end_before_its_program_is_ready_leaves_none_behind_and_all_it_wrote_in_the_data_folder()
+            throws Exception {
         Path home = SourceTree.home(folder.resolve("home"));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -96,6 +97,8 @@ class DemoTest {
                         home.toString())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("CLOSELOOP_"));
+        Path state = folder.resolve("state");
+        builder.environment().put("CLOSELOOP_DATA", state.toString());
         Process demo = builder.start();
         List<ProcessHandle> programs = await().atMost(Duration.ofMinutes(1))
                 .until(() -> demo.descendants().toList(), started -> !started.isEmpty());
@@ -104,6 +107,8 @@ class DemoTest {
         demo.toHandle().destroy();
 
         assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(state.resolve("demo/closeloop.log")).exists();
+        assertThat(home.resolve("data")).doesNotExist();
         assertThat(programs).noneMatch(ProcessHandle::isAlive);
         assertThat(new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEmpty();
