@@ -527,8 +527,10 @@ public final class DeliverStation<O extends Record> {
             return loop.insistingAlong(SETTLE, new Settlement(loop, settlings));
         }
         return loop.insisting(tx -> {
+            // First: what this very call puts off is not due because others of it were done.
+            int resumed = tx.resume(queue, now);
             settle(tx, loop, settlings);
-            return tx.resume(queue, now);
+            return resumed;
         });
     }
 
@@ -583,22 +585,33 @@ public final class DeliverStation<O extends Record> {
 
     /** Notes how the destination is; true when it has come back. */
     private boolean health(List<Outcome> outcomes, List<Settling> settlings, Instant now) {
-        boolean back = false;
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
-            Instant again = settlings.get(i).is().dueAt();
-            if (outcome instanceof Outcome.Retry retry) {
-                breaker.failed(now, retry.after());
-                loop.health().down(queue, retry.reason(), again);
-            } else if (outcome instanceof Outcome.Refused refused && refused.setting() != null) {
-                breaker.probed();
-                loop.health().down(queue, refused.reason() + " (mend " + refused.setting() + ")", again);
-            } else {
-                back |= breaker.answered();
-                loop.health().well(queue);
-            }
+        Impression call = Impression.of(outcomes);
+        if (call.trouble() < 0) {
+            loop.health().well(queue);
+        } else {
+            Settling troubled = settlings.get(call.trouble());
+            loop.health()
+                    .down(
+                            queue,
+                            trouble(outcomes.get(call.trouble())),
+                            troubled.is().dueAt());
         }
-        return back;
+        if (call.answered()) {
+            return breaker.answered();
+        }
+        if (call.failed()) {
+            breaker.failed(now, call.asked());
+        } else {
+            breaker.probed();
+        }
+        return false;
+    }
+
+    private static String trouble(Outcome outcome) {
+        return outcome.fold(
+                delivered -> "",
+                Outcome.Retry::reason,
+                refused -> refused.reason() + " (mend " + refused.setting() + ")");
     }
 
     /** The alert shows the case as soon as there is one. */

@@ -17,14 +17,18 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Intake;
+import io.closeloop.port.Tx;
 import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.runtime.fixture.RecordingTarget;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -247,6 +251,59 @@ class DeliverStationTest extends OnLoop {
         assertThat(on.crmAnswer.effects()).hasSize(3);
     }
 
+    @Test
+    void some_effects_of_a_call_that_are_to_come_again_say_nothing_against_the_destination() {
+        // given a call of eight, six of which meet a locked record
+        List<String> answers = answersOf(8);
+        Set<String> locked = Set.copyOf(answers.subList(0, 6));
+        on.crmAnswer.answers(effect -> locked.contains(effect.story().answer().id())
+                ? Outcome.retry("UNABLE_TO_LOCK_ROW")
+                : Outcome.delivered("a1"));
+        DeliverStation<?> station = station(on.crmAnswer);
+
+        // when
+        assertThat(step(station)).isEqualTo(8);
+
+        // then the others are done, and those six wait for their back-off
+        assertThat(station.restingSince()).isEmpty();
+        assertThat(on.trouble(QUEUE)).isEmpty();
+        assertThat(answers).extracting(this::state).filteredOn(DONE::equals).hasSize(2);
+        assertThat(step(station)).isZero();
+        assertThat(on.crmAnswer.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void what_a_call_puts_off_stays_put_off_though_that_call_shows_that_the_destination_is_back() {
+        // given a call under way while another one has the destination left in peace
+        List<String> answers = answersOf(4);
+        Queue<Runnable> calls = new ArrayDeque<>();
+        DeliverStation<?> station = new DeliverStation<>(
+                on.loop, on.crmAnswer, QUEUE, new DeliverySettings(2, 2, 0), calls::add, new Activity());
+        assertThat(station.step()).isEqualTo(4);
+        on.crmAnswer.answers(effect -> {
+            Runnable other = calls.poll();
+            if (other != null) {
+                on.crmAnswer.answers(any -> Outcome.retryAfter(Duration.ofSeconds(1), "429"));
+                other.run();
+                assertThat(station.restingSince()).isPresent();
+            }
+            return effect.story().answer().id().equals(answers.get(0))
+                    ? Outcome.retry("UNABLE_TO_LOCK_ROW")
+                    : Outcome.delivered("a1");
+        });
+
+        // when that one does a part
+        calls.remove().run();
+        on.loop.write(tx -> true);
+
+        // then what failed before is due, and the other part waits for its back-off
+        assertThat(station.restingSince()).isEmpty();
+        assertThat(state(answers.get(1))).isEqualTo(DONE);
+        assertThat(claimedElsewhere())
+                .extracting(claim -> claim.delivery().answerId())
+                .containsExactlyInAnyOrder(answers.get(2), answers.get(3));
+    }
+
     private void doneElsewhere(String answer) {
         Instant now = on.clock.instant();
         on.loop.write(tx -> {
@@ -264,6 +321,11 @@ class DeliverStationTest extends OnLoop {
                     "node-2");
         });
         assertThat(state(answer)).isEqualTo(DONE);
+    }
+
+    private List<Tx.ClaimedDelivery> claimedElsewhere() {
+        Instant now = on.clock.instant();
+        return on.loop.write(tx -> tx.claimDeliveries(QUEUE, now, "node-2", now.plusSeconds(60), 10));
     }
 
     /** The answers of so many customers, of each of which an effect is due. */
