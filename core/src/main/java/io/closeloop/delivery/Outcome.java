@@ -25,20 +25,28 @@ public sealed interface Outcome {
      * @param after as the vendor asked; null leaves it to the back-off
      * @param reason in the vendor's terms, without personal data
      * @param uncertain true when it may have been done all the same (a time-out after sending): it is looked up first
+     * @param inTurn true when it waits for its turn: its own way (a channel) is full or closed for a while, and the vendor
+     *     takes what goes another way; no try then, and nothing against the vendor
      * @param reference the vendor's id of what is there already; null when nothing is, or nothing new
      */
     record Retry(
             @Nullable Duration after,
             String reason,
             boolean uncertain,
+            boolean inTurn,
             @Nullable String reference) implements Outcome {
         public Retry(@Nullable Duration after, String reason, boolean uncertain) {
-            this(after, reason, uncertain, null);
+            this(after, reason, uncertain, false, null);
+        }
+
+        /** For what is known not to have been done: nothing else was tried yet. */
+        public Retry certain() {
+            return new Retry(after, reason, false, inTurn, reference);
         }
 
         @Override
         public Outcome with(@Nullable String made) {
-            return new Retry(after, reason, uncertain, made);
+            return new Retry(after, reason, uncertain, inTurn, made);
         }
     }
 
@@ -82,6 +90,11 @@ public sealed interface Outcome {
 
     static Outcome retryAfter(Duration after, String reason) {
         return new Retry(after, reason, false);
+    }
+
+    /** @param after until its turn comes; other ways of the same destination are open */
+    static Outcome inTurn(Duration after, String reason) {
+        return new Retry(after, reason, false, true, null);
     }
 
     static Outcome uncertain(String reason) {

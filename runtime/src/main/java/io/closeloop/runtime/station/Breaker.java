@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves a destination that does not answer in peace: after some failures in a row nothing is taken up for it any more
- * but one probe at a time. Its effects then wait where they are and use up none of their tries. Thread-safe.
+ * but one probe at a time, and what was taken up before is not called any more. Its effects then wait where they are and
+ * use up none of their tries. Thread-safe.
  */
 final class Breaker {
     static final int FAILURES = 5;
@@ -19,7 +20,13 @@ final class Breaker {
     private Instant openedAt = Instant.MIN;
     private @Nullable Instant openUntil;
     private @Nullable Instant openSince;
-    private boolean probing;
+    private Probe probe = Probe.NONE;
+
+    private enum Probe {
+        NONE,
+        TAKEN_UP,
+        CALLED
+    }
 
     /** How many effects may be taken up now: all that is wished for, a probe of one, or none. */
     synchronized int allows(int wished, Instant now) {
@@ -28,11 +35,20 @@ final class Breaker {
         }
         // A clock that was put back says nothing of how long it has been.
         boolean resting = now.isBefore(openUntil) && !now.isBefore(openedAt);
-        if (probing || resting) {
+        if (probe != Probe.NONE || resting) {
             return 0;
         }
-        probing = true;
+        probe = Probe.TAKEN_UP;
         return 1;
+    }
+
+    /** Whether a call of what was taken up may begin: the first one after a probe was let out is that probe. */
+    synchronized boolean letsCall() {
+        boolean probes = probe == Probe.TAKEN_UP;
+        if (probes) {
+            probe = Probe.CALLED;
+        }
+        return probes || openUntil == null;
     }
 
     /** True while the destination is called as usual. */
@@ -47,12 +63,12 @@ final class Breaker {
 
     /** A probe found nothing to do, or ended without an answer of the destination. */
     synchronized void probed() {
-        probing = false;
+        probe = Probe.NONE;
     }
 
     /** @param asked how long the destination wants to be left alone; null when it did not say */
     synchronized void failed(Instant now, @Nullable Duration asked) {
-        probing = false;
+        probe = Probe.NONE;
         failures++;
         if (failures < FAILURES && asked == null) {
             return;
@@ -75,7 +91,7 @@ final class Breaker {
         pause = FIRST;
         openUntil = null;
         openSince = null;
-        probing = false;
+        probe = Probe.NONE;
         return back;
     }
 }

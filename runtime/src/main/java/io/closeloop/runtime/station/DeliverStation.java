@@ -6,6 +6,7 @@ import io.closeloop.delivery.Delivery;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
+import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.match.Match;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Store;
@@ -428,13 +429,29 @@ public final class DeliverStation<O extends Record> {
         if (batch.isEmpty()) {
             return CompletableFuture.completedFuture(true);
         }
+        if (!breaker.letsCall()) {
+            return handBack(batch, called);
+        }
         long begun = System.nanoTime();
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
         Instant answered = loop.now();
         List<Settling> settlings = settlings(batch, outcomes, answered);
-        settlings.forEach(settling -> trace(settling, batch.size(), called, answered));
+        settlings.stream()
+                .filter(settling -> settling.result() != Settling.Result.UNTRIED)
+                .forEach(settling -> trace(settling, batch.size(), called, answered));
         return settle(batch, settlings, outcomes, answered);
+    }
+
+    /** What was taken up before the destination was given up: nobody has tried it, and anybody may take it up again. */
+    private CompletableFuture<?> handBack(List<Task<O>> batch, Instant now) {
+        pace.giveBack(batch.size());
+        return store(
+                batch,
+                batch.stream()
+                        .map(task ->
+                                Settling.untried(task.delivery(), task.effect().reference(), now))
+                        .toList());
     }
 
     private void trace(Settling settling, int batch, Instant called, Instant answered) {
@@ -514,24 +531,33 @@ public final class DeliverStation<O extends Record> {
 
     private CompletableFuture<?> settle(
             List<Task<O>> tried, List<Settling> settlings, List<Outcome> outcomes, Instant now) {
-        // From the moment it is stored it may be claimed anew, for what is wanted next.
-        forget(tried);
         for (Settling settling : settlings) {
-            results.count(settling.result());
             Instant due = settling.was().dueAt();
             if (settling.result() == Settling.Result.DELIVERED && now.isAfter(due)) {
                 late.record(Duration.between(due, now));
             }
         }
         if (!health(outcomes, settlings, now)) {
-            return loop.insistingAlong(SETTLE, new Settlement(loop, settlings));
+            return store(tried, settlings);
         }
+        over(tried, settlings);
         return loop.insisting(tx -> {
             // First: what this very call puts off is not due because others of it were done.
             int resumed = tx.resume(queue, now);
             settle(tx, loop, settlings);
             return resumed;
         });
+    }
+
+    private CompletableFuture<?> store(List<Task<O>> tried, List<Settling> settlings) {
+        over(tried, settlings);
+        return loop.insistingAlong(SETTLE, new Settlement(loop, settlings));
+    }
+
+    /** Just before it is stored: from that moment on it may be claimed anew, for what is wanted next. */
+    private void over(List<Task<O>> tried, List<Settling> settlings) {
+        forget(tried);
+        settlings.forEach(settling -> results.count(settling.result()));
     }
 
     /** What came of tries of one call. */
@@ -552,7 +578,10 @@ public final class DeliverStation<O extends Record> {
         for (int i = 0; i < kept.size(); i++) {
             Settling settling = settlings.get(i);
             if (kept.get(i)) {
-                loop.journal().note(tx, settling.event(), Journal.About.delivery(settling.was()), settling.facts());
+                LedgerEvent event = settling.event();
+                if (event != null) {
+                    loop.journal().note(tx, event, Journal.About.delivery(settling.was()), settling.facts());
+                }
                 if (settling.named()) {
                     tellFollowers(tx, loop, settling.was());
                 }
@@ -574,7 +603,7 @@ public final class DeliverStation<O extends Record> {
             if (open) {
                 settle(tx, loop, List.of(Settling.held(delivery, now)));
             } else {
-                tx.settle(Settling.untried(delivery, now), loop.node());
+                settle(tx, loop, List.of(Settling.untried(delivery, delivery.reference(), now)));
             }
             return open;
         });
@@ -586,15 +615,15 @@ public final class DeliverStation<O extends Record> {
     /** Notes how the destination is; true when it has come back. */
     private boolean health(List<Outcome> outcomes, List<Settling> settlings, Instant now) {
         Impression call = Impression.of(outcomes);
-        if (call.trouble() < 0) {
-            loop.health().well(queue);
-        } else {
+        if (call.trouble() >= 0) {
             Settling troubled = settlings.get(call.trouble());
             loop.health()
                     .down(
                             queue,
                             trouble(outcomes.get(call.trouble())),
                             troubled.is().dueAt());
+        } else if (call.answered()) {
+            loop.health().well(queue);
         }
         if (call.answered()) {
             return breaker.answered();

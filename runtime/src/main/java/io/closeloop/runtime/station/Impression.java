@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one call, however many effects it carried, says of its destination. That some of them are to come again says
- * nothing against a destination that did others.
+ * nothing against a destination that did others, and that some wait for their turn says nothing of it at all.
  *
  * @param answered it did something of it, or refused something in its own words
- * @param failed everything is to come again later
+ * @param failed everything else is to come again later
  * @param asked the longest it wants to be left alone for; null when it did not say
- * @param trouble the place of the outcome that tells best what is wrong; negative when all is well
+ * @param trouble the place of the outcome that tells best what is wrong; negative when nothing is
  */
 record Impression(
         boolean answered, boolean failed, @Nullable Duration asked, int trouble) {
@@ -21,12 +21,15 @@ record Impression(
     static Impression of(List<Outcome> outcomes) {
         boolean answered = false;
         int retries = 0;
+        int turns = 0;
         int retry = -1;
         int setting = -1;
         Duration asked = null;
         for (int i = 0; i < outcomes.size(); i++) {
             Outcome outcome = outcomes.get(i);
-            if (outcome instanceof Outcome.Retry later) {
+            if (outcome instanceof Outcome.Retry waits && waits.inTurn()) {
+                turns++;
+            } else if (outcome instanceof Outcome.Retry later) {
                 retries++;
                 retry = retry < 0 ? i : retry;
                 asked = longer(asked, later.after());
@@ -36,8 +39,8 @@ record Impression(
                 answered = true;
             }
         }
-        return new Impression(
-                answered, retries == outcomes.size(), asked, setting >= 0 ? setting : answered ? -1 : retry);
+        boolean failed = retries > 0 && retries + turns == outcomes.size();
+        return new Impression(answered, failed, asked, setting >= 0 || answered ? setting : retry);
     }
 
     private static @Nullable Duration longer(@Nullable Duration a, @Nullable Duration b) {

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * What a try comes to: the effect as it is stored after it, and what the ledger says of it.
  *
  * @param was as it was claimed
+ * @param event null when there was no try, of which nothing is told
  */
-record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map<String, Object> facts) {
+record Settling(
+        Delivery was, Delivery is, Result result, @Nullable LedgerEvent event, Map<String, Object> facts) {
     private static final int TRIES = 15;
     private static final Duration MENDING = Duration.ofMinutes(5);
     private static final String UNMATCHED = "the match waits for a person";
@@ -29,7 +31,9 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
         /** A person has to settle the match first. */
         HELD,
         /** Given up. */
-        PARKED
+        PARKED,
+        /** Handed back: its destination was not called, or takes it in its turn. */
+        UNTRIED
     }
 
     /**
@@ -44,6 +48,20 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                     copy(tried, Delivery.State.DONE, tried.wanted(), now, tried.attempt(), reference, null);
             return new Settling(
                     tried, delivered, Result.DELIVERED, LedgerEvent.DELIVERY_DONE, Facts.deliveryDone(delivered));
+        }
+        if (outcome instanceof Outcome.Retry retry && retry.inTurn()) {
+            return untried(tried, reference, retry.reason(), now.plus(Backoff.after(1, retry.after())));
+        }
+        if (outcome instanceof Outcome.Retry retry && retry.after() != null && !retry.uncertain()) {
+            // The vendor has more to do than it can: nothing against this effect.
+            return again(
+                    tried,
+                    reference,
+                    Delivery.State.WAITING,
+                    Math.max(1, uncounted(tried)),
+                    Result.RETRY,
+                    retry.reason(),
+                    now.plus(Backoff.after(1, retry.after())));
         }
         if (outcome instanceof Outcome.Retry retry) {
             return tried.attempt() >= TRIES
@@ -103,10 +121,19 @@ record Settling(Delivery was, Delivery is, Result result, LedgerEvent event, Map
                 Facts.deliveryHeld(claimed, UNMATCHED));
     }
 
-    /** Due at once, as if it had not been claimed. */
-    static Delivery untried(Delivery claimed, Instant now) {
-        return copy(
-                claimed, Delivery.State.WAITING, claimed.done(), now, uncounted(claimed), claimed.reference(), null);
+    /**
+     * As if it had not been claimed: it is due at once, in its old place before what became due after it.
+     *
+     * @param reference what is there is known by; a look may have found it
+     */
+    static Settling untried(Delivery claimed, @Nullable String reference, Instant now) {
+        return untried(claimed, reference, claimed.reason(), claimed.dueAt().isBefore(now) ? claimed.dueAt() : now);
+    }
+
+    private static Settling untried(Delivery claimed, @Nullable String reference, @Nullable String reason, Instant at) {
+        Delivery waiting =
+                copy(claimed, Delivery.State.WAITING, claimed.done(), at, uncounted(claimed), reference, reason);
+        return new Settling(claimed, waiting, Result.UNTRIED, null, Map.of());
     }
 
     private static Settling again(

@@ -57,6 +57,21 @@ class BreakerTest {
     }
 
     @Test
+    void what_was_taken_up_before_it_opened_is_not_called_and_a_probe_calls_once() {
+        assertThat(breaker.letsCall()).isTrue();
+        fails(Breaker.FAILURES);
+        assertThat(breaker.letsCall()).isFalse();
+
+        assertThat(breaker.allows(9, NOW.plusSeconds(1))).isEqualTo(1);
+        assertThat(breaker.letsCall()).isTrue();
+        assertThat(breaker.letsCall()).isFalse();
+        assertThat(breaker.allows(9, NOW.plusSeconds(1))).isZero();
+
+        breaker.answered();
+        assertThat(breaker.letsCall()).isTrue();
+    }
+
+    @Test
     void whoever_can_take_nothing_does_not_use_up_the_probe() {
         fails(Breaker.FAILURES);
         Instant later = NOW.plusSeconds(1);

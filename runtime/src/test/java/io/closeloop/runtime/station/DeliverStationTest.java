@@ -4,6 +4,7 @@ package io.closeloop.runtime.station;
 import static io.closeloop.delivery.Delivery.State.DONE;
 import static io.closeloop.delivery.Delivery.State.PARKED;
 import static io.closeloop.delivery.Delivery.State.TRYING;
+import static io.closeloop.delivery.Delivery.State.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +16,7 @@ import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
+import io.closeloop.ledger.LedgerEvent;
 import io.closeloop.port.DeliveryTarget;
 import io.closeloop.port.Intake;
 import io.closeloop.port.Tx;
@@ -304,6 +306,88 @@ class DeliverStationTest extends OnLoop {
                 .containsExactlyInAnyOrder(answers.get(2), answers.get(3));
     }
 
+    @Test
+    void a_destination_that_takes_one_a_second_gets_everything_at_that_pace() {
+        // given
+        List<String> answers = answersOf(60);
+        Instant[] last = {Instant.EPOCH};
+        on.crmAnswer.answers(effect -> {
+            Instant now = on.clock.instant();
+            if (now.isBefore(last[0].plusSeconds(1))) {
+                return Outcome.retryAfter(Duration.ofSeconds(1), "429");
+            }
+            last[0] = now;
+            return Outcome.delivered("a1");
+        });
+        DeliverStation<?> station = station(on.crmAnswer, new DeliverySettings(1, 1, 0));
+
+        // when
+        for (int halves = 0; halves < 240; halves++) {
+            while (step(station) > 0) {
+                // until it rests
+            }
+            on.clock.advance(Duration.ofMillis(500));
+        }
+
+        // then nothing was given up, and at most every other call was refused
+        assertThat(answers).extracting(this::state).containsOnly(DONE);
+        assertThat(on.crmAnswer.calls()).isLessThanOrEqualTo(121);
+    }
+
+    @Test
+    void what_was_taken_up_and_is_not_called_goes_back_without_a_try_and_without_a_word() {
+        // given a destination that does not answer, and more taken up than its first call carries
+        List<String> answers = answersOf(3);
+        on.crmAnswer.answers(effect -> Outcome.retryAfter(Duration.ofSeconds(30), "503"));
+        DeliverStation<?> station = station(on.crmAnswer, new DeliverySettings(1, 1, 0));
+
+        // when
+        assertThat(step(station)).isEqualTo(3);
+
+        // then
+        assertThat(on.crmAnswer.calls()).isEqualTo(1);
+        assertThat(answers.subList(1, 3)).allSatisfy(answer -> {
+            Delivery waiting = on.delivery(answer, QUEUE);
+            assertThat(waiting.state()).isEqualTo(WAITING);
+            assertThat(waiting.attempt()).isZero();
+            assertThat(on.ledger(waiting.interactionId())).doesNotContain(LedgerEvent.DELIVERY_RETRY);
+        });
+        assertThat(step(station)).isZero();
+
+        // and is the first to go when it is back
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        on.clock.advance(Duration.ofSeconds(30));
+        step(station);
+        assertThat(on.crmAnswer.last().story().answer().id()).isEqualTo(answers.get(1));
+    }
+
+    @Test
+    void what_waits_for_its_turn_uses_up_no_tries_and_others_go_on() {
+        // given a destination one of whose channels is full
+        List<String> answers = answersOf(4);
+        Set<String> full = Set.copyOf(answers.subList(0, 2));
+        on.crmAnswer.answers(effect -> full.contains(effect.story().answer().id())
+                ? Outcome.inTurn(Duration.ofSeconds(7), "Slack answers HTTP 429")
+                : Outcome.delivered("a1"));
+        DeliverStation<?> station = station(on.crmAnswer, new DeliverySettings(1, 1, 0));
+
+        // when it stays so for longer than tries would last
+        for (int i = 0; i < 20; i++) {
+            step(station);
+            assertThat(step(station)).isZero();
+            on.clock.advance(Duration.ofSeconds(7));
+        }
+
+        // then
+        assertThat(answers).extracting(this::state).containsExactly(WAITING, WAITING, DONE, DONE);
+        assertThat(on.delivery(answers.get(0), QUEUE).attempt()).isZero();
+        assertThat(on.delivery(answers.get(0), QUEUE).reason()).contains("429");
+        assertThat(on.ledger(on.delivery(answers.get(0), QUEUE).interactionId()))
+                .doesNotContain(LedgerEvent.DELIVERY_RETRY);
+        assertThat(on.trouble(QUEUE)).isEmpty();
+        assertThat(on.crmAnswer.calls()).isEqualTo(42);
+    }
+
     private void doneElsewhere(String answer) {
         Instant now = on.clock.instant();
         on.loop.write(tx -> {
@@ -353,7 +437,7 @@ class DeliverStationTest extends OnLoop {
     }
 
     private static Handle customer(int number) {
-        return Handle.phone("+1555123001" + number);
+        return Handle.phone("+155512%05d".formatted(30010 + number));
     }
 
     private void noLongerFits(String answer) {
@@ -379,8 +463,11 @@ class DeliverStationTest extends OnLoop {
     }
 
     private DeliverStation<?> station(DeliveryTarget<?> target) {
-        return new DeliverStation<>(
-                on.loop, target, QUEUE, new DeliverySettings(10, 1, 0), Runnable::run, new Activity());
+        return station(target, new DeliverySettings(10, 1, 0));
+    }
+
+    private DeliverStation<?> station(DeliveryTarget<?> target, DeliverySettings settings) {
+        return new DeliverStation<>(on.loop, target, QUEUE, settings, Runnable::run, new Activity());
     }
 
     /** Gives how much it took up, once what came of that is stored. */

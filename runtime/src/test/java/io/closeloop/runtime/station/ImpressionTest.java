@@ -31,6 +31,15 @@ class ImpressionTest {
     }
 
     @Test
+    void what_waits_for_its_turn_says_nothing_of_the_destination() {
+        Outcome full = Outcome.inTurn(Duration.ofSeconds(30), "Slack answers HTTP 429");
+
+        assertThat(Impression.of(List.of(full, full))).isEqualTo(new Impression(false, false, null, -1));
+        assertThat(Impression.of(List.of(full, LOCKED))).isEqualTo(new Impression(false, true, null, 1));
+        assertThat(Impression.of(List.of(full, DONE))).isEqualTo(new Impression(true, false, null, -1));
+    }
+
+    @Test
     void what_waits_for_an_admin_is_told_though_others_were_done_and_is_no_failure() {
         assertThat(Impression.of(List.of(DONE, SETTING))).isEqualTo(new Impression(true, false, null, 1));
         assertThat(Impression.of(List.of(LOCKED, SETTING))).isEqualTo(new Impression(false, false, null, 1));

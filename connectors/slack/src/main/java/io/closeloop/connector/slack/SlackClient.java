@@ -23,10 +23,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.OkHttpClient;
@@ -50,7 +48,7 @@ final class SlackClient implements AutoCloseable {
     private final Slack slack;
     private final MethodsClient methods;
     private final Clock clock;
-    private final Map<String, Instant> quietUntil = new ConcurrentHashMap<>();
+    private final SlackLanes lanes = new SlackLanes();
 
     /** @param patience how long to wait for a connection, and then for an answer */
     SlackClient(SlackAccount account, Clock clock, Duration patience) {
@@ -319,12 +317,11 @@ final class SlackClient implements AutoCloseable {
     }
 
     private <T extends SlackApiTextResponse> Tried<T> call(String method, SlackPlace place, Request<T> request) {
-        // Slack limits each method per channel; others that wait for the same channel need not ask to be told so.
         String lane = method + " " + place.channel();
         Instant now = clock.instant();
-        Instant quiet = quietUntil.get(lane);
-        if (quiet != null && now.isBefore(quiet)) {
-            return Tried.failed(Outcome.retryAfter(Duration.between(now, quiet), "Slack asked to wait with " + method));
+        Optional<Duration> turn = lanes.turn(lane, now);
+        if (turn.isPresent()) {
+            return Tried.failed(Outcome.inTurn(turn.get(), "Slack asked to wait with " + method));
         }
         try {
             T answer = request.send();
@@ -346,8 +343,8 @@ final class SlackClient implements AutoCloseable {
             return SlackErrors.status(status);
         }
         Optional<Duration> after = RetryAfter.read(e.getResponse().header("Retry-After"), now);
-        after.ifPresent(wait -> quietUntil.put(lane, now.plus(wait)));
-        return after.map(wait -> Outcome.retryAfter(wait, "Slack answers HTTP 429"))
+        after.ifPresent(wait -> lanes.close(lane, now.plus(wait)));
+        return after.map(wait -> Outcome.inTurn(wait, "Slack answers HTTP 429"))
                 .orElseGet(() -> Outcome.retry("Slack answers HTTP 429"));
     }
 

@@ -160,7 +160,7 @@ record SlackPosting(String verb, String type, SlackClient slack, Supplier<Escala
             Predicate<List<SlackClient.Sighting>> called = seen -> called(seen, wish.nudges(), nudge.since());
             SlackClient.Seen before = slack.look(where, Set.of(effect.id()), since(effect.story()), called);
             if (before.why() instanceof Outcome.Retry later) {
-                return new Outcome.Retry(later.after(), later.reason(), false);
+                return later.certain();
             }
             if (before.why() instanceof Outcome.Refused blind) {
                 // Whether it has called already cannot be seen: calling at every edit would tire the whole channel.
