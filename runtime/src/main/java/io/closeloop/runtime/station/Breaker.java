@@ -14,6 +14,10 @@ final class Breaker {
     static final int FAILURES = 5;
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(1);
+    /** Of an outage that lasts: its end is seen when a twentieth more has passed, and half a minute late at most. */
+    private static final Duration LONGEST_OF_ALL = Duration.ofSeconds(30);
+
+    private static final int SHARE = 20;
 
     private int failures;
     private Duration pause = FIRST;
@@ -73,15 +77,23 @@ final class Breaker {
         if (failures < FAILURES && asked == null) {
             return;
         }
-        if (openUntil != null) {
-            Duration longer = pause.multipliedBy(2);
-            pause = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
-        }
         openSince = openSince == null ? now : openSince;
+        if (openUntil != null) {
+            pause = shorter(pause.multipliedBy(2), longest(Duration.between(openSince, now)));
+        }
         boolean setBack = now.isBefore(openedAt);
         openedAt = now;
         Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
         openUntil = openUntil != null && !setBack && openUntil.isAfter(until) ? openUntil : until;
+    }
+
+    private static Duration longest(Duration open) {
+        Duration share = shorter(open.dividedBy(SHARE), LONGEST_OF_ALL);
+        return share.compareTo(LONGEST) > 0 ? share : LONGEST;
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
     }
 
     /** The destination did what it was asked, or refused in its own words. True when it had been given up before. */

@@ -432,11 +432,12 @@ public final class DeliverStation<O extends Record> {
         if (!breaker.letsCall()) {
             return handBack(batch, called);
         }
+        boolean probe = !breaker.closed();
         long begun = System.nanoTime();
         List<Outcome> outcomes = deliver(batch);
         calling.record(Duration.ofNanos(System.nanoTime() - begun));
         Instant answered = loop.now();
-        List<Settling> settlings = settlings(batch, outcomes, answered);
+        List<Settling> settlings = settlings(batch, outcomes, probe, answered);
         settlings.stream()
                 .filter(settling -> settling.result() != Settling.Result.UNTRIED)
                 .forEach(settling -> trace(settling, batch.size(), called, answered));
@@ -514,17 +515,17 @@ public final class DeliverStation<O extends Record> {
         }
         if (!settled.isEmpty()) {
             Instant now = loop.now();
-            Loop.joined(settle(settled, settlings(settled, known, now), known, now));
+            Loop.joined(settle(settled, settlings(settled, known, true, now), known, now));
         }
         return unsettled;
     }
 
     private static <O extends Record> List<Settling> settlings(
-            List<Task<O>> tasks, List<Outcome> outcomes, Instant now) {
+            List<Task<O>> tasks, List<Outcome> outcomes, boolean probe, Instant now) {
         List<Settling> settlings = new ArrayList<>(tasks.size());
         for (int i = 0; i < tasks.size(); i++) {
             Task<O> task = tasks.get(i);
-            settlings.add(Settling.of(task.delivery(), task.effect().reference(), outcomes.get(i), now));
+            settlings.add(Settling.of(task.delivery(), task.effect().reference(), outcomes.get(i), probe, now));
         }
         return settlings;
     }

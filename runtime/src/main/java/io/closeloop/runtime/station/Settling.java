@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 record Settling(
         Delivery was, Delivery is, Result result, @Nullable LedgerEvent event, Map<String, Object> facts) {
     private static final int TRIES = 15;
+    /** What says nothing against the effect counts up to where the back-off is longest; the others are for what does. */
+    private static final int PASSING = 10;
+    /** Over a weekend nobody has to be called in because a vendor is away. */
+    private static final Duration PATIENCE = Duration.ofDays(3);
+
     private static final Duration MENDING = Duration.ofMinutes(5);
     private static final String UNMATCHED = "the match waits for a person";
 
@@ -40,8 +45,10 @@ record Settling(
      * After a vendor's answer, or the lack of one.
      *
      * @param before what was there is known by; a look may have found it before the try
+     * @param probe whether it was tried, or asked about, to see whether the destination is there: then a failure says
+     *     nothing against this effect, whatever it was
      */
-    static Settling of(Delivery tried, @Nullable String before, Outcome outcome, Instant now) {
+    static Settling of(Delivery tried, @Nullable String before, Outcome outcome, boolean probe, Instant now) {
         String reference = outcome.reference() == null ? before : outcome.reference();
         if (outcome instanceof Outcome.Delivered) {
             Delivery delivered =
@@ -49,32 +56,8 @@ record Settling(
             return new Settling(
                     tried, delivered, Result.DELIVERED, LedgerEvent.DELIVERY_DONE, Facts.deliveryDone(delivered));
         }
-        if (outcome instanceof Outcome.Retry retry && retry.inTurn()) {
-            return untried(tried, reference, retry.reason(), now.plus(Backoff.after(1, retry.after())));
-        }
-        if (outcome instanceof Outcome.Retry retry && retry.after() != null && !retry.uncertain()) {
-            // The vendor has more to do than it can: nothing against this effect.
-            return again(
-                    tried,
-                    reference,
-                    Delivery.State.WAITING,
-                    Math.max(1, uncounted(tried)),
-                    Result.RETRY,
-                    retry.reason(),
-                    now.plus(Backoff.after(1, retry.after())));
-        }
         if (outcome instanceof Outcome.Retry retry) {
-            return tried.attempt() >= TRIES
-                    ? parked(tried, reference, "gave up after " + TRIES + " tries: " + retry.reason(), now)
-                    : again(
-                            tried,
-                            reference,
-                            // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
-                            retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING,
-                            tried.attempt(),
-                            Result.RETRY,
-                            retry.reason(),
-                            now.plus(Backoff.after(tried.attempt(), retry.after())));
+            return retry(tried, reference, retry, probe || !retry.uncertain(), now);
         }
         Outcome.Refused refused = (Outcome.Refused) outcome;
         return refused.setting() == null
@@ -88,6 +71,38 @@ record Settling(
                         Result.REFUSED,
                         refused.reason() + "; mend " + refused.setting(),
                         now.plus(MENDING));
+    }
+
+    private static Settling retry(
+            Delivery tried, @Nullable String reference, Outcome.Retry retry, boolean passing, Instant now) {
+        if (retry.inTurn()) {
+            return untried(tried, reference, retry.reason(), now.plus(Backoff.after(1, retry.after())));
+        }
+        String givenUp = passing ? tooLong(tried, now) : tooOften(tried);
+        if (givenUp != null) {
+            return parked(tried, reference, "gave up after " + givenUp + ": " + retry.reason(), now);
+        }
+        // Who says how long to wait is taken at their word, however often it was.
+        int backoff = retry.after() == null ? tried.attempt() : 1;
+        return again(
+                tried,
+                reference,
+                // An uncertain try stays TRYING, so that whoever takes it next asks the vendor first.
+                retry.uncertain() ? Delivery.State.TRYING : Delivery.State.WAITING,
+                passing ? Math.min(PASSING, tried.attempt()) : tried.attempt(),
+                Result.RETRY,
+                retry.reason(),
+                now.plus(Backoff.after(backoff, retry.after())));
+    }
+
+    /** Not of what fell due while nobody was there to try it. */
+    private static @Nullable String tooLong(Delivery tried, Instant now) {
+        boolean old = !now.isBefore(tried.dueAt().plus(PATIENCE));
+        return old && tried.attempt() > PASSING ? PATIENCE.toDays() + " days" : null;
+    }
+
+    private static @Nullable String tooOften(Delivery tried) {
+        return tried.attempt() >= TRIES ? TRIES + " tries" : null;
     }
 
     /** Given up until a person has it tried again. */

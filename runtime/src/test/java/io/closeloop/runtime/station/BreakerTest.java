@@ -90,6 +90,26 @@ class BreakerTest {
     }
 
     @Test
+    void the_longer_it_lasts_the_further_apart_the_probes_are_and_never_more_than_half_a_minute() {
+        fails(Breaker.FAILURES);
+        Instant now = NOW.plusSeconds(10);
+        breaker.failed(now, null);
+        assertThat(breaker.allows(9, now.plusSeconds(1))).isEqualTo(1);
+
+        for (Instant end = NOW.plus(Duration.ofHours(2)); now.isBefore(end); now = now.plusSeconds(30)) {
+            breaker.failed(now, null);
+            assertThat(breaker.allows(9, now.plusSeconds(30))).isEqualTo(1);
+            breaker.probed();
+        }
+        breaker.failed(now, null);
+        assertThat(breaker.allows(9, now.plusSeconds(29))).isZero();
+
+        breaker.answered();
+        fails(Breaker.FAILURES);
+        assertThat(breaker.allows(9, NOW.plusSeconds(1))).isEqualTo(1);
+    }
+
+    @Test
     void a_clock_that_is_put_back_by_hours_does_not_make_it_rest_for_hours() {
         fails(Breaker.FAILURES);
         Instant back = NOW.minus(Duration.ofHours(3));

@@ -388,6 +388,83 @@ class DeliverStationTest extends OnLoop {
         assertThat(on.crmAnswer.calls()).isEqualTo(42);
     }
 
+    @Test
+    void an_outage_of_hours_costs_a_lone_effect_none_of_its_tries_and_is_told_all_the_while() {
+        String answer = answersOf(1).get(0);
+        on.crmAnswer.answers(effect -> Outcome.retry("Salesforce cannot be reached"));
+
+        for (int minute = 0; minute < 180; minute++) {
+            on.run();
+            assertThat(on.trouble(QUEUE)).contains("cannot be reached");
+            on.clock.advance(Duration.ofMinutes(1));
+        }
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        on.advance(Duration.ofMinutes(10));
+
+        assertThat(state(answer)).isEqualTo(DONE);
+        assertThat(on.crmAnswer.calls()).isLessThan(60);
+    }
+
+    @Test
+    void a_destination_that_takes_calls_and_never_answers_costs_its_probe_no_tries() {
+        String answer = answersOf(1).get(0);
+        on.crmAnswer.answers(effect -> Outcome.uncertain("no answer after sending"));
+
+        for (int minute = 0; minute < 180; minute++) {
+            on.advance(Duration.ofMinutes(1));
+        }
+        assertThat(state(answer)).isEqualTo(TRYING);
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        on.advance(Duration.ofMinutes(10));
+
+        assertThat(state(answer)).isEqualTo(DONE);
+    }
+
+    @Test
+    void a_vendor_that_cannot_be_asked_costs_what_is_in_doubt_no_tries() {
+        String answer = answersOf(1).get(0);
+        on.crmAnswer.answers(effect -> Outcome.uncertain("no answer after sending"));
+        on.run();
+        on.crmAnswer.finds(effect -> new Lookup.Later("Slack cannot be reached"));
+
+        for (int minute = 0; minute < 180; minute++) {
+            on.advance(Duration.ofMinutes(1));
+        }
+        assertThat(on.crmAnswer.calls()).isEqualTo(1);
+        on.crmAnswer.finds(effect -> new Lookup.Found("a1"));
+        on.advance(Duration.ofMinutes(10));
+
+        assertThat(state(answer)).isEqualTo(DONE);
+    }
+
+    @Test
+    void what_fails_alone_where_others_are_done_is_given_up_after_its_tries() {
+        // given an effect by which the connector breaks, where the destination does all others
+        List<String> answers = answersOf(30);
+        on.crmAnswer.answers(effect -> {
+            if (effect.story().answer().id().equals(answers.get(0))) {
+                throw new IllegalStateException("a fault of the connector");
+            }
+            return Outcome.delivered("a1");
+        });
+        DeliverStation<?> station = station(on.crmAnswer, new DeliverySettings(1, 1, 0));
+
+        // when another one is owed between any two of its tries
+        for (int hour = 0; state(answers.get(0)) != PARKED && hour < 30; hour++) {
+            step(station);
+            String other = on.delivery(answers.get(1 + hour % 29), QUEUE).id();
+            on.loop.write(tx -> {
+                tx.owe(other, on.clock.instant());
+                return true;
+            });
+            on.clock.advance(Duration.ofMinutes(10));
+        }
+
+        // then
+        assertThat(on.delivery(answers.get(0), QUEUE).reason())
+                .isEqualTo("gave up after 15 tries: the connector failed: IllegalStateException");
+    }
+
     private void doneElsewhere(String answer) {
         Instant now = on.clock.instant();
         on.loop.write(tx -> {
@@ -400,6 +477,7 @@ class DeliverStationTest extends OnLoop {
                                             .orElseThrow(),
                                     null,
                                     Outcome.delivered("a1"),
+                                    false,
                                     now)
                             .is(),
                     "node-2");
