@@ -21,6 +21,8 @@ class RetryAfterTest {
                 " 9 |PT9S",
                 "0|PT0S",
                 "Tue, 3 Mar 2026 10:16:30 GMT|PT1M",
+                "999999999|PT1H",
+                "Tue, 3 Mar 2026 12:15:30 GMT|PT1H",
                 "Tue, 03 Mar 2026 10:16:30 GMT|PT1M",
                 "Tue, 3 Mar 2026 09:00:00 GMT|PT0S"
             })

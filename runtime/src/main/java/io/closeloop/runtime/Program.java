@@ -81,6 +81,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -566,7 +567,11 @@ public final class Program implements AutoCloseable {
 
     /** What is stuck, and having it tried again. */
     public Replays replays() {
-        return new Replays(loop.store(), loop.clock(), loop.journal());
+        return new Replays(
+                loop.store(),
+                loop.clock(),
+                loop.journal(),
+                queue -> Optional.ofNullable(stations.get(queue)).ifPresent(DeliverStation::hurry));
     }
 
     /** Rounds completed by the slowest of the watchers; they look at vendors that cannot call us. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.delivery.RetryAfter;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** When to try again: exponential with full jitter, never sooner than the vendor asked. */
+/** When to try again: exponential with full jitter, never sooner than the vendor asked, up to an hour. */
 final class Backoff {
     private static final Duration FIRST = Duration.ofSeconds(2);
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -20,6 +21,6 @@ final class Backoff {
         long ceiling = Math.min(LONGEST.toMillis(), FIRST.toMillis() << Math.min(20, Math.max(0, attempt - 1)));
         Duration ours =
                 Duration.ofMillis(ceiling / 4 + ThreadLocalRandom.current().nextLong(ceiling * 3 / 4 + 1));
-        return asked != null && asked.compareTo(ours) > 0 ? asked : ours;
+        return asked != null && asked.compareTo(ours) > 0 ? RetryAfter.atMost(asked) : ours;
     }
 }

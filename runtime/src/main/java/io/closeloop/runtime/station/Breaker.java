@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.station;
 
+import io.closeloop.delivery.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +71,21 @@ final class Breaker {
         probe = Probe.NONE;
     }
 
-    /** @param asked how long the destination wants to be left alone; null when it did not say */
+    /** The next probe need not wait: a person wishes to know whether the destination is back. */
+    synchronized void hurry() {
+        openUntil = openUntil == null ? null : Instant.MIN;
+    }
+
+    /**
+     * A call failed.
+     *
+     * @param asked how long the destination wants to be left alone, kept for {@link RetryAfter#LONGEST} at most; null when
+     *     it did not say
+     */
     synchronized void failed(Instant now, @Nullable Duration asked) {
         probe = Probe.NONE;
         failures++;
-        if (failures < FAILURES && asked == null) {
+        if (openUntil == null && failures < FAILURES && asked == null) {
             return;
         }
         openSince = openSince == null ? now : openSince;
@@ -83,7 +94,7 @@ final class Breaker {
         }
         boolean setBack = now.isBefore(openedAt);
         openedAt = now;
-        Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? asked : pause);
+        Instant until = now.plus(asked != null && asked.compareTo(pause) > 0 ? RetryAfter.atMost(asked) : pause);
         openUntil = openUntil != null && !setBack && openUntil.isAfter(until) ? openUntil : until;
     }
 

@@ -140,6 +140,12 @@ public final class DeliverStation<O extends Record> {
         return Optional.ofNullable(breaker.openSince());
     }
 
+    /** A person has had effects made due again: one of them is tried at once, however long the destination asked to wait. */
+    public void hurry() {
+        breaker.hurry();
+        roomAgain.run();
+    }
+
     /** Takes what is due; returns how many that was. */
     public int step() {
         Instant now = loop.now();

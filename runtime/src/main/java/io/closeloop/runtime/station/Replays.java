@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,19 @@ public final class Replays {
     private final Store store;
     private final Clock clock;
     private final Journal journal;
+    private final Consumer<String> hurry;
 
+    /** Beside no program. */
     public Replays(Store store, Clock clock, Journal journal) {
+        this(store, clock, journal, queue -> {});
+    }
+
+    /** @param hurry told of each queue of which effects were made due: its destination may be left in peace for longer */
+    public Replays(Store store, Clock clock, Journal journal, Consumer<String> hurry) {
         this.store = store;
         this.clock = clock;
         this.journal = journal;
+        this.hurry = hurry;
     }
 
     /**
@@ -118,23 +127,27 @@ public final class Replays {
         wished.waiting()
                 .forEach((name, most) -> note(
                         waiting, name, batches(most, who, (tx, limit) -> tx.retryNow(name, clock.instant(), limit))));
+        parked.keySet().forEach(hurry);
+        waiting.keySet().forEach(hurry);
         return new Count(parked, waiting);
     }
 
     /** The same for one effect. */
     public One replay(String deliveryId, boolean waitingToo, String who) {
-        return write(tx -> {
+        Optional<Delivery> again = write(tx -> {
             Instant now = clock.instant();
-            Optional<Delivery> again = tx.unparkOne(deliveryId, now);
-            if (again.isEmpty() && waitingToo) {
-                again = tx.retryOneNow(deliveryId, now);
+            Optional<Delivery> due = tx.unparkOne(deliveryId, now);
+            if (due.isEmpty() && waitingToo) {
+                due = tx.retryOneNow(deliveryId, now);
             }
-            again.ifPresent(delivery -> note(tx, delivery, who));
-            if (again.isPresent()) {
-                return One.REPLAYED;
-            }
-            return tx.delivery(deliveryId).isPresent() ? One.NOT_STUCK : One.UNKNOWN;
+            due.ifPresent(delivery -> note(tx, delivery, who));
+            return due;
         });
+        if (again.isPresent()) {
+            hurry.accept(again.get().verb());
+            return One.REPLAYED;
+        }
+        return store.read(view -> view.delivery(deliveryId)).isPresent() ? One.NOT_STUCK : One.UNKNOWN;
     }
 
     private long batches(long most, String who, BiFunction<Tx, Integer, List<Delivery>> take) {

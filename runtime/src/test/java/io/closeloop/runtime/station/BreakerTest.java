@@ -90,6 +90,28 @@ class BreakerTest {
     }
 
     @Test
+    void a_pause_that_nobody_means_ends_after_an_hour() {
+        breaker.failed(NOW, Duration.ofDays(31 * 365));
+
+        assertThat(breaker.allows(9, NOW.plus(Duration.ofMinutes(59)))).isZero();
+        assertThat(breaker.allows(9, NOW.plus(Duration.ofHours(1)))).isEqualTo(1);
+    }
+
+    @Test
+    void a_person_need_not_wait_for_the_next_probe() {
+        breaker.hurry();
+        assertThat(breaker.closed()).isTrue();
+
+        breaker.failed(NOW, Duration.ofMinutes(30));
+        breaker.hurry();
+
+        assertThat(breaker.allows(9, NOW)).isEqualTo(1);
+        breaker.failed(NOW, null);
+        assertThat(breaker.allows(9, NOW)).isZero();
+        assertThat(breaker.allows(9, NOW.plusSeconds(1))).isEqualTo(1);
+    }
+
+    @Test
     void the_longer_it_lasts_the_further_apart_the_probes_are_and_never_more_than_half_a_minute() {
         fails(Breaker.FAILURES);
         Instant now = NOW.plusSeconds(10);

@@ -465,6 +465,29 @@ class DeliverStationTest extends OnLoop {
                 .isEqualTo("gave up after 15 tries: the connector failed: IllegalStateException");
     }
 
+    @Test
+    void a_destination_that_asks_for_years_is_tried_after_an_hour_and_at_once_when_a_person_wishes() {
+        // given
+        String answer = answersOf(1).get(0);
+        on.crmAnswer.answers(effect -> Outcome.retryAfter(Duration.ofDays(31 * 365), "429"));
+        DeliverStation<?> station = station(on.crmAnswer);
+        step(station);
+        on.clock.advance(Duration.ofHours(1));
+        assertThat(step(station)).isEqualTo(1);
+
+        // when
+        on.clock.advance(Duration.ofMinutes(1));
+        on.crmAnswer.answers(effect -> Outcome.delivered("a1"));
+        Replays replays = new Replays(on.store, on.clock, on.loop.journal(), queue -> station.hurry());
+        assertThat(step(station)).isZero();
+        assertThat(replays.replay(new Replays.Wish(null, null, true), "sam").all())
+                .isEqualTo(1);
+
+        // then
+        assertThat(step(station)).isEqualTo(1);
+        assertThat(state(answer)).isEqualTo(DONE);
+    }
+
     private void doneElsewhere(String answer) {
         Instant now = on.clock.instant();
         on.loop.write(tx -> {
