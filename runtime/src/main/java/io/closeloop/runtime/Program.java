@@ -86,9 +86,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -622,6 +624,7 @@ public final class Program implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
+        handBack();
         management.close();
         camel.stop();
         closeQuietly(connections);
@@ -635,6 +638,20 @@ public final class Program implements AutoCloseable {
         traces.close();
         jvm.close();
         vaults.close();
+    }
+
+    /** Without a database its leases run out instead. */
+    private void handBack() {
+        try {
+            CompletableFuture.allOf(stations.values().stream()
+                            .map(DeliverStation::handBack)
+                            .toArray(CompletableFuture<?>[]::new))
+                    .get(5, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("What was taken up and not tried could not be handed back; it waits until its leases end", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Loads nothing of OpenTelemetry unless somebody wants traces. */

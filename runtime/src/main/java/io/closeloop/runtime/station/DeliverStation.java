@@ -331,7 +331,10 @@ public final class DeliverStation<O extends Record> {
                 });
             } catch (RuntimeException stopped) {
                 called();
-                done(batch);
+                synchronized (waiting) {
+                    handled -= batch.size();
+                    waiting.addAll(batch);
+                }
                 return;
             }
         }
@@ -379,8 +382,10 @@ public final class DeliverStation<O extends Record> {
         try {
             threads.execute(() -> asked(doubtful, toBeTried(doubtful)));
         } catch (RuntimeException stopped) {
-            forget(doubtful);
-            doubtful.forEach(task -> activity.end(true));
+            synchronized (waiting) {
+                asking = false;
+                lost.addAll(doubtful);
+            }
         }
     }
 
@@ -436,7 +441,7 @@ public final class DeliverStation<O extends Record> {
             return CompletableFuture.completedFuture(true);
         }
         if (!breaker.letsCall()) {
-            return handBack(batch, called);
+            return untried(batch, called);
         }
         boolean probe = !breaker.closed();
         long begun = System.nanoTime();
@@ -451,14 +456,33 @@ public final class DeliverStation<O extends Record> {
     }
 
     /** What was taken up before the destination was given up: nobody has tried it, and anybody may take it up again. */
-    private CompletableFuture<?> handBack(List<Task<O>> batch, Instant now) {
+    private CompletableFuture<?> untried(List<Task<O>> batch, Instant now) {
         pace.giveBack(batch.size());
-        return store(
-                batch,
-                batch.stream()
-                        .map(task ->
-                                Settling.untried(task.delivery(), task.effect().reference(), now))
-                        .toList());
+        return store(batch, batch.stream().map(task -> untried(task, now)).toList());
+    }
+
+    private static Settling untried(Task<?> task, Instant now) {
+        return Settling.untried(task.delivery(), task.effect().reference(), now);
+    }
+
+    /**
+     * Gives back what was taken up and will not be tried here any more, for when the threads have ended: nobody has to wait
+     * until its lease is over, or to ask the vendor about what was never sent. Ends when that is stored.
+     */
+    public CompletableFuture<?> handBack() {
+        Instant now = loop.now();
+        List<Task<O>> tasks = new ArrayList<>();
+        List<Settling> settlings = new ArrayList<>();
+        synchronized (waiting) {
+            waiting.forEach(task -> settlings.add(untried(task, now)));
+            lost.forEach(task -> settlings.add(Settling.unasked(task.delivery(), now)));
+            tasks.addAll(waiting);
+            tasks.addAll(lost);
+            waiting.clear();
+            lost.clear();
+        }
+        tasks.forEach(task -> activity.end(true));
+        return tasks.isEmpty() ? CompletableFuture.completedFuture(true) : store(tasks, settlings);
     }
 
     private void trace(Settling settling, int batch, Instant called, Instant answered) {

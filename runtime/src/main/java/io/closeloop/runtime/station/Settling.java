@@ -76,7 +76,12 @@ record Settling(
     private static Settling retry(
             Delivery tried, @Nullable String reference, Outcome.Retry retry, boolean passing, Instant now) {
         if (retry.inTurn()) {
-            return untried(tried, reference, retry.reason(), now.plus(Backoff.after(1, retry.after())));
+            return untried(
+                    tried,
+                    Delivery.State.WAITING,
+                    reference,
+                    retry.reason(),
+                    now.plus(Backoff.after(1, retry.after())));
         }
         String givenUp = passing ? tooLong(tried, now) : tooOften(tried);
         if (givenUp != null) {
@@ -142,13 +147,22 @@ record Settling(
      * @param reference what is there is known by; a look may have found it
      */
     static Settling untried(Delivery claimed, @Nullable String reference, Instant now) {
-        return untried(claimed, reference, claimed.reason(), claimed.dueAt().isBefore(now) ? claimed.dueAt() : now);
+        return untried(claimed, Delivery.State.WAITING, reference, claimed.reason(), place(claimed, now));
     }
 
-    private static Settling untried(Delivery claimed, @Nullable String reference, @Nullable String reason, Instant at) {
-        Delivery waiting =
-                copy(claimed, Delivery.State.WAITING, claimed.done(), at, uncounted(claimed), reference, reason);
-        return new Settling(claimed, waiting, Result.UNTRIED, null, Map.of());
+    /** The same for what may be at the vendor: whoever takes it up next asks first, as it would have been here. */
+    static Settling unasked(Delivery claimed, Instant now) {
+        return untried(claimed, Delivery.State.TRYING, claimed.reference(), claimed.reason(), place(claimed, now));
+    }
+
+    private static Instant place(Delivery claimed, Instant now) {
+        return claimed.dueAt().isBefore(now) ? claimed.dueAt() : now;
+    }
+
+    private static Settling untried(
+            Delivery claimed, Delivery.State state, @Nullable String reference, @Nullable String reason, Instant at) {
+        Delivery back = copy(claimed, state, claimed.done(), at, uncounted(claimed), reference, reason);
+        return new Settling(claimed, back, Result.UNTRIED, null, Map.of());
     }
 
     private static Settling again(

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -486,6 +487,38 @@ class DeliverStationTest extends OnLoop {
         // then
         assertThat(step(station)).isEqualTo(1);
         assertThat(state(answer)).isEqualTo(DONE);
+    }
+
+    @Test
+    void what_a_node_that_stops_has_taken_up_and_not_tried_is_free_at_once() {
+        // given an effect that may have arrived, and another one
+        List<String> answers = answersOf(2);
+        on.crmAnswer.answers(effect -> Outcome.uncertain("no answer after sending"));
+        step(station(on.crmAnswer, new DeliverySettings(1, 1, 1)));
+        on.clock.advance(Duration.ofMinutes(3));
+        DeliverStation<?> stopping = new DeliverStation<>(
+                on.loop,
+                on.crmAnswer,
+                QUEUE,
+                new DeliverySettings(10, 1, 0),
+                task -> {
+                    throw new RejectedExecutionException("stopped");
+                },
+                new Activity());
+        assertThat(stopping.step()).isEqualTo(2);
+
+        // when
+        stopping.handBack().join();
+
+        // then
+        assertThat(on.delivery(answers.get(0), QUEUE).state()).isEqualTo(TRYING);
+        assertThat(on.delivery(answers.get(0), QUEUE).attempt()).isEqualTo(1);
+        assertThat(on.delivery(answers.get(1), QUEUE).state()).isEqualTo(WAITING);
+        assertThat(on.delivery(answers.get(1), QUEUE).attempt()).isZero();
+        assertThat(claimedElsewhere())
+                .extracting(Tx.ClaimedDelivery::outcomeLost)
+                .containsExactly(true, false);
+        assertThat(stopping.handBack()).isCompleted();
     }
 
     private void doneElsewhere(String answer) {
