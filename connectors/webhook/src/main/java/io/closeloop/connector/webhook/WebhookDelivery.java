@@ -12,13 +12,17 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -37,6 +41,13 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions>, AutoClose
     }
 
     private static final int CONCURRENCY = 8;
+    /** Most calls to find out which events of one message the receiver refuses; one of 200 takes 17. */
+    private static final int CALLS = 32;
+    /** No call of those begins later than this: all must be over while the events are still claimed. */
+    private static final Duration HALVING = Duration.ofSeconds(20);
+
+    private static final Outcome UNDECIDED =
+            Outcome.retry("the webhook refuses many events that went together; the others are yet to be posted");
     private static final Outcome UNKNOWN_HOST = Outcome.retry("the webhook's host is unknown");
 
     private final Map<String, WebhookAddress> addresses;
@@ -130,12 +141,39 @@ final class WebhookDelivery implements DeliveryTarget<WebhookOptions>, AutoClose
             int most = address == null ? places.size() : address.batch();
             for (int from = 0; from < places.size(); from += most) {
                 List<Integer> together = places.subList(from, Math.min(places.size(), from + most));
-                Outcome outcome =
-                        post(name, address, together.stream().map(effects::get).toList());
-                together.forEach(place -> outcomes[place] = outcome);
+                post(part -> post(name, address, part.stream().map(effects::get).toList()), together, outcomes);
             }
         });
         return List.of(outcomes);
+    }
+
+    /**
+     * Posts events together; what is refused for itself is posted again by halves, so that one event which the receiver
+     * dislikes is the only one that is given up.
+     */
+    private void post(Function<List<Integer>, Outcome> call, List<Integer> places, Outcome[] outcomes) {
+        Deque<List<Integer>> parts = new ArrayDeque<>(List.of(places));
+        Instant last = clock.instant().plus(HALVING);
+        Outcome instead = null;
+        for (int calls = 0; !parts.isEmpty(); calls++) {
+            List<Integer> part = parts.pop();
+            Outcome outcome = instead == null ? call.apply(part) : instead;
+            if (part.size() > 1 && refusesItself(outcome)) {
+                parts.push(part.subList(part.size() / 2, part.size()));
+                parts.push(part.subList(0, part.size() / 2));
+            } else {
+                part.forEach(place -> outcomes[place] = outcome);
+            }
+            if (outcome instanceof Outcome.Retry retry) {
+                instead = retry.certain();
+            } else if (calls + 1 >= CALLS || clock.instant().isAfter(last)) {
+                instead = UNDECIDED;
+            }
+        }
+    }
+
+    private static boolean refusesItself(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused && refused.setting() == null;
     }
 
     private Outcome post(String name, @Nullable WebhookAddress address, List<Effect<WebhookOptions>> effects) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -304,6 +305,84 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
         assertThat(new com.fasterxml.jackson.databind.ObjectMapper().readTree(batch.body()))
                 .extracting(event -> event.path("id").textValue())
                 .containsExactly("dlv_1-1", "dlv_2-1");
+    }
+
+    @Test
+    void one_event_that_the_receiver_dislikes_is_the_only_one_of_its_message_that_is_given_up() {
+        vendorSays(call -> call.text().contains("bad") ? Reply.empty(422) : Reply.empty(204));
+
+        List<Outcome> outcomes = batched(3)
+                .deliver(List.of(
+                        story().effect("dlv_1", UNNAMED, 1, null),
+                        story().saying("bad").effect("dlv_2", UNNAMED, 1, null),
+                        story().effect("dlv_3", UNNAMED, 1, null)));
+
+        assertThat(outcomes)
+                .containsExactly(
+                        Outcome.delivered(null),
+                        Outcome.refused("the webhook answers HTTP 422"),
+                        Outcome.delivered(null));
+        assertThat(vendor.calls()).hasSize(5);
+        assertThat(vendor.calls()).extracting(this::idempotencyKey).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_receiver_that_dislikes_everything_is_not_called_for_every_event_at_once() {
+        vendorSays(call -> Reply.empty(400));
+
+        List<Outcome> outcomes = batched(200)
+                .deliver(IntStream.range(0, 200)
+                        .mapToObj(i -> story().effect("dlv_" + i, UNNAMED, 1, null))
+                        .toList());
+
+        assertThat(vendor.calls()).hasSize(32);
+        assertThat(outcomes.get(0)).isEqualTo(Outcome.refused("the webhook answers HTTP 400"));
+        assertThat(outcomes.get(199))
+                .isInstanceOfSatisfying(
+                        Outcome.Retry.class,
+                        retry -> assertThat(retry.uncertain()).isFalse());
+    }
+
+    @Test
+    void no_call_begins_when_the_claim_may_end_before_its_answer() {
+        vendorSays(call -> {
+            clock.advance(Duration.ofSeconds(15));
+            return Reply.empty(413);
+        });
+
+        List<Outcome> outcomes = batched(4)
+                .deliver(IntStream.range(0, 4)
+                        .mapToObj(i -> story().effect("dlv_" + i, UNNAMED, 1, null))
+                        .toList());
+
+        assertThat(vendor.calls()).hasSize(2);
+        assertThat(outcomes)
+                .hasSize(4)
+                .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Retry.class));
+    }
+
+    @Test
+    void a_receiver_that_has_enough_meanwhile_is_left_alone() {
+        AtomicInteger calls = new AtomicInteger();
+        vendorSays(call -> calls.incrementAndGet() == 1
+                ? Reply.empty(422)
+                : Reply.empty(429).with("Retry-After", "7"));
+
+        List<Outcome> outcomes = batched(2)
+                .deliver(List.of(story().effect("dlv_1", UNNAMED, 1, null), story().effect("dlv_2", UNNAMED, 1, null)));
+
+        assertThat(outcomes).containsOnly(Outcome.retryAfter(Duration.ofSeconds(7), "the webhook answers HTTP 429"));
+        assertThat(calls).hasValue(2);
+    }
+
+    private WebhookDelivery batched(int most) {
+        return new WebhookDelivery(
+                Map.of("", new WebhookAddress("", URI.create(vendor.base() + "/hook"), signature, most)),
+                true,
+                InetAddress::getAllByName,
+                URI.create("https://closeloop.example.com"),
+                clock,
+                Duration.ofMillis(900));
     }
 
     @Test
