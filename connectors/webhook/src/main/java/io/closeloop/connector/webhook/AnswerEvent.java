@@ -17,8 +17,12 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hc.core5.http.ContentType;
 import org.jspecify.annotations.Nullable;
 
@@ -40,25 +44,33 @@ record AnswerEvent(String id, ContentType contentType, byte[] json) {
     }
 
     /**
-     * Several in one message. A try of the same effects has the same id; receivers know each event by its own.
+     * Several in one message. A try of the same effects has the same id, and one of any others another; receivers know each
+     * event by its own.
      *
      * @param effects at least one
      */
     static AnswerEvent batch(List<? extends Effect<?>> effects, URI source) {
-        return new AnswerEvent(
-                id(effects.get(0)) + "-to-" + id(effects.get(effects.size() - 1)) + "-" + effects.size(),
-                SEVERAL,
-                written(json -> {
-                    json.writeStartArray();
-                    for (Effect<?> effect : effects) {
-                        event(effect, source, json);
-                    }
-                    json.writeEndArray();
-                }));
+        return new AnswerEvent(batchId(effects), SEVERAL, written(json -> {
+            json.writeStartArray();
+            for (Effect<?> effect : effects) {
+                event(effect, source, json);
+            }
+            json.writeEndArray();
+        }));
     }
 
     private static String id(Effect<?> effect) {
         return effect.id() + "-" + effect.version();
+    }
+
+    private static String batchId(List<? extends Effect<?>> effects) {
+        String ids = effects.stream().map(AnswerEvent::id).collect(Collectors.joining(" "));
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(ids.getBytes(StandardCharsets.UTF_8));
+            return "batch_" + HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
     }
 
     private interface Writing {

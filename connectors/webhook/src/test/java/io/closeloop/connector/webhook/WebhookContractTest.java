@@ -375,6 +375,23 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
         assertThat(calls).hasValue(2);
     }
 
+    @Test
+    void only_the_same_events_in_the_same_order_have_the_same_webhook_id() {
+        vendorSays(this::accepts);
+        WebhookDelivery target = batched(3);
+        Effect<WebhookOptions> a = story().effect("dlv_1", UNNAMED, 1, null);
+        Effect<WebhookOptions> b = story().effect("dlv_2", UNNAMED, 1, null);
+        Effect<WebhookOptions> x = story().effect("dlv_3", UNNAMED, 1, null);
+        Effect<WebhookOptions> c = story().effect("dlv_4", UNNAMED, 1, null);
+
+        List.of(List.of(a, b, c), List.of(a, b, c), List.of(a, x, c), List.of(b, a, c), List.of(a, c))
+                .forEach(target::deliver);
+
+        List<String> ids = vendor.calls().stream().map(this::idempotencyKey).toList();
+        assertThat(ids.get(0)).isEqualTo(ids.get(1)).matches("batch_[0-9a-f]{32}");
+        assertThat(ids.subList(1, 5)).doesNotHaveDuplicates();
+    }
+
     private WebhookDelivery batched(int most) {
         return new WebhookDelivery(
                 Map.of("", new WebhookAddress("", URI.create(vendor.base() + "/hook"), signature, most)),
