@@ -205,6 +205,11 @@ public final class Facts {
         return new Data().put(SECONDS, open.toSeconds()).map();
     }
 
+    /** As the other, of one that was given up; the reason in words. */
+    public static Map<String, Object> invitationExpired(Duration open, String reason) {
+        return new Data().put(SECONDS, open.toSeconds()).put(REASON, reason).map();
+    }
+
     public static Map<String, Object> invitationWithdrawn(Rule rule) {
         return new Data().put(RULE, rule.name()).put(REASON, rule.saw()).map();
     }

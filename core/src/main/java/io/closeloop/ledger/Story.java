@@ -96,7 +96,8 @@ public final class Story {
             case INVITATION_SENT -> "Asked" + via(" ") + to() + text(Facts.WHY, " (", ")") + ".";
             case INVITATION_DELIVERED -> "The " + message() + " arrived.";
             case INVITATION_REMINDED -> "Reminded" + via(" ") + to() + ".";
-            case INVITATION_EXPIRED -> "No answer came" + span(" in ") + ": the ask has expired.";
+            case INVITATION_EXPIRED ->
+                "No answer came" + span(" in ") + ": the ask has expired" + text(Facts.REASON, " (", ")") + ".";
             case INVITATION_WITHDRAWN -> "Withdrew the ask" + because() + ".";
             case INVITATION_FAILED ->
                 "The ask" + via(" ") + to() + " failed for good" + because() + "."

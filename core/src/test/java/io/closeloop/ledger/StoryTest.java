@@ -186,6 +186,11 @@ class StoryTest {
                         Facts.invitationExpired(Duration.ofDays(14)),
                         "No answer came in 14 days: the ask has expired."),
                 told(
+                        LedgerEvent.INVITATION_EXPIRED,
+                        CLOSELOOP,
+                        Facts.invitationExpired(Duration.ofDays(14), "nobody knows whether it went out"),
+                        "No answer came in 14 days: the ask has expired (nobody knows whether it went out)."),
+                told(
                         LedgerEvent.INVITATION_WITHDRAWN,
                         CLOSELOOP,
                         Facts.invitationWithdrawn(Rule.failed("reopened", "the customer came back")),

@@ -57,6 +57,8 @@ public final class SendStation {
     private static final int TRIES = 12;
     /** What is not counted is tried again at the pace of a sixth try; of reminders nothing is, until they are of no use. */
     private static final int PACE = 6;
+
+    private static final String IN_DOUBT = "nobody knows whether it went out";
     /** How long it takes at least until an admin has mended something. */
     private static final Duration MENDING = Duration.ofMinutes(5);
 
@@ -186,28 +188,33 @@ public final class SendStation {
     private void send(Tx.ClaimedInvitation claim, boolean reminder, Lease lease) {
         Invitation invitation = claim.invitation();
         Handle to = invitation.to();
-        InvitationSender sender = loop.senders().get(invitation.via());
-        Known known = loop.read(view -> known(view, invitation, loop.now()));
         if (to == null) {
             fail(invitation, "there is no address to send it to any more");
             return;
         }
-        if (sender == null) {
-            // Closed, or closed on this node only: it waits, as effects do. One that may be out already stays one.
-            postpone(
-                    invitation,
-                    Wait.unheard(MENDING, invitation.via().label() + " is not set up", claim.outcomeLost()),
-                    reminder);
+        InvitationSender sender = loop.senders().get(invitation.via());
+        Known known = loop.read(view -> known(view, invitation, loop.now()));
+        Configuration config = loop.config().get();
+        Recheck recheck = Policy.recheck(config.policy(), before(invitation, known, sender, reminder));
+        boolean inDoubt = claim.outcomeLost();
+        // One that may be out is looked for first, for as long as the customer may answer it.
+        boolean over = !inDoubt || !loop.now().isBefore(invitation.expiresAt());
+        if (recheck instanceof Recheck.Withdraw no && over) {
+            end(invitation, no.rule(), inDoubt);
             return;
         }
-        Configuration config = loop.config().get();
+        if (sender == null) {
+            // Closed, or closed on this node only: it waits, as effects do. One that may be out already stays one.
+            postpone(invitation, Wait.unheard(MENDING, invitation.via().label() + " is not set up", inDoubt), reminder);
+            return;
+        }
         Survey survey = config.surveys().get(invitation.surveyId());
         if (survey == null) {
             fail(invitation, "config/surveys has no " + invitation.surveyId() + " any more");
             return;
         }
         Ask ask = ask(invitation, known.interaction(), survey, to, reminder, claim.firstTriedAt());
-        if (claim.outcomeLost()) {
+        if (inDoubt) {
             Lookup lookup = sender.find(ask);
             if (lookup instanceof Lookup.Found found) {
                 sent(invitation, found.reference(), reminder, config);
@@ -217,10 +224,10 @@ public final class SendStation {
                 postpone(invitation, Wait.unheard(Backoff.after(PACE, null), later.reason(), true), reminder);
                 return;
             }
+            inDoubt = !(lookup instanceof Lookup.Absent);
         }
-        Recheck recheck = Policy.recheck(config.policy(), before(invitation, known, sender, reminder));
         if (recheck instanceof Recheck.Withdraw no) {
-            withdraw(invitation, no.rule());
+            end(invitation, no.rule(), inDoubt);
         } else if (recheck instanceof Recheck.Postpone later) {
             later(invitation, later.until(), later.rule(), reminder);
         } else {
@@ -276,7 +283,8 @@ public final class SendStation {
                 view.underWay(handles, ContactAgain.wroteAfter(interaction, now)));
     }
 
-    private BeforeSending before(Invitation invitation, Known known, InvitationSender sender, boolean reminder) {
+    private BeforeSending before(
+            Invitation invitation, Known known, @Nullable InvitationSender sender, boolean reminder) {
         Handle to = invitation.to();
         Contact contact = known.contact();
         ContactAgain again = ContactAgain.of(known.interaction(), known.underWay());
@@ -290,7 +298,7 @@ public final class SendStation {
                 again.reopenedAt(),
                 again.otherSince(),
                 to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(known.handles())),
-                sender.openUntil(known.interaction()).orElse(null),
+                sender == null ? null : sender.openUntil(known.interaction()).orElse(null),
                 reminder ? invitation.sentAt() : null,
                 loop.now());
     }
@@ -430,31 +438,33 @@ public final class SendStation {
     private void postpone(Invitation invitation, Wait wait, boolean reminder) {
         String reason = wait.reason();
         Instant again = again(wait, reminder);
+        // What goes on for days is told once.
+        boolean news = wait.counted() || !reason.equals(invitation.reason());
         loop.insist(tx -> {
+            Invitation current = tx.invitation(invitation.id()).orElseThrow();
             if (reminder && wait.uncertain()) {
                 // Left to its lease: it is claimed again as one whose outcome is lost, so that the vendor is asked
                 // first.
+                if (news && current.state().open()) {
+                    tx.update(Invitations.waiting(current, again, reason));
+                }
+            } else {
+                // An uncertain send stays SENDING, so that whoever takes it next asks the vendor first.
+                Invitation next = wait.uncertain() || reminder
+                        ? Invitations.waiting(current, again, reason)
+                        : Invitations.postponed(current, again, reason);
+                Invitation counted = wait.counted() || reminder ? next : Invitations.untried(next);
+                if (!tx.settle(counted, loop.node(), reminder ? again : null)) {
+                    return false;
+                }
+            }
+            if (news) {
                 note(
                         tx,
                         LedgerEvent.INVITATION_RETRY,
                         invitation,
-                        Facts.invitationRetry(invitation, reason, again, true));
-                return true;
+                        Facts.invitationRetry(invitation, reason, again, wait.uncertain()));
             }
-            Invitation current = tx.invitation(invitation.id()).orElseThrow();
-            // An uncertain send stays SENDING, so that whoever takes it next asks the vendor first.
-            Invitation next = wait.uncertain() || reminder
-                    ? Invitations.waiting(current, again, reason)
-                    : Invitations.postponed(current, again, reason);
-            Invitation counted = wait.counted() || reminder ? next : Invitations.untried(next);
-            if (!tx.settle(counted, loop.node(), reminder ? again : null)) {
-                return false;
-            }
-            note(
-                    tx,
-                    LedgerEvent.INVITATION_RETRY,
-                    invitation,
-                    Facts.invitationRetry(invitation, reason, again, wait.uncertain()));
             return true;
         });
     }
@@ -473,12 +483,26 @@ public final class SendStation {
         });
     }
 
-    private void withdraw(Invitation invitation, Rule why) {
+    /** @param mayBeOut nobody knows: then it counts as an ask, and is not taken back but over */
+    private void end(Invitation invitation, Rule why, boolean mayBeOut) {
+        Instant now = loop.now();
         loop.insist(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
-            boolean out = current.state().out();
-            // A reminder that is not wanted any more leaves the invitation itself as it is.
-            if (tx.settle(out ? current : Invitations.withdrawn(current, why.saw()), loop.node(), null) && !out) {
+            if (current.state() != Invitation.State.SENDING) {
+                // A reminder that is not wanted any more leaves the invitation itself as it is.
+                return tx.settle(current, loop.node(), null);
+            }
+            if (mayBeOut) {
+                if (tx.settle(Invitations.expired(current), loop.node(), null)) {
+                    note(
+                            tx,
+                            LedgerEvent.INVITATION_EXPIRED,
+                            invitation,
+                            Facts.invitationExpired(
+                                    Duration.between(invitation.plannedAt(), now),
+                                    why.name().equals(Policy.EXPIRY) ? IN_DOUBT : IN_DOUBT + "; " + why.saw()));
+                }
+            } else if (tx.settle(Invitations.withdrawn(current, why.saw()), loop.node(), null)) {
                 note(tx, LedgerEvent.INVITATION_WITHDRAWN, invitation, Facts.invitationWithdrawn(why));
             }
             return true;

@@ -5,6 +5,7 @@ import static io.closeloop.runtime.fixture.LoopOnDisk.ANA;
 import static io.closeloop.runtime.fixture.LoopOnDisk.ANA_MAIL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.CloseReason;
@@ -218,6 +219,97 @@ class LateAndDoubtfulTest extends OnLoop {
         on.advance(Duration.ofMinutes(40));
         assertThat(on.sms.sent()).hasSize(1);
         assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    @Test
+    void an_ask_whose_way_was_closed_for_good_ends_and_the_next_contact_is_asked_about_another_way() {
+        // given
+        on.crm.add("003A", ANA, ANA_MAIL);
+        String id = on.end(on.call("CA1"));
+        on.run();
+        on.close();
+        on = new LoopOnDisk(folder, Set.of(Via.SMS));
+        on.crm.add("003A", ANA, ANA_MAIL);
+
+        // when
+        days(15);
+
+        // then
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+        assertThat(on.invitation(id).reason()).contains("at most 7 days");
+        assertThat(on.ledger(id)).containsOnlyOnce(LedgerEvent.INVITATION_RETRY, LedgerEvent.INVITATION_WITHDRAWN);
+
+        // and
+        thread(Message.Author.CUSTOMER, "m1", "My invoice is wrong, by quite a lot");
+        thread(Message.Author.AGENT, "m2", "We corrected it");
+        thread(Message.Author.CUSTOMER, "m3", "Thanks");
+        closed("close-1");
+        days(3);
+        assertThat(on.mail.sent()).hasSize(1);
+    }
+
+    @Test
+    void who_refuses_while_an_ask_waits_for_its_way_is_done_with() {
+        String id = on.end(on.call("CA1"));
+        on.run();
+        on.close();
+        on = new LoopOnDisk(folder, Set.of(Via.SMS));
+        on.advance(Duration.ofMinutes(30));
+        on.store
+                .write(tx -> {
+                    tx.optOut(ANA, "console", "by phone", on.clock.instant());
+                    return true;
+                })
+                .join();
+
+        on.advance(Duration.ofMinutes(5));
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+    }
+
+    @Test
+    void an_ask_that_may_be_out_is_looked_for_until_it_expires_and_counts_as_asked() {
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        on.sms.finds(ask -> new Lookup.Later("the list cannot be read"));
+        String id = on.askedAfterCall("CA1");
+
+        days(13);
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENDING);
+        days(2);
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.EXPIRED);
+        assertThat(on.sms.sent()).hasSize(1);
+        assertThat(on.ledger(id))
+                .containsOnlyOnce(LedgerEvent.INVITATION_EXPIRED)
+                .filteredOn(event -> event == LedgerEvent.INVITATION_RETRY)
+                .hasSize(2);
+        String next = on.askedAfterCall("CA2");
+        assertThat(on.decision(next))
+                .flatMap(Decision::skippedBy)
+                .map(Rule::name)
+                .contains(Policy.COOL_DOWN);
+    }
+
+    @Test
+    void a_reminder_that_may_be_out_is_told_of_once() {
+        String id = on.askedAfterCall("CA1");
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        on.sms.finds(ask -> new Lookup.Later("the list cannot be read"));
+        on.advance(Duration.ofHours(72));
+
+        for (int n = 0; n < 12; n++) {
+            on.advance(Duration.ofMinutes(10));
+        }
+
+        assertThat(on.ledger(id))
+                .filteredOn(event -> event == LedgerEvent.INVITATION_RETRY)
+                .hasSize(2);
+    }
+
+    private void days(int days) {
+        for (int hours = 0; hours < 24 * days; hours += 3) {
+            on.advance(Duration.ofHours(3));
+        }
     }
 
     /** An ask whose page a scanner submits with two scores, right after it was sent; gives the interaction's id. */
