@@ -55,7 +55,7 @@ public final class SendStation {
     private static final int AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int TRIES = 12;
-    /** What is not counted is tried again at the pace of a sixth try; of reminders nothing is, until they are of no use. */
+    /** What is not counted is tried again at the pace of a sixth try, until it is of no use; of reminders nothing is. */
     private static final int PACE = 6;
 
     private static final String IN_DOUBT = "nobody knows whether it went out";
@@ -74,6 +74,7 @@ public final class SendStation {
 
     private volatile Runnable roomAgain = () -> {};
     private final Activity activity;
+    private final Map<Via, Breaker> ways = new EnumMap<>(Via.class);
     private final Map<Via, Timer> calls = new EnumMap<>(Via.class);
     private final Map<Via, Measures.Outcomes<Result>> results = new EnumMap<>(Via.class);
 
@@ -85,11 +86,12 @@ public final class SendStation {
         REFUSED,
         FAILED;
 
-        static Result of(Invitation invitation, Outcome outcome, boolean reminder) {
+        /** @param counted whether the try counts, should it have failed */
+        static Result of(Invitation invitation, Outcome outcome, boolean counted) {
             if (outcome instanceof Outcome.Retry retry) {
                 // One that may have arrived is asked about for longer: the customer may be about to answer it.
                 int most = retry.uncertain() ? 2 * TRIES : TRIES;
-                return !reminder && invitation.attempt() >= most ? FAILED : RETRY;
+                return counted && invitation.attempt() >= most ? FAILED : RETRY;
             }
             if (outcome instanceof Outcome.Refused refused) {
                 return refused.setting() == null ? FAILED : REFUSED;
@@ -105,6 +107,7 @@ public final class SendStation {
         this.activity = activity;
         Measures measures = loop.telemetry().measures();
         for (Via via : Via.values()) {
+            ways.put(via, new Breaker());
             calls.put(via, measures.timer("closeloop.send.call", "Calls that send an invitation", "via", via.code()));
             results.put(
                     via,
@@ -243,13 +246,29 @@ public final class SendStation {
             leases.remove(invitation.id(), lease);
             Objects.requireNonNull(calls.get(invitation.via())).record(Duration.ofNanos(System.nanoTime() - begun));
             Instant answered = loop.now();
-            settle(invitation, outcome, reminder, config);
-            told(invitation, outcome, reminder, called, answered);
+            boolean counted = heard(invitation.via(), outcome, answered) && !reminder;
+            Result result = Result.of(invitation, outcome, counted);
+            settle(invitation, outcome, result, counted, reminder, config);
+            told(invitation, result, reminder, called, answered);
         }
     }
 
-    private void told(Invitation invitation, Outcome outcome, boolean reminder, Instant called, Instant answered) {
-        Result result = Result.of(invitation, outcome, reminder);
+    /**
+     * Learns from an outcome whether the way works; true when a failure is the ask's own. While a way fails whatever it is
+     * given, its asks wait for as long as the policy lets them. One that may be out counts all the same: it may be out again
+     * with every try.
+     */
+    private boolean heard(Via via, Outcome outcome, Instant now) {
+        Breaker way = Objects.requireNonNull(ways.get(via));
+        if (outcome instanceof Outcome.Retry retry) {
+            way.failed(now, retry.after());
+            return retry.uncertain() || way.closed();
+        }
+        way.answered();
+        return true;
+    }
+
+    private void told(Invitation invitation, Result result, boolean reminder, Instant called, Instant answered) {
         Objects.requireNonNull(results.get(invitation.via())).count(result);
         loop.trace(() -> Span.call(
                 (reminder ? "remind " : "send ") + invitation.via().code(),
@@ -330,21 +349,27 @@ public final class SendStation {
                 firstTriedAt);
     }
 
-    private void settle(Invitation invitation, Outcome outcome, boolean reminder, Configuration config) {
+    private void settle(
+            Invitation invitation,
+            Outcome outcome,
+            Result result,
+            boolean counted,
+            boolean reminder,
+            Configuration config) {
         String vendor = invitation.via().code();
         if (outcome instanceof Outcome.Delivered done) {
             loop.health().well(vendor);
             sent(invitation, done.reference(), reminder, config);
         } else if (outcome instanceof Outcome.Retry retry) {
-            if (Result.of(invitation, outcome, reminder) == Result.FAILED) {
+            if (result == Result.FAILED) {
                 loop.health().down(vendor, retry.reason(), loop.now());
                 fail(invitation, "gave up after " + invitation.attempt() + " tries: " + retry.reason());
             } else {
                 Wait wait = new Wait(
-                        Backoff.after(reminder ? PACE : invitation.attempt(), retry.after()),
+                        Backoff.after(counted ? invitation.attempt() : PACE, retry.after()),
                         retry.reason(),
                         retry.uncertain(),
-                        !reminder);
+                        counted);
                 loop.health().down(vendor, retry.reason(), again(wait, reminder));
                 postpone(invitation, wait, reminder);
             }

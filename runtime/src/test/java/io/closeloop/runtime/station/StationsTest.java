@@ -621,6 +621,70 @@ class StationsTest extends OnLoop {
     }
 
     @Test
+    void an_ask_outlasts_an_outage_of_its_vendor_and_tells_of_it_once() {
+        // given
+        on.sms.answers(ask -> Outcome.retry("Twilio cannot be reached"));
+        String id = on.askedAfterCall("CA1");
+
+        // when
+        for (int minutes = 0; minutes < 180; minutes++) {
+            on.advance(Duration.ofMinutes(1));
+        }
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.PLANNED);
+        assertThat(on.ledger(id))
+                .filteredOn(event -> event == LedgerEvent.INVITATION_RETRY)
+                .hasSize(Breaker.FAILURES - 1);
+        on.sms.answers(ask -> Outcome.delivered("SM1"));
+        on.advance(Duration.ofMinutes(2));
+
+        // then
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    @Test
+    void an_outage_that_lasts_until_a_contact_is_too_old_takes_the_ask_back() {
+        on.sms.answers(ask -> Outcome.retryAfter(Duration.ofHours(1), "Twilio answers HTTP 429"));
+        String id = on.askedAfterCall("CA1");
+
+        for (int hours = 0; hours < 8 * 24; hours += 2) {
+            on.advance(Duration.ofHours(2));
+        }
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.WITHDRAWN);
+        assertThat(on.invitation(id).reason()).contains("at most 7 days");
+    }
+
+    @Test
+    void an_ask_that_alone_fails_where_others_get_through_is_given_up() {
+        // given
+        on.crm.add("003A", ANA);
+        on.sms.answers(
+                ask -> ask.to().equals(ANA) ? Outcome.retry("the queue is full") : Outcome.delivered("SM" + ask.key()));
+        String id = on.askedAfterCall("CA1");
+
+        // when
+        for (int n = 1; n <= 20; n++) {
+            ended(10 + n);
+            on.run();
+            on.advance(Duration.ofMinutes(10));
+        }
+
+        // then
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.FAILED);
+        assertThat(on.invitation(id).reason()).startsWith("gave up after 12 tries");
+    }
+
+    private void ended(int customer) {
+        Handle handle = Handle.phone("+155512301" + customer);
+        on.crm.add("003" + customer, handle);
+        on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA" + customer, on.clock.instant())
+                .handle(handle)
+                .address("+15550009999")
+                .startedAt(on.clock.instant().minusSeconds(300))
+                .talkSeconds(300));
+    }
+
+    @Test
     void a_wrong_setting_makes_an_ask_wait_for_the_admin() {
         on.sms.answers(ask -> Outcome.misconfigured("401", "twilio.auth-token"));
         String id = on.askedAfterCall("CA1");
@@ -1133,13 +1197,7 @@ class StationsTest extends OnLoop {
     void more_invitations_than_can_be_sent_at_once_go_on_as_soon_as_there_is_room() {
         // given twenty that are due, and a vendor that takes its time
         for (int i = 10; i < 30; i++) {
-            Handle customer = Handle.phone("+155512301" + i);
-            on.crm.add("003" + i, customer);
-            on.end(Interaction.ended("", Channel.PHONE, "twilio-voice", "CA" + i, on.clock.instant())
-                    .handle(customer)
-                    .address("+15550009999")
-                    .startedAt(on.clock.instant().minusSeconds(300))
-                    .talkSeconds(300));
+            ended(i);
         }
         on.run();
         on.clock.advance(Duration.ofMinutes(10));
