@@ -11,6 +11,7 @@ import io.closeloop.match.Contact;
 import io.closeloop.policy.Decision;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Via;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -106,14 +107,22 @@ public interface Tx extends View {
     void addReference(String invitationId, String reference);
 
     /**
-     * Claims invitations to send: planned ones that are due, and those whose lease ran out while sending. They come back
-     * in state SENDING with one attempt more; {@code attempt > 1} of a claim whose lease ran out means that an earlier
+     * Claims invitations to send one way: planned ones that are due, and those whose lease ran out while sending. They come
+     * back in state SENDING with one attempt more; {@code attempt > 1} of a claim whose lease ran out means that an earlier
      * outcome was lost. Reminders are claimed by {@link #claimReminders}.
+     *
+     * @param since only what fell due after this; what other ways have due since then is passed over
      */
-    List<ClaimedInvitation> claimInvitations(Instant now, String node, Instant leaseUntil, int limit);
+    List<ClaimedInvitation> claimInvitations(
+            Via via, Instant since, Instant now, String node, Instant leaseUntil, int limit);
 
-    /** Claims reminders that are due: sent, unanswered invitations whose reminder time has come. State stays. */
-    List<ClaimedInvitation> claimReminders(Instant now, String node, Instant leaseUntil, int limit);
+    /**
+     * Claims reminders that are due one way: sent, unanswered invitations whose reminder time has come. State stays.
+     *
+     * @param since as of {@link #claimInvitations}
+     */
+    List<ClaimedInvitation> claimReminders(
+            Via via, Instant since, Instant now, String node, Instant leaseUntil, int limit);
 
     /**
      * Settles a claimed invitation or reminder: as {@link #update(Invitation)}, and gives up the lease. State SENDING

@@ -89,6 +89,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -148,6 +149,7 @@ public final class Program implements AutoCloseable {
     private final List<Worker> workers = new ArrayList<>();
     private volatile @Nullable Worker deploying;
     private volatile Map<String, DeliverStation<?>> stations = Map.of();
+    private volatile Supplier<Map<String, Instant>> waysAtRest = Map::of;
     private final List<ExecutorService> pools = new ArrayList<>();
 
     /**
@@ -385,7 +387,9 @@ public final class Program implements AutoCloseable {
         Duration sweep = played ? Duration.ofMillis(20) : Duration.ofMillis(500);
         MatchStation match = new MatchStation(loop);
         DecideStation decide = new DecideStation(loop);
-        SendStation send = new SendStation(loop, pool("send", 16), (tx, c) -> recorder.heard(tx, c), activity);
+        SendStation send = new SendStation(
+                loop, pool(Executors.newCachedThreadPool(named("send"))), (tx, c) -> recorder.heard(tx, c), activity);
+        waysAtRest = send::resting;
         ClockStation clocks = new ClockStation(loop, recorder);
         Map<Store.Station, List<Worker>> bells = new LinkedHashMap<>();
         bell(bells, Store.Station.MATCH, worker("match", match::step, sweep));
@@ -438,11 +442,17 @@ public final class Program implements AutoCloseable {
     }
 
     private ExecutorService pool(String name, int threads) {
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService pool =
-                Executors.newFixedThreadPool(threads, task -> new Thread(task, name + "-" + number.incrementAndGet()));
+        return pool(Executors.newFixedThreadPool(threads, named(name)));
+    }
+
+    private ExecutorService pool(ExecutorService pool) {
         pools.add(pool);
         return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> new Thread(task, name + "-" + number.incrementAndGet());
     }
 
     /** What every version must pass, on every node, before it goes live. */
@@ -547,9 +557,9 @@ public final class Program implements AutoCloseable {
         return waiting;
     }
 
-    /** Destinations that do not answer and are left in peace, each with the time since when. */
+    /** Destinations and ways that do not answer and are left in peace, each with the time since when. */
     Map<String, Instant> resting() {
-        Map<String, Instant> resting = new TreeMap<>();
+        Map<String, Instant> resting = new TreeMap<>(waysAtRest.get());
         stations.forEach((queue, station) -> station.restingSince().ifPresent(since -> resting.put(queue, since)));
         return resting;
     }

@@ -343,15 +343,17 @@ final class Invitations {
                 invitationId);
     }
 
-    List<ClaimedInvitation> claim(Instant now, String node, Instant leaseUntil, int limit) {
+    List<ClaimedInvitation> claim(Via via, Instant since, Instant now, String node, Instant leaseUntil, int limit) {
         return inOrder(sql.listKnown(
-                "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE ready_at <= ? ORDER BY ready_at LIMIT ?"
-                        + sql.claim() + ")"
+                "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE via = ? AND ready_at > ? AND ready_at <= ?"
+                        + " ORDER BY ready_at LIMIT ?" + sql.claim() + ")"
                         + " UPDATE invitation SET outcome_lost = CASE WHEN state = 'sending' THEN 1 ELSE 0 END,"
                         + " state = 'sending', attempt = attempt + 1, lease_owner = ?, ready_at = ?,"
                         + " first_tried_at = coalesce(first_tried_at, ?)"
                         + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS + ", outcome_lost, first_tried_at",
                 row -> new ClaimedInvitation(read(row), row.flag(), row.instant()),
+                via,
+                since,
                 now,
                 limit,
                 node,
@@ -359,15 +361,18 @@ final class Invitations {
                 now));
     }
 
-    List<ClaimedInvitation> claimReminders(Instant now, String node, Instant leaseUntil, int limit) {
+    List<ClaimedInvitation> claimReminders(
+            Via via, Instant since, Instant now, String node, Instant leaseUntil, int limit) {
         return inOrder(sql.listKnown(
-                "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE reminder_at <= ? ORDER BY reminder_at LIMIT ?"
-                        + sql.claim() + ")"
+                "WITH due AS MATERIALIZED (SELECT id FROM invitation WHERE via = ? AND reminder_at > ? AND reminder_at <= ?"
+                        + " ORDER BY reminder_at LIMIT ?" + sql.claim() + ")"
                         + " UPDATE invitation SET outcome_lost = reminding, reminding = 1, lease_owner = ?,"
                         + " reminder_at = ?, reminder_tried_at = coalesce(reminder_tried_at, ?)"
                         + " WHERE " + sql.claimed() + " RETURNING " + COLUMNS
                         + ", outcome_lost, reminder_tried_at",
                 row -> new ClaimedInvitation(read(row), row.flag(), row.instant()),
+                via,
+                since,
                 now,
                 limit,
                 node,

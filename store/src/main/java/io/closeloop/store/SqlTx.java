@@ -14,6 +14,7 @@ import io.closeloop.port.Store.Station;
 import io.closeloop.port.Tx;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Via;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -145,13 +146,15 @@ final class SqlTx extends SqlView implements Tx {
     }
 
     @Override
-    public List<ClaimedInvitation> claimInvitations(Instant until, String node, Instant leaseUntil, int limit) {
-        return tables().invitations.claim(until, node, leaseUntil, limit);
+    public List<ClaimedInvitation> claimInvitations(
+            Via via, Instant since, Instant until, String node, Instant leaseUntil, int limit) {
+        return tables().invitations.claim(via, since, until, node, leaseUntil, limit);
     }
 
     @Override
-    public List<ClaimedInvitation> claimReminders(Instant until, String node, Instant leaseUntil, int limit) {
-        return tables().invitations.claimReminders(until, node, leaseUntil, limit);
+    public List<ClaimedInvitation> claimReminders(
+            Via via, Instant since, Instant until, String node, Instant leaseUntil, int limit) {
+        return tables().invitations.claimReminders(via, since, until, node, leaseUntil, limit);
     }
 
     @Override

@@ -137,6 +137,8 @@ class QueryPlanTest {
                             "SEARCH o USING INDEX sqlite_autoindex_delivery_2 (answer_id=? AND verb=?)",
                             "SEARCH match USING INDEX match_review (interaction_id>?)",
                             "SEARCH delivery USING COVERING INDEX delivery_held (interaction_id>?)",
+                            "SEARCH invitation USING INDEX invitation_ready (ready_at>? AND ready_at<?)",
+                            "SEARCH invitation USING INDEX invitation_reminder (reminder_at>? AND reminder_at<?)",
                             "SEARCH invitation USING INDEX invitation_person (person=? AND ask_at>?)",
                             "SEARCH invitation USING INDEX invitation_handle (handle=? AND ask_at>?)")
                     .doesNotContain("MULTI-INDEX OR");
@@ -189,9 +191,9 @@ class QueryPlanTest {
         tx.insert(invitation("b", "int_b"), "hash-b");
         tx.update(i);
         tx.addReference("inv_a", "SMx");
-        tx.claimInvitations(i.dueAt(), "n1", NOW, 1);
+        tx.claimInvitations(Via.SMS, Instant.EPOCH, i.dueAt(), "n1", NOW, 1);
         tx.settle(in(State.SENT, i), "n1", NOW);
-        tx.claimReminders(NOW, "n1", NOW, 9);
+        tx.claimReminders(Via.SMS, Instant.EPOCH, NOW, "n1", NOW, 9);
         tx.update(in(State.WITHDRAWN, i));
         tx.settle(reminded(1, in(State.SENT, i)), "n1", null);
         tx.expired(NOW, 9);

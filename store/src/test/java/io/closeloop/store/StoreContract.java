@@ -561,7 +561,9 @@ abstract class StoreContract {
     /** Planned, claimed and sent by node n1. */
     private Invitation sent(String name, @Nullable Instant reminderAt) {
         planned(name, NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
         Invitation sent = in(State.SENT, claimed);
         assertThat(each.settle(sent, "n1", reminderAt)).isTrue();
         return sent;
@@ -602,31 +604,55 @@ abstract class StoreContract {
         planned("a", NOW);
         planned("b", LATER.plusSeconds(1));
 
-        List<ClaimedInvitation> claimed = each.claimInvitations(NOW, "n1", LEASE, 10);
+        List<ClaimedInvitation> claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 10);
 
         assertThat(claimed).hasSize(1);
         assertThat(claimed.get(0).outcomeLost()).isFalse();
         assertThat(claimed.get(0).firstTriedAt()).isEqualTo(NOW);
         assertThat(claimed.get(0).invitation().state()).isEqualTo(State.SENDING);
         assertThat(claimed.get(0).invitation().attempt()).isEqualTo(1);
-        assertThat(each.claimInvitations(NOW, "n2", LEASE, 10)).isEmpty();
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n2", LEASE, 10))
+                .isEmpty();
         assertThat(now.nextDue()).contains(LEASE);
 
         Invitation retry = due(LATER, in(State.PLANNED, claimed.get(0).invitation()));
         assertThat(each.settle(retry, "n1", null)).isTrue();
-        ClaimedInvitation again =
-                each.claimInvitations(LATER, "n2", LATER.plusSeconds(60), 1).get(0);
+        ClaimedInvitation again = each.claimInvitations(Via.SMS, Instant.EPOCH, LATER, "n2", LATER.plusSeconds(60), 1)
+                .get(0);
         assertThat(again.outcomeLost()).isFalse();
         assertThat(again.firstTriedAt()).isEqualTo(NOW);
         assertThat(again.invitation().attempt()).isEqualTo(2);
     }
 
     @Test
+    void invitations_and_reminders_are_claimed_by_way_and_from_a_time_on() {
+        planned("a", NOW);
+        planned("b", NOW.plusSeconds(1));
+
+        assertThat(each.claimInvitations(Via.EMAIL, Instant.EPOCH, LEASE, "n1", LATER, 9))
+                .isEmpty();
+        assertThat(each.claimInvitations(Via.SMS, NOW, LEASE, "n1", LATER, 9))
+                .extracting(claim -> claim.invitation().id())
+                .containsExactly("inv_b");
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, LEASE, "n1", LATER, 9))
+                .extracting(claim -> claim.invitation().id())
+                .containsExactly("inv_a");
+
+        sent("c", LATER);
+        assertThat(each.claimReminders(Via.EMAIL, Instant.EPOCH, LATER, "n1", LATER, 9))
+                .isEmpty();
+        assertThat(each.claimReminders(Via.SMS, LATER, LATER, "n1", LATER, 9)).isEmpty();
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, LATER, "n1", LATER, 9))
+                .hasSize(1);
+    }
+
+    @Test
     void a_send_whose_lease_ran_out_comes_back_with_its_outcome_lost() {
         planned("a", NOW);
-        each.claimInvitations(NOW, "n1", LEASE, 10);
+        each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 10);
 
-        ClaimedInvitation again = each.claimInvitations(LEASE, "n2", LATER, 10).get(0);
+        ClaimedInvitation again = each.claimInvitations(Via.SMS, Instant.EPOCH, LEASE, "n2", LATER, 10)
+                .get(0);
 
         assertThat(again.outcomeLost()).isTrue();
         assertThat(again.firstTriedAt()).isEqualTo(NOW);
@@ -639,13 +665,16 @@ abstract class StoreContract {
     @Test
     void a_send_settled_as_still_sending_comes_back_at_its_time_with_its_outcome_lost() {
         planned("a", NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
 
         assertThat(each.settle(due(LATER, claimed), "n1", null)).isTrue();
 
         assertThat(now.nextDue()).contains(LATER);
-        assertThat(each.claimInvitations(LEASE, "n1", LATER, 1)).isEmpty();
-        assertThat(each.claimInvitations(LATER, "n1", LATER.plusSeconds(9), 1)
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, LEASE, "n1", LATER, 1))
+                .isEmpty();
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, LATER, "n1", LATER.plusSeconds(9), 1)
                         .get(0)
                         .outcomeLost())
                 .isTrue();
@@ -654,7 +683,9 @@ abstract class StoreContract {
     @Test
     void an_invitation_that_was_withdrawn_while_it_was_sent_stays_withdrawn_and_counts_as_an_ask() {
         planned("a", NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
         change(tx -> tx.update(in(State.WITHDRAWN, claimed)));
         assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt()).isNull();
 
@@ -666,42 +697,53 @@ abstract class StoreContract {
         assertThat(after.sentAt()).isEqualTo(NOW.plus(Duration.ofMinutes(11)));
         assertThat(now.invitationByReference("SMinv_a")).contains(after);
         assertThat(now.lastAsk(List.of(claimed.person()), List.of()).askAt()).isEqualTo(after.sentAt());
-        assertThat(each.claimReminders(LATER, "n1", LATER, 9)).isEmpty();
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, LATER, "n1", LATER, 9))
+                .isEmpty();
         assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isFalse();
     }
 
     @Test
     void a_status_callback_that_overtakes_the_sender_is_not_undone() {
         planned("a", NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
         change(tx -> tx.update(in(State.DELIVERED, claimed)));
 
         assertThat(each.settle(in(State.SENT, claimed), "n1", LATER)).isTrue();
 
         assertThat(now.invitation("inv_a").orElseThrow().state()).isEqualTo(State.DELIVERED);
-        assertThat(each.claimReminders(LATER, "n1", LATER, 9)).hasSize(1);
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, LATER, "n1", LATER, 9))
+                .hasSize(1);
     }
 
     @Test
     void an_invitation_planned_anew_fences_whoever_was_sending_it() {
         planned("a", NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
 
         change(tx -> tx.update(due(LATER, in(State.PLANNED, claimed))));
 
         assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isFalse();
-        assertThat(each.claimInvitations(LEASE, "n2", LATER, 1)).isEmpty();
-        assertThat(each.claimInvitations(LATER, "n2", LATER.plusSeconds(1), 1)).hasSize(1);
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, LEASE, "n2", LATER, 1))
+                .isEmpty();
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, LATER, "n2", LATER.plusSeconds(1), 1))
+                .hasSize(1);
     }
 
     @Test
     void a_change_made_while_sending_leaves_the_lease_alone() {
         planned("a", NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
 
         change(tx -> tx.update(of("contact:other", ANA, claimed)));
 
-        assertThat(each.claimInvitations(NOW.plusSeconds(1), "n2", LATER, 1)).isEmpty();
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, NOW.plusSeconds(1), "n2", LATER, 1))
+                .isEmpty();
         assertThat(now.nextDue()).contains(LEASE);
         assertThat(each.settle(in(State.SENT, claimed), "n1", null)).isTrue();
     }
@@ -712,16 +754,19 @@ abstract class StoreContract {
         Instant soon = LATER.plusSeconds(30);
 
         assertThat(now.nextDue()).contains(LATER);
-        assertThat(each.claimReminders(LEASE, "n1", LATER, 9)).isEmpty();
-        ClaimedInvitation first = each.claimReminders(LATER, "n1", soon, 9).get(0);
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, LEASE, "n1", LATER, 9))
+                .isEmpty();
+        ClaimedInvitation first = each.claimReminders(Via.SMS, Instant.EPOCH, LATER, "n1", soon, 9)
+                .get(0);
         assertThat(first.outcomeLost()).isFalse();
         assertThat(first.firstTriedAt()).isEqualTo(LATER);
         assertThat(first.invitation()).isEqualTo(sent);
-        assertThat(each.claimReminders(LATER, "n2", soon, 9)).isEmpty();
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, LATER, "n2", soon, 9))
+                .isEmpty();
         assertThat(now.nextDue()).contains(soon);
 
-        ClaimedInvitation second =
-                each.claimReminders(soon, "n2", soon.plusSeconds(30), 9).get(0);
+        ClaimedInvitation second = each.claimReminders(Via.SMS, Instant.EPOCH, soon, "n2", soon.plusSeconds(30), 9)
+                .get(0);
         assertThat(second.outcomeLost()).isTrue();
         assertThat(second.firstTriedAt()).isEqualTo(LATER);
 
@@ -732,7 +777,8 @@ abstract class StoreContract {
         assertThat(ask.askAt()).isEqualTo(sent.sentAt());
         assertThat(ask.messageAt()).isEqualTo(sent.sentAt());
         // The next reminder is a message of its own.
-        ClaimedInvitation third = each.claimReminders(soon.plusSeconds(99), "n2", soon.plusSeconds(100), 9)
+        ClaimedInvitation third = each.claimReminders(
+                        Via.SMS, Instant.EPOCH, soon.plusSeconds(99), "n2", soon.plusSeconds(100), 9)
                 .get(0);
         assertThat(third.outcomeLost()).isFalse();
         assertThat(third.firstTriedAt()).isEqualTo(soon.plusSeconds(99));
@@ -741,13 +787,13 @@ abstract class StoreContract {
     @Test
     void an_answered_invitation_is_not_reminded_and_does_not_expire() {
         Invitation sent = sent("a", LATER);
-        each.claimReminders(LATER, "n1", LATER.plusSeconds(9), 1);
+        each.claimReminders(Via.SMS, Instant.EPOCH, LATER, "n1", LATER.plusSeconds(9), 1);
         change(tx -> tx.update(in(State.ANSWERED, sent)));
 
         assertThat(each.settle(reminded(1, sent), "n1", LATER)).isTrue();
 
         assertThat(now.invitation("inv_a").orElseThrow()).isEqualTo(reminded(1, in(State.ANSWERED, sent)));
-        assertThat(each.claimReminders(sent.expiresAt(), "n1", sent.expiresAt(), 9))
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, sent.expiresAt(), "n1", sent.expiresAt(), 9))
                 .isEmpty();
         assertThat(each.expired(sent.expiresAt(), 9)).isEmpty();
         assertThat(now.nextDue()).isEmpty();
@@ -985,7 +1031,7 @@ abstract class StoreContract {
         change(tx -> tx.answered(i.id()));
 
         assertThat(now.invitation(i.id())).contains(in(State.ANSWERED, i));
-        assertThat(each.claimReminders(LATER.plusSeconds(9), "n1", LATER.plusSeconds(99), 9))
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, LATER.plusSeconds(9), "n1", LATER.plusSeconds(99), 9))
                 .isEmpty();
         assertThat(each.expired(i.expiresAt().plusSeconds(1), 9)).isEmpty();
     }
@@ -1694,8 +1740,8 @@ abstract class StoreContract {
             tx.owe(delivery("b", "mail", "ans_a", NOW));
         });
         each.claimInteractions(Station.MATCH, NOW, node, LEASE, 99);
-        each.claimInvitations(NOW, node, LEASE, 9);
-        each.claimReminders(NOW, node, LEASE, 9);
+        each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, node, LEASE, 9);
+        each.claimReminders(Via.SMS, Instant.EPOCH, NOW, node, LEASE, 9);
         each.claimDeliveries("webhook", NOW, another, LEASE, 9);
         each.claimDeliveries("mail", NOW, "alive", LEASE, 9);
         each.claimLedger("kafka", NOW, node, LEASE);
@@ -1706,11 +1752,17 @@ abstract class StoreContract {
         assertThat(each.claimInteractions(Station.MATCH, NOW, "new", LEASE, 99)).hasSize(1);
         assertThat(each.claimLedger("kafka", NOW, "new", LEASE)).isPresent();
         Instant before = ask.minusSeconds(1);
-        assertThat(each.claimInvitations(before, "new", LEASE, 9)).isEmpty();
-        assertThat(each.claimReminders(before, "new", LEASE, 9)).isEmpty();
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, before, "new", LEASE, 9))
+                .isEmpty();
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, before, "new", LEASE, 9))
+                .isEmpty();
         assertThat(each.claimDeliveries("webhook", before, "new", LEASE, 9)).isEmpty();
-        assertThat(each.claimInvitations(ask, "new", LEASE, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
-        assertThat(each.claimReminders(ask, "new", LEASE, 9)).singleElement().matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimInvitations(Via.SMS, Instant.EPOCH, ask, "new", LEASE, 9))
+                .singleElement()
+                .matches(ClaimedInvitation::outcomeLost);
+        assertThat(each.claimReminders(Via.SMS, Instant.EPOCH, ask, "new", LEASE, 9))
+                .singleElement()
+                .matches(ClaimedInvitation::outcomeLost);
         assertThat(each.claimDeliveries("webhook", ask, "new", LEASE, 9))
                 .singleElement()
                 .matches(ClaimedDelivery::outcomeLost);

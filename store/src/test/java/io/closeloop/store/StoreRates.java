@@ -140,7 +140,12 @@ public final class StoreRates {
             rate(() -> {
                 for (int done = 0; done < works; ) {
                     List<Tx.ClaimedInvitation> claimed = store.write(tx -> tx.claimInvitations(
-                                    clock.instant(), NODE, clock.instant().plusSeconds(120), 100))
+                                    Via.SMS,
+                                    Instant.EPOCH,
+                                    clock.instant(),
+                                    NODE,
+                                    clock.instant().plusSeconds(120),
+                                    100))
                             .join();
                     each(claimed, (tx, c) -> tx.settle(Samples.in(Invitation.State.SENT, c.invitation()), NODE, null));
                     done += claimed.size();

@@ -32,15 +32,16 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,7 +53,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SendStation {
     private static final Logger LOG = LoggerFactory.getLogger(SendStation.class);
-    private static final int AT_ONCE = 16;
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final int TRIES = 12;
     /** What is not counted is tried again at the pace of a sixth try, until it is of no use; of reminders nothing is. */
@@ -65,16 +65,12 @@ public final class SendStation {
     private final Loop loop;
     private final ExecutorService senders;
     private final BiConsumer<Tx, Intake.Consent> consents;
-    private final AtomicInteger underWay = new AtomicInteger();
     /** What is being sent here, by its id. */
     private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
-    /** Whether more may be due than there was room for. */
-    private volatile boolean full;
-
     private volatile Runnable roomAgain = () -> {};
     private final Activity activity;
-    private final Map<Via, Breaker> ways = new EnumMap<>(Via.class);
+    private final Map<Via, Way> ways = new EnumMap<>(Via.class);
     private final Map<Via, Timer> calls = new EnumMap<>(Via.class);
     private final Map<Via, Measures.Outcomes<Result>> results = new EnumMap<>(Via.class);
 
@@ -107,7 +103,14 @@ public final class SendStation {
         this.activity = activity;
         Measures measures = loop.telemetry().measures();
         for (Via via : Via.values()) {
-            ways.put(via, new Breaker());
+            Way way = new Way(via);
+            ways.put(via, way);
+            measures.gauge(
+                    "closeloop.destination.open",
+                    "1 while a destination that does not answer is left in peace",
+                    () -> way.restingSince().isEmpty() ? 0 : 1,
+                    "destination",
+                    via.code());
             calls.put(via, measures.timer("closeloop.send.call", "Calls that send an invitation", "via", via.code()));
             results.put(
                     via,
@@ -120,37 +123,100 @@ public final class SendStation {
         }
     }
 
-    /** Takes what is due; returns how many that was. */
-    public int step() {
-        // Before counting: what ends in between then rings once too often instead of not at all.
-        full = true;
-        int room = AT_ONCE - underWay.get();
-        if (room <= 0) {
-            return 0;
-        }
-        Instant now = loop.now();
-        Instant leaseUntil = now.plus(LEASE);
-        List<Tx.ClaimedInvitation> asks = loop.write(tx -> tx.claimInvitations(now, loop.node(), leaseUntil, room));
-        asks.forEach(claim -> begin(claim, false, leaseUntil));
-        List<Tx.ClaimedInvitation> reminders = loop.write(tx -> tx.claimReminders(now, loop.node(), leaseUntil, room));
-        reminders.forEach(claim -> begin(claim, true, leaseUntil));
-        full = asks.size() == room || reminders.size() == room;
-        return asks.size() + reminders.size();
+    /** Ways that do not answer and are left in peace but for a probe now and then, each with the time since when. */
+    public Map<String, Instant> resting() {
+        Map<String, Instant> resting = new TreeMap<>();
+        ways.values()
+                .forEach(way -> way.restingSince()
+                        .ifPresent(since -> resting.put(way.via().code(), since)));
+        return resting;
     }
 
-    private void begin(Tx.ClaimedInvitation claim, boolean reminder, Instant leaseUntil) {
+    /** Takes what is due; returns how many that was. */
+    public int step() {
+        Instant now = loop.now();
+        Instant leaseUntil = now.plus(LEASE);
+        Map<Way, Integer> rooms = new LinkedHashMap<>();
+        for (Way way : ways.values()) {
+            int room = way.room(now);
+            if (room > 0) {
+                rooms.put(way, room);
+            }
+        }
+        if (rooms.isEmpty()) {
+            return 0;
+        }
+        List<Taken> taken;
+        try {
+            taken = loop.write(tx -> rooms.entrySet().stream()
+                    .map(entry -> take(tx, entry.getKey(), entry.getValue(), now, leaseUntil))
+                    .toList());
+        } catch (RuntimeException | Error e) {
+            rooms.keySet().forEach(Way::untaken);
+            throw e;
+        }
+        return taken.stream().mapToInt(one -> begin(one, now, leaseUntil)).sum();
+    }
+
+    /** What was claimed of one way; asks go before reminders. */
+    private record Taken(
+            Way way,
+            int room,
+            Instant asksSince,
+            List<Tx.ClaimedInvitation> asks,
+            Instant remindersSince,
+            List<Tx.ClaimedInvitation> reminders) {
+        boolean allAsks() {
+            return asks.size() < room;
+        }
+
+        boolean allReminders() {
+            return asks.size() + reminders.size() < room;
+        }
+    }
+
+    private Taken take(Tx tx, Way way, int room, Instant now, Instant leaseUntil) {
+        Instant asksSince = way.asks.from(now);
+        Instant remindersSince = way.reminders.from(now);
+        List<Tx.ClaimedInvitation> asks = tx.claimInvitations(way.via(), asksSince, now, loop.node(), leaseUntil, room);
+        List<Tx.ClaimedInvitation> reminders = asks.size() == room
+                ? List.of()
+                : tx.claimReminders(way.via(), remindersSince, now, loop.node(), leaseUntil, room - asks.size());
+        return new Taken(way, room, asksSince, asks, remindersSince, reminders);
+    }
+
+    private int begin(Taken taken, Instant now, Instant leaseUntil) {
+        Way way = taken.way();
+        if (taken.allAsks()) {
+            way.asks.taken(taken.asksSince(), now);
+        }
+        if (taken.allReminders()) {
+            way.reminders.taken(taken.remindersSince(), now);
+        }
+        int count = taken.asks().size() + taken.reminders().size();
+        if (count == 0) {
+            way.untaken();
+        }
+        taken.asks().forEach(claim -> begin(way, claim, false, leaseUntil));
+        taken.reminders().forEach(claim -> begin(way, claim, true, leaseUntil));
+        way.taken(taken.allReminders());
+        return count;
+    }
+
+    private void begin(Way way, Tx.ClaimedInvitation claim, boolean reminder, Instant leaseUntil) {
         String id = claim.invitation().id();
         Lease lease = new Lease(leaseUntil);
         Lease underWayHere = leases.putIfAbsent(id, lease);
         if (underWayHere != null) {
             underWayHere.prolong(leaseUntil);
+            way.untaken();
             return;
         }
-        underWay.incrementAndGet();
+        way.begun();
         activity.begin();
         senders.execute(() -> {
             try {
-                send(claim, reminder, lease);
+                send(way, claim, reminder, lease);
             } catch (RuntimeException e) {
                 // The lease runs out and it is looked at again, with the outcome counted as lost.
                 LOG.atError()
@@ -160,7 +226,9 @@ public final class SendStation {
                         .log("Sending an invitation failed");
             } finally {
                 leases.remove(id, lease);
-                ended();
+                if (way.ended()) {
+                    roomAgain.run();
+                }
                 activity.end(true);
             }
         });
@@ -169,14 +237,6 @@ public final class SendStation {
     /** @param listener told when there is room again after there was not enough: more may be waiting to be claimed */
     public void whenRoom(Runnable listener) {
         this.roomAgain = listener;
-    }
-
-    private void ended() {
-        // Half of it, so that claims stay worth their write.
-        if (underWay.decrementAndGet() <= AT_ONCE / 2 && full) {
-            full = false;
-            roomAgain.run();
-        }
     }
 
     private record Known(
@@ -188,7 +248,7 @@ public final class SendStation {
             Set<Handle> optedOut,
             List<Conversation> underWay) {}
 
-    private void send(Tx.ClaimedInvitation claim, boolean reminder, Lease lease) {
+    private void send(Way way, Tx.ClaimedInvitation claim, boolean reminder, Lease lease) {
         Invitation invitation = claim.invitation();
         Handle to = invitation.to();
         if (to == null) {
@@ -246,26 +306,11 @@ public final class SendStation {
             leases.remove(invitation.id(), lease);
             Objects.requireNonNull(calls.get(invitation.via())).record(Duration.ofNanos(System.nanoTime() - begun));
             Instant answered = loop.now();
-            boolean counted = heard(invitation.via(), outcome, answered) && !reminder;
+            boolean counted = way.heard(outcome, answered) && !reminder;
             Result result = Result.of(invitation, outcome, counted);
             settle(invitation, outcome, result, counted, reminder, config);
             told(invitation, result, reminder, called, answered);
         }
-    }
-
-    /**
-     * Learns from an outcome whether the way works; true when a failure is the ask's own. While a way fails whatever it is
-     * given, its asks wait for as long as the policy lets them. One that may be out counts all the same: it may be out again
-     * with every try.
-     */
-    private boolean heard(Via via, Outcome outcome, Instant now) {
-        Breaker way = Objects.requireNonNull(ways.get(via));
-        if (outcome instanceof Outcome.Retry retry) {
-            way.failed(now, retry.after());
-            return retry.uncertain() || way.closed();
-        }
-        way.answered();
-        return true;
     }
 
     private void told(Invitation invitation, Result result, boolean reminder, Instant called, Instant answered) {

@@ -29,6 +29,7 @@ import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.SurveyText;
 import io.closeloop.survey.Verdict;
+import io.closeloop.survey.Via;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,6 +39,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -595,7 +598,7 @@ class StationsTest extends OnLoop {
         on.run();
         on.clock.advance(Duration.ofMinutes(10));
         Instant now = on.clock.instant();
-        on.loop.write(tx -> tx.claimInvitations(now, "node-dead", now.plusSeconds(300), 10));
+        on.loop.write(tx -> tx.claimInvitations(Via.SMS, Instant.EPOCH, now, "node-dead", now.plusSeconds(300), 10));
         on.sms.finds(ask -> new Lookup.Found("SM-of-the-dead"));
 
         // when
@@ -1230,6 +1233,78 @@ class StationsTest extends OnLoop {
     }
 
     @Test
+    void mails_that_wait_for_a_silent_server_keep_no_text_waiting() {
+        // given more mails than are sent at once, and a mail server that says nothing
+        on.clock.advance(Duration.ofHours(5));
+        CountDownLatch silent = new CountDownLatch(1);
+        on.mail.answers(ask -> {
+            try {
+                silent.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Outcome.delivered("mail-" + ask.key());
+        });
+        for (int n = 0; n < 20; n++) {
+            mailDue(n);
+        }
+        on.run();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        Activity activity = new Activity();
+        SendStation sending = new SendStation(on.loop, threads, (tx, consent) -> {}, activity);
+        on.clock.advance(Duration.ofMinutes(10));
+        assertThat(sending.step()).isEqualTo(16);
+        assertThat(sending.step()).isZero();
+
+        // when
+        on.end(on.call("CA1"));
+        new MatchStation(on.loop).step();
+        on.clock.advance(Duration.ofMinutes(10));
+        assertThat(sending.step()).isEqualTo(1);
+
+        // then
+        await().untilAsserted(() -> assertThat(on.sms.sent()).hasSize(1));
+        assertThat(on.mail.sent()).hasSize(16);
+        silent.countDown();
+        await().untilAsserted(() -> assertThat(activity.underWay()).isZero());
+        assertThat(sending.step()).isEqualTo(4);
+        await().untilAsserted(() -> assertThat(activity.underWay()).isZero());
+        assertThat(on.mail.sent()).hasSize(20);
+        threads.shutdown();
+    }
+
+    @Test
+    void a_way_that_does_not_answer_is_probed_and_gets_all_that_waits_when_it_is_back() {
+        // given
+        on.clock.advance(Duration.ofHours(5));
+        on.mail.answers(ask -> Outcome.retry("The mail server cannot be reached"));
+        for (int n = 0; n < 40; n++) {
+            mailDue(n);
+        }
+        on.run();
+        on.advance(Duration.ofMinutes(10));
+        assertThat(on.mail.sent()).hasSize(16);
+
+        // when
+        for (int seconds = 0; seconds < 30; seconds++) {
+            on.advance(Duration.ofSeconds(1));
+        }
+
+        // then
+        assertThat(on.mail.sent()).hasSizeBetween(16 + 20, 16 + 30);
+        on.mail.answers(ask -> Outcome.delivered("mail-" + ask.key()));
+        on.advance(Duration.ofMinutes(2));
+        assertThat(on.mail.sent().stream().map(Ask::to).distinct()).hasSize(40);
+        assertThat(on.trouble("email")).isEmpty();
+    }
+
+    /** Falls due in ten minutes. */
+    private void mailDue(int customer) {
+        on.end(Interaction.ended("", Channel.CUSTOM, "desk", "D" + customer, on.clock.instant())
+                .handle(Handle.email("customer" + customer + "@example.com")));
+    }
+
+    @Test
     void a_clock_put_ahead_while_a_text_is_on_its_way_does_not_send_it_again() {
         // given a text that is being sent
         on.crm.add("003A", ANA);
@@ -1264,8 +1339,8 @@ class StationsTest extends OnLoop {
         sending.step();
         on.clock.advance(Duration.ofMinutes(6));
         Instant now = on.clock.instant();
-        List<Tx.ClaimedInvitation> taken =
-                on.loop.write(tx -> tx.claimInvitations(now, "another-node", now.plusSeconds(300), 10));
+        List<Tx.ClaimedInvitation> taken = on.loop.write(
+                tx -> tx.claimInvitations(Via.SMS, Instant.EPOCH, now, "another-node", now.plusSeconds(300), 10));
         assertThat(taken).singleElement().matches(Tx.ClaimedInvitation::outcomeLost);
 
         // when it goes on
