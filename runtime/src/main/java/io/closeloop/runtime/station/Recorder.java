@@ -349,11 +349,10 @@ public final class Recorder implements Inbox {
                 yield Recorded.fresh(i.interactionId());
             }
             case FAILED -> {
-                // A reminder that fails takes nothing from the invitation that arrived.
-                boolean ofReminder = i.reminders() > 0
-                        && i.reference() != null
-                        && !i.reference().equals(receipt.reference());
-                if (i.state().open() && i.state() != Invitation.State.DELIVERED && !ofReminder) {
+                // A reminder that fails takes nothing from the invitation that arrived, also while nobody knows of the
+                // reminder yet; nor does a try that was lost and made anew.
+                boolean ofAnother = i.reference() != null && !i.reference().equals(receipt.reference());
+                if (i.state().open() && i.state() != Invitation.State.DELIVERED && !ofAnother) {
                     String reason = "the vendor could not deliver it"
                             + (receipt.code() == null ? "" : " (code " + receipt.code() + ")");
                     tx.update(Invitations.failed(i, reason));

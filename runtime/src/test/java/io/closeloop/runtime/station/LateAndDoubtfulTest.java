@@ -103,8 +103,7 @@ class LateAndDoubtfulTest extends OnLoop {
         assertThat(on.sms.sent()).hasSize(2);
         String reminder = Via.SMS.code() + "-" + on.sms.sent().get(1).key();
 
-        on.record(new Intake.Receipt(
-                "sms", on.invitation(id).id(), reminder, Intake.Receipt.Status.FAILED, "30003", on.clock.instant()));
+        bounced(id, reminder);
 
         assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
         on.reply("4");
@@ -112,17 +111,42 @@ class LateAndDoubtfulTest extends OnLoop {
     }
 
     @Test
+    void a_reminder_in_doubt_that_bounces_takes_nothing_from_the_ask_that_arrived() {
+        String id = on.askedAfterCall("CA1");
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        on.advance(Duration.ofHours(72));
+        assertThat(on.sms.sent()).hasSize(2);
+
+        bounced(id, "SM-reminder");
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+        on.reply("4");
+        assertThat(current(id).counts()).isTrue();
+    }
+
+    @Test
+    void a_lost_try_that_bounces_takes_nothing_from_the_one_made_anew() {
+        on.sms.answers(ask -> Outcome.uncertain("the connection broke"));
+        String id = on.askedAfterCall("CA1");
+        on.sms.answers(ask -> Outcome.delivered("SM2"));
+        on.advance(Duration.ofMinutes(1));
+        assertThat(on.invitation(id).reference()).isEqualTo("SM2");
+
+        bounced(id, "SM1");
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    private void bounced(String id, String reference) {
+        on.record(new Intake.Receipt(
+                "sms", on.invitation(id).id(), reference, Intake.Receipt.Status.FAILED, "30003", on.clock.instant()));
+    }
+
+    @Test
     void an_ask_that_bounces_has_failed() {
         String id = on.askedAfterCall("CA1");
-        Invitation asked = on.invitation(id);
 
-        on.record(new Intake.Receipt(
-                "sms",
-                asked.id(),
-                Objects.requireNonNull(asked.reference()),
-                Intake.Receipt.Status.FAILED,
-                "30003",
-                on.clock.instant()));
+        bounced(id, Objects.requireNonNull(on.invitation(id).reference()));
 
         assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.FAILED);
     }
