@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param inContactSince since when the customer has been writing to us in another contact that has not ended yet, whose end
  *     brings its own decision; null when there is none. A newer contact that has ended is no reason: this ask is then the one that
  *     the person gets, because the newer contact's own was skipped in its favour
+ * @param askedAgainAt when this person was or will be asked about another contact after this one was asked about; null when
+ *     there is no such ask
  * @param zones where the recipient may be; empty when nothing is known
  * @param windowUntil until when the way is open; null when it has no window
  * @param lastMessageAt when this person was last sent another message of ours, this one not counted; null when never
@@ -33,6 +35,7 @@ public record BeforeSending(
         boolean contactOptedOut,
         @Nullable Instant reopenedAt,
         @Nullable Instant inContactSince,
+        @Nullable Instant askedAgainAt,
         Set<ZoneId> zones,
         @Nullable Instant windowUntil,
         @Nullable Instant lastMessageAt,

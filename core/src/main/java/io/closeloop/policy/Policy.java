@@ -122,6 +122,13 @@ public final class Policy {
                     "the customer has been in contact again for " + since(b.inContactSince(), b)
                             + (b.reminder() ? "" : " and is asked when that ends"));
         }
+        if (b.askedAgainAt() != null) {
+            return withdraw(
+                    PENDING,
+                    b.askedAgainAt().isAfter(b.now())
+                            ? "a newer ask for this person is planned"
+                            : "this person was asked again " + since(b.askedAgainAt(), b) + " ago");
+        }
         if (!b.now().isBefore(invitation.expiresAt())) {
             return withdraw(EXPIRY, "the time to answer ran out before it could be sent");
         }

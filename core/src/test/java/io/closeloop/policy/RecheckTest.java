@@ -66,6 +66,20 @@ class RecheckTest {
     }
 
     @Test
+    void who_was_asked_about_something_newer_is_not_reminded_of_the_older() {
+        assertThat(look(s -> {
+                    s.reminder = true;
+                    s.askedAgainAt = NOW.minus(Duration.ofHours(1));
+                }))
+                .isEqualTo(withdrawn(Policy.PENDING, "this person was asked again 1 h ago"));
+        assertThat(look(s -> {
+                    s.reminder = true;
+                    s.askedAgainAt = NOW.plus(Duration.ofMinutes(1));
+                }))
+                .isEqualTo(withdrawn(Policy.PENDING, "a newer ask for this person is planned"));
+    }
+
+    @Test
     void an_expired_one_is_not_sent() {
         assertThat(look(s -> s.expiresAt = NOW))
                 .isEqualTo(withdrawn(Policy.EXPIRY, "the time to answer ran out before it could be sent"));
@@ -198,6 +212,9 @@ class RecheckTest {
         Instant inContactSince;
 
         @Nullable
+        Instant askedAgainAt;
+
+        @Nullable
         Instant windowUntil;
 
         @Nullable
@@ -234,6 +251,7 @@ class RecheckTest {
                     contactOptedOut,
                     reopenedAt,
                     inContactSince,
+                    askedAgainAt,
                     zones,
                     windowUntil,
                     lastMessageAt,

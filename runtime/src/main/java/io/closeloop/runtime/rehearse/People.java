@@ -45,7 +45,7 @@ final class People {
 
     private record Link(Ask ask, @Nullable Link before) {}
 
-    /** When one of these keys was last asked, as it was known at an instant. */
+    /** When one of these keys was last asked, as it was known at an instant. Only the newest ask is reminded of. */
     View.LastAsk last(Collection<String> keys, Instant now) {
         long t = now.toEpochMilli();
         long asked = Long.MIN_VALUE;
@@ -56,11 +56,12 @@ final class People {
             for (@Nullable Link link = index < 0 ? null : asks[index]; link != null; link = link.before()) {
                 Ask ask = link.ask();
                 if (ask.gone() > t) {
-                    asked = Math.max(asked, ask.sent() <= t ? ask.sent() : ask.due());
+                    long at = ask.sent() <= t ? ask.sent() : ask.due();
+                    if (at >= asked) {
+                        asked = at;
+                        reminded = ask.reminded() <= t ? ask.reminded() : Long.MIN_VALUE;
+                    }
                     pending |= ask.sent() > t;
-                }
-                if (ask.reminded() <= t) {
-                    reminded = Math.max(reminded, ask.reminded());
                 }
             }
         }

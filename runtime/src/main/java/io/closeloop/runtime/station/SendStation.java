@@ -239,6 +239,7 @@ public final class SendStation {
         this.roomAgain = listener;
     }
 
+    /** @param last when this person was last asked and written to, this ask counted; null before a first ask */
     private record Known(
             Interaction interaction,
             @Nullable Contact contact,
@@ -246,7 +247,8 @@ public final class SendStation {
             Set<Handle> handles,
             boolean answered,
             Set<Handle> optedOut,
-            List<Conversation> underWay) {}
+            List<Conversation> underWay,
+            View.@Nullable LastAsk last) {}
 
     private void send(Way way, Tx.ClaimedInvitation claim, boolean reminder, Lease lease) {
         Invitation invitation = claim.invitation();
@@ -256,7 +258,7 @@ public final class SendStation {
             return;
         }
         InvitationSender sender = loop.senders().get(invitation.via());
-        Known known = loop.read(view -> known(view, invitation, loop.now()));
+        Known known = loop.read(view -> known(view, invitation, reminder, loop.now()));
         Configuration config = loop.config().get();
         Recheck recheck = Policy.recheck(config.policy(), before(invitation, known, sender, reminder));
         boolean inDoubt = claim.outcomeLost();
@@ -330,11 +332,12 @@ public final class SendStation {
                         result.name().toLowerCase(Locale.ROOT))));
     }
 
-    private static Known known(View view, Invitation invitation, Instant now) {
+    private static Known known(View view, Invitation invitation, boolean reminder, Instant now) {
         Interaction interaction = view.interaction(invitation.interactionId()).orElseThrow();
         Optional<View.MatchRecord> match = view.match(interaction.id());
         Contact contact = match.map(View.MatchRecord::contact).orElse(null);
-        Set<Handle> handles = Deliberation.Whose.of(interaction, contact).handles();
+        Deliberation.Whose whose = Deliberation.Whose.of(interaction, contact);
+        Set<Handle> handles = whose.handles();
         return new Known(
                 interaction,
                 contact,
@@ -344,7 +347,9 @@ public final class SendStation {
                         .filter(answer -> answer.evidence().settles())
                         .isPresent(),
                 view.optedOut(handles),
-                view.underWay(handles, ContactAgain.wroteAfter(interaction, now)));
+                view.underWay(handles, ContactAgain.wroteAfter(interaction, now)),
+                // Before a first ask, the decision has looked.
+                reminder ? view.lastAsk(whose.keys(), handles) : null);
     }
 
     private BeforeSending before(
@@ -352,6 +357,7 @@ public final class SendStation {
         Handle to = invitation.to();
         Contact contact = known.contact();
         ContactAgain again = ContactAgain.of(known.interaction(), known.underWay());
+        View.LastAsk last = known.last();
         return new BeforeSending(
                 invitation,
                 known.interaction(),
@@ -361,10 +367,17 @@ public final class SendStation {
                 known.recordOptedOut(),
                 again.reopenedAt(),
                 again.otherSince(),
+                last == null ? null : askedAgainAt(invitation, last),
                 to == null ? Set.of() : QuietHours.zones(to, contact, loop.zones(known.handles())),
                 sender == null ? null : sender.openUntil(known.interaction()).orElse(null),
-                reminder ? invitation.sentAt() : null,
+                last == null ? null : last.messageAt(),
                 loop.now());
+    }
+
+    private static @Nullable Instant askedAgainAt(Invitation invitation, View.LastAsk last) {
+        Instant sent = invitation.sentAt();
+        Instant newest = last.askAt();
+        return sent != null && newest != null && newest.isAfter(sent) ? newest : null;
     }
 
     private Ask ask(

@@ -728,6 +728,44 @@ class StationsTest extends OnLoop {
     }
 
     @Test
+    void who_is_asked_about_a_newer_contact_is_not_reminded_of_the_older_one() {
+        // given a policy that lets a person be asked every two days
+        on.coolDown(Duration.ofDays(2));
+        on.crm.add("003A", ANA);
+        String older = on.askedAfterCall("CA1");
+        on.advance(Duration.ofHours(71));
+        assertThat(on.sms.sent()).hasSize(1);
+
+        // when
+        String newer = on.askedAfterCall("CA2");
+        assertThat(on.sms.sent()).hasSize(2);
+        for (int hours = 0; hours < 96; hours++) {
+            on.advance(Duration.ofHours(1));
+        }
+
+        // then only the newer one is reminded of, three days after it
+        assertThat(on.sms.sent()).extracting(Ask::reminder).containsExactly(false, false, true);
+        assertThat(on.sms.sent().get(2).invitationId())
+                .isEqualTo(on.invitation(newer).id());
+        assertThat(on.invitation(older).state()).isEqualTo(Invitation.State.SENT);
+    }
+
+    @Test
+    void a_reminder_waits_for_an_ask_that_is_planned() {
+        on.coolDown(Duration.ofDays(2));
+        on.crm.add("003A", ANA);
+        on.askedAfterCall("CA1");
+        on.advance(Duration.ofHours(72).minusMinutes(5));
+        on.end(on.call("CA2"));
+        on.run();
+
+        on.advance(Duration.ofMinutes(5));
+        assertThat(on.sms.sent()).hasSize(1);
+        on.advance(Duration.ofMinutes(5));
+        assertThat(on.sms.sent()).extracting(Ask::reminder).containsExactly(false, false);
+    }
+
+    @Test
     void a_reminder_says_its_own_words_once_and_names_the_company() {
         on.askedAfterCall("CA1");
 
