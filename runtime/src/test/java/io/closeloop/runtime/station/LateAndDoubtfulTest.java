@@ -185,6 +185,21 @@ class LateAndDoubtfulTest extends OnLoop {
     }
 
     @Test
+    void a_message_that_is_repeated_after_the_end_of_its_thread_reopens_nothing() {
+        thread(Message.Author.CUSTOMER, "m1", "My invoice is wrong, by quite a lot");
+        thread(Message.Author.AGENT, "m2", "We corrected it");
+        thread(Message.Author.CUSTOMER, "m3", "Thanks");
+        String id = closed("close-1");
+        on.run();
+
+        thread(Message.Author.CUSTOMER, "m3", "Thanks");
+        on.run();
+
+        assertThat(on.invitation(id).state()).isEqualTo(Invitation.State.PLANNED);
+        assertThat(on.ledger(id)).doesNotContain(LedgerEvent.INTERACTION_REOPENED);
+    }
+
+    @Test
     void the_end_of_a_thread_is_told_from_other_contacts() {
         assertThat(Conversation.End.of(on.call("CA1").build())).isEmpty();
         assertThat(Conversation.End.of(on.call("#7").build())).isEmpty();
