@@ -87,9 +87,8 @@ final class ResourcesApi {
         body.put("period", "by the time of the answer; confirmed answers only, the current version of each");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            Tally tally = Tally.ofAnswers(
-                    metric, program.loop().store().read(view -> view.answersBetween(metric, from, until)));
-            figures(metric, tally).forEach(figure -> rows.add(row(metric, figure)));
+            Map<Integer, Long> scores = program.loop().store().read(view -> view.scoresBetween(metric, from, until));
+            figures(metric, Tally.of(metric, scores)).forEach(figure -> rows.add(row(metric, figure)));
         }
         body.put("figures", rows);
         return done(json(body));

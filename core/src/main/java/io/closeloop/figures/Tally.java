@@ -5,6 +5,7 @@ import io.closeloop.survey.Answer;
 import io.closeloop.survey.Metric;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 
 /** How often each score of a scale was given; all that a metric needs. Immutable. */
@@ -26,17 +27,28 @@ public final class Tally {
         return new Tally(metric, counts.clone());
     }
 
+    /** Of counts by score; a missing score was given by nobody, one that the scale does not have is rejected. */
+    public static Tally of(Metric metric, Map<Integer, Long> counts) {
+        long[] all = new long[metric.max() - metric.min() + 1];
+        counts.forEach((score, count) -> all[place(metric, score)] = count);
+        return of(metric, all);
+    }
+
     /** Of single scores; one that the scale does not have is rejected, never clamped. */
     public static Tally of(Metric metric, Collection<Integer> scores) {
         long[] counts = new long[metric.max() - metric.min() + 1];
         for (int score : scores) {
-            if (!metric.has(score)) {
-                throw new IllegalArgumentException(
-                        metric + " goes from " + metric.min() + " to " + metric.max() + ", not to " + score);
-            }
-            counts[score - metric.min()]++;
+            counts[place(metric, score)]++;
         }
         return new Tally(metric, counts);
+    }
+
+    private static int place(Metric metric, int score) {
+        if (!metric.has(score)) {
+            throw new IllegalArgumentException(
+                    metric + " goes from " + metric.min() + " to " + metric.max() + ", not to " + score);
+        }
+        return score - metric.min();
     }
 
     /** Of the answers to this metric that count. */

@@ -163,8 +163,11 @@ public interface View {
     /** A page of a resource for the HTTP API, oldest first; null starts at the beginning. */
     Page page(Resource resource, @Nullable String after, int limit);
 
-    /** Answers that count and were given in a period [from, until), for figures. */
-    List<Answer> answersBetween(Metric metric, Instant from, Instant until);
+    /**
+     * How often each score was given by answers that count, in a period [from, until), for figures; scores that nobody gave
+     * are missing.
+     */
+    Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until);
 
     /**
      * Rows by table and state, such as {@code invitation.sent}, and {@code interaction} in all. Counts every row: for

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.closeloop.survey.Metric;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,15 @@ class FiguresTest {
     @CsvSource({"CSAT, 0", "CSAT, 6", "CES, 8", "NPS, 11", "NPS, -1"})
     void a_score_off_the_scale_is_refused_and_never_clamped(Metric metric, int score) {
         assertThatIllegalArgumentException().isThrownBy(() -> Tally.of(metric, List.of(score)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Tally.of(metric, Map.of(score, 1L)));
+    }
+
+    @Test
+    void counts_by_score_are_as_good_as_the_scores() {
+        assertThat(Csat.mean(Tally.of(Metric.CSAT, Map.of(5, 3L, 1, 1L))))
+                .isEqualTo(Csat.mean(Tally.of(Metric.CSAT, List.of(5, 1, 5, 5))));
+        assertThat(Tally.of(Metric.NPS, Map.of(0, 2L, 10, 3L)).n()).isEqualTo(5);
+        assertThatIllegalArgumentException().isThrownBy(() -> Tally.of(Metric.CSAT, Map.of(5, -1L)));
     }
 
     @Test

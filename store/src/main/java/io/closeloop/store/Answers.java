@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What came back, in all its versions. */
@@ -74,13 +76,16 @@ final class Answers {
                 since);
     }
 
-    List<Answer> between(Metric metric, Instant from, Instant until) {
-        return sql.list(
-                SELECT + "WHERE metric = ? AND at >= ? AND at < ? AND " + COUNTS + " ORDER BY at DESC",
-                Answers::read,
+    Map<Integer, Long> scores(Metric metric, Instant from, Instant until) {
+        Map<Integer, Long> counts = new TreeMap<>();
+        sql.list(
+                "SELECT score, count(*) FROM answer WHERE metric = ? AND at >= ? AND at < ? AND " + COUNTS
+                        + " GROUP BY score",
+                row -> counts.put(row.whole(), row.number()) == null,
                 metric,
                 from,
                 until);
+        return counts;
     }
 
     void insert(Answer a) {

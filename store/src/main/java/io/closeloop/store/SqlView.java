@@ -251,8 +251,8 @@ class SqlView implements View {
     }
 
     @Override
-    public List<Answer> answersBetween(Metric metric, Instant from, Instant until) {
-        return tables().answers.between(metric, from, until);
+    public Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until) {
+        return tables().answers.scores(metric, from, until);
     }
 
     @Override

@@ -139,6 +139,7 @@ class QueryPlanTest {
                             "SEARCH delivery USING COVERING INDEX delivery_held (interaction_id>?)",
                             "SEARCH invitation USING INDEX invitation_ready (ready_at>? AND ready_at<?)",
                             "SEARCH invitation USING INDEX invitation_reminder (reminder_at>? AND reminder_at<?)",
+                            "SEARCH answer USING INDEX answer_metric (metric=? AND at>? AND at<?)",
                             "SEARCH invitation USING INDEX invitation_person (person=? AND ask_at>?)",
                             "SEARCH invitation USING INDEX invitation_handle (handle=? AND ask_at>?)")
                     .doesNotContain("MULTI-INDEX OR");
@@ -276,7 +277,7 @@ class QueryPlanTest {
         tx.answerTo("inv_a");
         tx.answerVersions("ans_a");
         tx.answersOfContact("lc_a", NOW);
-        tx.answersBetween(Metric.CSAT, NOW, NOW);
+        tx.scoresBetween(Metric.CSAT, NOW, NOW);
         tx.optedOut(handles);
         tx.delivery("dlv_a");
         tx.deliveriesOf("ans_a");

@@ -915,6 +915,18 @@ abstract class StoreContract {
     // Answers
 
     @Test
+    void the_answers_of_a_period_are_counted_by_score() {
+        for (String name : List.of("a", "b", "c", "d")) {
+            Invitation i = sent(name, null);
+            change(tx -> tx.insert(answer(name, 1, i, name.equals("d") ? 1 : 5)));
+        }
+
+        assertThat(now.scoresBetween(Metric.CSAT, NOW, LATER.plusSeconds(999)))
+                .containsExactly(Map.entry(1, 1L), Map.entry(5, 3L));
+        assertThat(now.scoresBetween(Metric.CES, NOW, LATER.plusSeconds(999))).isEmpty();
+    }
+
+    @Test
     void an_amended_answer_keeps_both_versions_and_only_the_newest_counts() {
         Invitation i = sent("a", null);
         Answer first = answer("a", 1, i, 2);
@@ -932,10 +944,10 @@ abstract class StoreContract {
         assertThat(now.answerVersions("ans_a")).containsExactly(first, second);
         assertThat(now.answersOfContact("003a", NOW)).containsExactly(second);
         assertThat(now.answersOfContact("003a", second.at().plusMillis(1))).isEmpty();
-        assertThat(now.answersBetween(Metric.CSAT, NOW, second.at())).isEmpty();
-        assertThat(now.answersBetween(Metric.CSAT, NOW, second.at().plusMillis(1)))
-                .containsExactly(second);
-        assertThat(now.answersBetween(Metric.NPS, NOW, LATER.plusSeconds(999))).isEmpty();
+        assertThat(now.scoresBetween(Metric.CSAT, NOW, second.at())).isEmpty();
+        assertThat(now.scoresBetween(Metric.CSAT, NOW, second.at().plusMillis(1)))
+                .containsExactly(Map.entry(4, 1L));
+        assertThat(now.scoresBetween(Metric.NPS, NOW, LATER.plusSeconds(999))).isEmpty();
 
         change(tx -> tx.attribute("ans_a", "003b"));
         assertThat(now.answersOfContact("003a", NOW)).isEmpty();
@@ -944,7 +956,7 @@ abstract class StoreContract {
         Answer gone = Samples.retracted(second);
         change(tx -> tx.insert(gone));
         assertThat(now.answersOfContact("003b", NOW)).isEmpty();
-        assertThat(now.answersBetween(Metric.CSAT, NOW, LATER.plusSeconds(999))).isEmpty();
+        assertThat(now.scoresBetween(Metric.CSAT, NOW, LATER.plusSeconds(999))).isEmpty();
         assertThat(now.answer("ans_a")).contains(gone);
     }
 
