@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value null when there is nothing to compute from: no answer is not a zero
  * @param n answers, or deliveries, behind it
- * @param low null when the value is, or when a single answer says nothing about the spread
+ * @param low null when the value is, or when answers that are all alike (a single one, too) say nothing about the spread
  * @param high as {@code low}
  * @param formula stable name, such as {@code csat.top2}
  * @param note how far to trust it, in words; null when there is nothing to say
@@ -32,7 +32,16 @@ public record Figure(
         return new Figure(null, 0, null, null, formula, "no answers yet");
     }
 
-    static @Nullable String few(long n) {
+    /** The mean of answers that are all alike: without a spread of their own they give no interval, not one of width 0. */
+    static Figure alike(double value, long n, String formula) {
+        String which = n == 1
+                ? "a single answer"
+                : n < FEW ? "fewer than " + FEW + " answers, all alike" : "all answers alike";
+        String note = which + ": no interval, as nothing shows how far others would differ";
+        return new Figure(value, n, null, null, formula, note);
+    }
+
+    private static @Nullable String few(long n) {
         return n < FEW ? "fewer than " + FEW + " answers: go by the interval, not by the figure" : null;
     }
 }

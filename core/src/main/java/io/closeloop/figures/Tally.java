@@ -80,7 +80,7 @@ public final class Tally {
         return sum;
     }
 
-    /** The figure of the mean with Student's t interval; that of one answer has no interval. */
+    /** The figure of the mean with Student's t interval; answers that are all alike have none, as they show no spread. */
     Figure mean(String formula) {
         long n = n();
         if (n == 0) {
@@ -91,8 +91,8 @@ public final class Tally {
             sum += (double) counts[i] * (metric.min() + i);
         }
         double mean = sum / n;
-        if (n == 1) {
-            return new Figure(mean, n, null, null, formula, Figure.few(n));
+        if (Arrays.stream(counts).anyMatch(count -> count == n)) {
+            return Figure.alike(mean, n, formula);
         }
         double squares = 0;
         for (int i = 0; i < counts.length; i++) {

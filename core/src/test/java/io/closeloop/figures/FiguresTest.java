@@ -100,6 +100,27 @@ class FiguresTest {
         assertThat(high).isLessThanOrEqualTo(100);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1, a single answer",
+        "2, 'fewer than 30 answers, all alike'",
+        "29, 'fewer than 30 answers, all alike'",
+        "30, all answers alike",
+        "5000, all answers alike"
+    })
+    void a_mean_of_answers_that_are_all_alike_has_no_interval_and_says_so(int n, String which) {
+        Figure mean = Csat.mean(Tally.of(Metric.CSAT, 0, 0, 0, 0, n));
+
+        assertThat(mean)
+                .isEqualTo(new Figure(
+                        5.0,
+                        n,
+                        null,
+                        null,
+                        "csat.mean",
+                        which + ": no interval, as nothing shows how far others would differ"));
+    }
+
     @Test
     void nps_buckets_cover_every_score() {
         assertThat(Nps.of(Tally.of(Metric.NPS, List.of(0, 6, 7, 8, 9, 10))).value())
@@ -167,15 +188,6 @@ class FiguresTest {
     })
     void students_t_is_as_in_the_tables(long freedom, double t) {
         assertThat(Student.t(freedom)).isCloseTo(t, within(0.0005));
-    }
-
-    @Test
-    void one_answer_says_nothing_about_the_spread() {
-        Figure mean = Ces.mean(Tally.of(Metric.CES, List.of(6)));
-
-        assertThat(mean.value()).isEqualTo(6.0);
-        assertThat(mean.low()).isNull();
-        assertThat(mean.high()).isNull();
     }
 
     @Test
