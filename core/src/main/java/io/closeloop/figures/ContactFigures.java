@@ -4,8 +4,6 @@ package io.closeloop.figures;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Verdict;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -23,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param latestAt null without answers
  * @param latestVerdict null without answers
  * @param answers number of confirmed answers
- * @param rolling by metric over the last 90 days: CSAT % satisfied, CES mean, NPS; a metric without answers is missing
+ * @param rolling by metric over the last 90 days: CSAT % satisfied, CES mean, NPS, unrounded; a metric without
+ *     answers is missing
  */
 public record ContactFigures(
         Map<Metric, Integer> latest,
@@ -41,7 +40,7 @@ public record ContactFigures(
 
     /**
      * The figures of one contact's answers. Answers that do not count are left out; of several versions of an answer the
-     * highest is taken. Percentages and NPS are rounded to one decimal, means to two.
+     * highest is taken. Nothing is rounded: who writes a figure does so once.
      */
     public static ContactFigures of(List<Answer> confirmed, Instant now) {
         List<Answer> answers = current(confirmed);
@@ -59,7 +58,7 @@ public record ContactFigures(
             Tally tally = Tally.ofAnswers(metric, recent);
             Double value = headline(tally).value();
             if (value != null) {
-                rolling.put(metric, rounded(value, metric == Metric.CES ? 2 : 1));
+                rolling.put(metric, value);
             }
         }
         Answer newest = answers.isEmpty() ? null : answers.get(answers.size() - 1);
@@ -89,11 +88,5 @@ public record ContactFigures(
             case CES -> Ces.mean(tally);
             case NPS -> Nps.of(tally);
         };
-    }
-
-    private static double rounded(double value, int decimals) {
-        return BigDecimal.valueOf(value)
-                .setScale(decimals, RoundingMode.HALF_UP)
-                .doubleValue();
     }
 }

@@ -9,6 +9,7 @@ import io.closeloop.survey.Metric;
 import io.closeloop.survey.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,17 @@ class ContactFiguresTest {
                         NOW.minus(Duration.ofDays(1)),
                         Verdict.DETRACTOR,
                         7,
-                        Map.of(Metric.CSAT, 66.7, Metric.CES, 6.67, Metric.NPS, 100.0)));
+                        Map.of(Metric.CSAT, 200.0 / 3, Metric.CES, 20.0 / 3, Metric.NPS, 100.0)));
+    }
+
+    @Test
+    void figures_are_left_to_be_rounded_once_where_they_are_written() {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            answers.add(answer("a" + i, Metric.NPS, i < 5 ? 10 : 8, i));
+        }
+
+        assertThat(ContactFigures.of(answers, NOW).rolling()).containsExactly(Map.entry(Metric.NPS, 500.0 / 11));
     }
 
     @Test

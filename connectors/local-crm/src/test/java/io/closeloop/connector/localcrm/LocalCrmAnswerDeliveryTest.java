@@ -7,14 +7,18 @@ import io.closeloop.delivery.AnswerStory;
 import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.figures.ContactFigures;
+import io.closeloop.survey.Answer;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Verdict;
 import io.closeloop.testkit.Story;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalCrmAnswerDeliveryTest {
     private static final String ANA = "003000000000001AAA";
@@ -69,6 +73,22 @@ class LocalCrmAnswerDeliveryTest {
                                 "csat-90d", "66.7",
                                 "ces-90d", "5.3",
                                 "nps-90d", "-33"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 45", "0, -45"})
+    void figures_are_rounded_once(int score, String shown) {
+        // Five of eleven: 45.45, which is no 45.5 on its way to 46.
+        List<Answer> answers = IntStream.range(0, 11)
+                .mapToObj(i -> Story.anAnswer()
+                        .withId("ans_" + i)
+                        .of(Metric.NPS)
+                        .scoring(i < 5 ? score : 8)
+                        .answer())
+                .toList();
+
+        assertThat(LocalCrmAnswerDelivery.words(ContactFigures.of(answers, NOON)))
+                .containsEntry("nps-90d", shown);
     }
 
     @Test

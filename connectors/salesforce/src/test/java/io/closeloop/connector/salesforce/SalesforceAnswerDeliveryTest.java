@@ -24,6 +24,7 @@ import io.closeloop.delivery.Effect;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.figures.ContactFigures;
 import io.closeloop.interaction.Channel;
+import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Metric;
 import io.closeloop.survey.Verdict;
@@ -33,9 +34,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SalesforceAnswerDeliveryTest {
     private static final String RESPONSE_1 = id("a01", "ans_1");
@@ -115,6 +119,26 @@ class SalesforceAnswerDeliveryTest {
                   "Latest_NPS__c":9,"Latest_Survey_At__c":"2026-03-03T10:12:00Z","Latest_Verdict__c":"detractor",
                   "Survey_Answers__c":7,"CSAT_90d__c":66.7,"CES_90d__c":5.3,"NPS_90d__c":-33}]
                 """));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 45", "0, -45"})
+    void figures_are_rounded_once(int score, int shown) {
+        // Five of eleven: 45.45, which is no 45.5 on its way to 46.
+        List<Answer> answers = IntStream.range(0, 11)
+                .mapToObj(i -> answer().number(i)
+                        .scoring(Metric.NPS, i < 5 ? score : 8)
+                        .story()
+                        .answer())
+                .toList();
+
+        deliver(answer().with(ContactFigures.of(answers, at("10:15:30"))).effect(NO_CASE));
+
+        assertThat(records(org.lastCall(), "contacts")
+                        .path(0)
+                        .path("NPS_90d__c")
+                        .decimalValue())
+                .isEqualByComparingTo(String.valueOf(shown));
     }
 
     @Test
