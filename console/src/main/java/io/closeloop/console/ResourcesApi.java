@@ -3,20 +3,13 @@ package io.closeloop.console;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.closeloop.figures.Ces;
-import io.closeloop.figures.Csat;
-import io.closeloop.figures.Figure;
-import io.closeloop.figures.Nps;
-import io.closeloop.figures.Tally;
 import io.closeloop.port.HttpAnswer;
 import io.closeloop.port.HttpCall;
 import io.closeloop.port.View;
 import io.closeloop.runtime.Program;
 import io.closeloop.runtime.Why;
 import io.closeloop.runtime.http.Page;
-import io.closeloop.survey.Metric;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** {@code GET /api/v1/<resource>}: what is in the store, page by page, and the figures with their formulas. */
+/** {@code GET /api/v1/<resource>}: what is in the store, page by page. */
 final class ResourcesApi {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LARGEST_PAGE = 500;
@@ -40,7 +33,8 @@ final class ResourcesApi {
             String path = "/api/v1/" + resource.name().toLowerCase(Locale.ROOT);
             pages.add(Pages.guarded(guard, "GET", path, (call, parameter) -> list(program, resource, call)));
         }
-        pages.add(Pages.guarded(guard, "GET", "/api/v1/metrics", (call, parameter) -> metrics(program, call)));
+        pages.add(Pages.guarded(
+                guard, "GET", "/api/v1/metrics", (call, parameter) -> done(MetricsApi.metrics(program, call))));
         pages.add(Pages.guarded(guard, "GET", "/api/v1/why/:id", (call, id) -> why(program, id)));
         return pages;
     }
@@ -70,30 +64,6 @@ final class ResourcesApi {
         return done(json(body));
     }
 
-    private static CompletionStage<HttpAnswer> metrics(Program program, HttpCall call) {
-        Instant until;
-        Instant from;
-        try {
-            until = call.parameter("until")
-                    .map(ResourcesApi::instant)
-                    .orElseGet(() -> program.loop().clock().instant());
-            from = call.parameter("from").map(ResourcesApi::instant).orElse(until.minus(Duration.ofDays(90)));
-        } catch (DateTimeException e) {
-            return done(HttpAnswer.problem(400, "from and until are instants such as 2026-11-01T00:00:00Z"));
-        }
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("from", from.toString());
-        body.put("until", until.toString());
-        body.put("period", "by the time of the answer; confirmed answers only, the current version of each");
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (Metric metric : Metric.values()) {
-            Map<Integer, Long> scores = program.loop().store().read(view -> view.scoresBetween(metric, from, until));
-            figures(metric, Tally.of(metric, scores)).forEach(figure -> rows.add(row(metric, figure)));
-        }
-        body.put("figures", rows);
-        return done(json(body));
-    }
-
     /** Within the years that people write: the store counts milliseconds, and those of all others do not fit. */
     static Instant instant(String text) {
         Instant instant = Instant.parse(text);
@@ -104,31 +74,11 @@ final class ResourcesApi {
         return instant;
     }
 
-    private static List<Figure> figures(Metric metric, Tally tally) {
-        return switch (metric) {
-            case CSAT -> List.of(Csat.satisfied(tally), Csat.mean(tally), Csat.net(tally));
-            case CES -> List.of(Ces.mean(tally), Ces.easy(tally));
-            case NPS -> List.of(Nps.of(tally));
-        };
-    }
-
-    private static Map<String, Object> row(Metric metric, Figure figure) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("metric", metric.code());
-        row.put("formula", figure.formula());
-        row.put("n", figure.n());
-        row.put("value", figure.value());
-        row.put("low", figure.low());
-        row.put("high", figure.high());
-        row.put("note", figure.note());
-        return row;
-    }
-
     private static CompletionStage<HttpAnswer> done(HttpAnswer answer) {
         return CompletableFuture.completedFuture(answer);
     }
 
-    private static HttpAnswer json(Object body) {
+    static HttpAnswer json(Object body) {
         try {
             return HttpAnswer.json(200, JSON.writeValueAsString(body)).with("Cache-Control", "no-store");
         } catch (JsonProcessingException e) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
@@ -186,7 +187,30 @@ final class ResourcesApiTest {
         HttpResponse<String> refused = running.get("/api/v1/metrics?" + period, SIGNED_IN);
 
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("from");
+        assertThat(refused.body()).contains("from and until are instants");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "from=2026-11-02T00:00:00Z&until=2026-11-01T00:00:00Z, from must be before until",
+        "from=2026-11-01T00:00:00Z&until=2026-11-01T00:00:00Z, from must be before until",
+        "from=2027-01-01T00:00:00Z, from must be before until",
+        "from=2027-01-01T00:00:00Z&until=2027-02-01T00:00:00Z, from must not be in the future"
+    })
+    void of_a_period_in_which_nothing_can_have_happened_there_are_no_figures(String period, String why)
+            throws Exception {
+        HttpResponse<String> refused = running.get("/api/v1/metrics?" + period, SIGNED_IN);
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains(why, "write, for instance, from=2026-11-01T00:00:00Z");
+    }
+
+    @Test
+    void a_period_begins_ninety_days_before_its_end_unless_told() throws Exception {
+        JsonNode figures = read("/api/v1/metrics?until=2026-11-01T00:00:00Z");
+
+        assertThat(figures.path("from").textValue()).isEqualTo("2026-08-03T00:00:00Z");
+        assertThat(figures.path("until").textValue()).isEqualTo("2026-11-01T00:00:00Z");
     }
 
     @Test
