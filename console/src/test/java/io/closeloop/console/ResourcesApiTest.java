@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.closeloop.console.RunningProgram.Ask;
+import io.closeloop.escalation.Escalation;
 import io.closeloop.port.View;
 import io.closeloop.runtime.http.Page;
 import io.closeloop.survey.Invitation;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -237,12 +240,29 @@ final class ResourcesApiTest {
     }
 
     @Test
-    void the_overview_says_what_is_stored_and_which_routes_are_live() throws Exception {
-        running.ask();
+    void the_overview_says_what_customers_said_lately_and_which_routes_are_live() throws Exception {
+        running.pass(Duration.ofDays(8));
+        assertThat(running.get("/", SIGNED_IN).body()).contains("every-answer", "Nobody has answered.");
 
-        String page = running.get("/", SIGNED_IN).body();
+        for (int score : new int[] {10, 10, 8}) {
+            give(running.ask("nps", "en", Invitation.State.SENT), score);
+        }
+        Ask angry = running.ask("nps", "en", Invitation.State.SENT);
+        give(angry, 0);
+        String answerId = running.versions(angry).get(0).id();
+        Escalation open = Escalation.open(answerId, angry.interactionId(), running.now());
+        running.store()
+                .write(tx -> {
+                    tx.save(open, null);
+                    return true;
+                })
+                .join();
+        running.pass(Duration.ofMinutes(1));
+        Document page = Jsoup.parse(running.get("/", SIGNED_IN).body());
 
-        assertThat(page).contains("every-answer", "invitation.sent");
+        // Adjusted for few answers: 2.75 and 1.75 of 7.
+        assertThat(page.select("tr:has(th:matchesOwn(^NPS$)) td").eachText()).containsExactly("25", "-44 to 73", "4");
+        assertThat(page.select("dl.figures").text()).isEqualTo("open 1");
     }
 
     @Test

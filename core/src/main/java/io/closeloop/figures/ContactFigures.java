@@ -56,7 +56,7 @@ public record ContactFigures(
         Map<Metric, Double> rolling = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
             Tally tally = Tally.ofAnswers(metric, recent);
-            Double value = headline(tally).value();
+            Double value = Headline.of(tally).value();
             if (value != null) {
                 rolling.put(metric, value);
             }
@@ -80,13 +80,5 @@ public record ContactFigures(
                 .filter(Answer::counts)
                 .sorted(Comparator.comparing(Answer::at).thenComparing(Answer::id))
                 .toList();
-    }
-
-    private static Figure headline(Tally tally) {
-        return switch (tally.metric()) {
-            case CSAT -> Csat.satisfied(tally);
-            case CES -> Ces.mean(tally);
-            case NPS -> Nps.of(tally);
-        };
     }
 }

@@ -169,11 +169,8 @@ public interface View {
      */
     Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until);
 
-    /**
-     * Rows by table and state, such as {@code invitation.sent}, and {@code interaction} in all. Counts every row: for
-     * people who ask now and then, not for a gauge.
-     */
-    Map<String, Long> counts();
+    /** Follow-ups of answers that were first given since a time, by state; states without any are missing. */
+    Map<Escalation.State, Long> followUpsSince(Instant from);
 
     /** When the next thing falls due in any station or clock (leases that run out included); empty when nothing will. */
     Optional<Instant> nextDue();

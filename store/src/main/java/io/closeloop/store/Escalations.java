@@ -2,9 +2,12 @@
 package io.closeloop.store;
 
 import io.closeloop.escalation.Escalation;
+import io.closeloop.ledger.Ids;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,16 @@ final class Escalations {
     Optional<Escalation> of(String answerId) {
         return sql.first(
                 "SELECT " + COLUMNS + " FROM escalation WHERE answer_id = ?" + sql.keep(), Escalations::read, answerId);
+    }
+
+    /** By the answer's id, which begins with its time. */
+    Map<Escalation.State, Long> since(Instant from) {
+        Map<Escalation.State, Long> counts = new EnumMap<>(Escalation.State.class);
+        sql.list(
+                "SELECT state, count(*) FROM escalation WHERE answer_id >= ? GROUP BY state",
+                row -> counts.put(row.code(Escalation.State.class), row.number()) == null,
+                Ids.floor("ans", from));
+        return counts;
     }
 
     void save(Escalation e, @Nullable Instant clockAt) {

@@ -406,12 +406,6 @@ final class SqlTx extends SqlView implements Tx {
         return super.page(resource, after, limit);
     }
 
-    @Override
-    public Map<String, Long> counts() {
-        writeEntries();
-        return super.counts();
-    }
-
     private void writeEntries() {
         tables().ledger.append(entries);
         entries.clear();

@@ -256,8 +256,8 @@ class SqlView implements View {
     }
 
     @Override
-    public Map<String, Long> counts() {
-        return tables().overview.counts();
+    public Map<Escalation.State, Long> followUpsSince(Instant from) {
+        return tables().escalations.since(from);
     }
 
     @Override

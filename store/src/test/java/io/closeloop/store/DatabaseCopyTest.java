@@ -225,13 +225,13 @@ class DatabaseCopyTest {
         fill(file("a.db"), 10);
         try (SqlStore running = SqlStore.open(file("a.db"), clock)) {
             assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url())).hasMessageContaining("in use");
-            assertThat(Each.read(() -> running).counts()).isNotEmpty();
+            assertThat(Rows.in(running)).isNotEmpty();
         }
         try (SqlStore running = SqlStore.open(POSTGRES.url(), clock)) {
             assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url()))
                     .hasMessageContaining("works on")
                     .hasMessageNotContaining("secret-word");
-            assertThat(Each.read(() -> running).counts()).containsEntry("interaction", 0L);
+            assertThat(Rows.in(running)).containsEntry("interaction", 0L);
         }
     }
 

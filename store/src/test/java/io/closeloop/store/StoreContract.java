@@ -211,7 +211,7 @@ abstract class StoreContract {
         assertThat(now.remembered("meta", "m1")).isTrue();
         assertThat(each.remember("meta", "m1", NOW)).isFalse();
         assertThat(each.remember("slack", "m1", NOW)).isTrue();
-        assertThat(now.counts()).containsEntry("interaction", 1L);
+        assertThat(Rows.in(store)).containsEntry("interaction", 1L);
         assertThat(now.interactionsOf(ANA_MAIL, 10)).isEmpty();
     }
 
@@ -909,7 +909,7 @@ abstract class StoreContract {
             }
         });
         // Ten persons share five numbers: one ask for each number.
-        assertThat(now.counts()).containsEntry("invitation.planned", 5L);
+        assertThat(Rows.in(store)).containsEntry("invitation.planned", 5L);
     }
 
     // Answers
@@ -924,6 +924,18 @@ abstract class StoreContract {
         assertThat(now.scoresBetween(Metric.CSAT, NOW, LATER.plusSeconds(999)))
                 .containsExactly(Map.entry(1, 1L), Map.entry(5, 3L));
         assertThat(now.scoresBetween(Metric.CES, NOW, LATER.plusSeconds(999))).isEmpty();
+    }
+
+    @Test
+    void follow_ups_are_counted_by_state_from_the_time_of_their_answer() {
+        for (Duration ago : List.of(Duration.ofDays(8), Duration.ofDays(6), Duration.ofDays(1), Duration.ZERO)) {
+            Instant at = NOW.minus(ago);
+            Escalation open = Escalation.open(Ids.floor("ans", at), "int_a", at);
+            each.save(ago.isZero() ? open.acknowledge("Ana", at) : open, at);
+        }
+
+        assertThat(now.followUpsSince(NOW.minus(Duration.ofDays(7))))
+                .isEqualTo(Map.of(Escalation.State.OPEN, 2L, Escalation.State.ACKNOWLEDGED, 1L));
     }
 
     @Test
@@ -1541,11 +1553,11 @@ abstract class StoreContract {
                 tx.remember("meta", "e" + at, at);
             });
         }
-        Map<String, Long> before = now.counts();
+        Map<String, Long> before = Rows.in(store);
 
         assertThat(store.housekeeping().step(clock.instant(), Retention.KEEP).nothing())
                 .isTrue();
-        assertThat(now.counts()).isEqualTo(before);
+        assertThat(Rows.in(store)).isEqualTo(before);
         Housekeeping.Gone gone = store.housekeeping().step(clock.instant(), A_YEAR);
 
         assertThat(gone.interactions()).isEqualTo(1);
@@ -1560,7 +1572,7 @@ abstract class StoreContract {
         assertThat(now.ledgerAfter(Ids.floor("led", old) + "x", 9)).hasSize(1);
         assertThat(now.answer("ans_" + oldId)).isEmpty();
         assertThat(now.answerVersions("ans_" + youngId)).hasSize(2);
-        assertThat(now.counts())
+        assertThat(Rows.in(store))
                 .containsEntry("interaction", 1L)
                 .containsEntry("match.nobody", 1L)
                 .containsEntry("decision.skip", 1L)
@@ -1603,14 +1615,14 @@ abstract class StoreContract {
             assertThat(store.housekeeping().hourly().nothing()).isTrue();
         }
 
-        assertThat(now.counts()).containsEntry("ledger", 2L);
+        assertThat(Rows.in(store)).containsEntry("ledger", 2L);
         assertThat(store.notices()).singleElement().satisfies(notice -> {
             assertThat(notice.what()).isEqualTo("retention");
             assertThat(notice.trouble()).contains(leapt.toString()).contains("mend it");
         });
         // and when nobody has mended it
         assertThat(store.housekeeping().hourly().nothing()).isFalse();
-        assertThat(now.counts()).containsEntry("ledger", 1L);
+        assertThat(Rows.in(store)).containsEntry("ledger", 1L);
         assertThat(store.notices()).isEmpty();
     }
 
@@ -1627,7 +1639,7 @@ abstract class StoreContract {
 
         assertThat(store.housekeeping().hourly().nothing()).isTrue();
         assertThat(store.notices()).isEmpty();
-        assertThat(now.counts()).containsEntry("ledger", 2L);
+        assertThat(Rows.in(store)).containsEntry("ledger", 2L);
     }
 
     @Test
@@ -2127,7 +2139,7 @@ abstract class StoreContract {
             tx.optOut(ANA, "sms", "STOP", NOW);
             tx.optIn(ANA_MAIL, "page", "", NOW);
         });
-        assertThat(each.counts())
+        assertThat(Rows.in(store))
                 .isEqualTo(Map.of(
                         "interaction", 3L,
                         "interaction.match", 1L,
@@ -2208,7 +2220,7 @@ abstract class StoreContract {
                     .hasMessage("no g%d", i);
             assertThatThrownBy(() -> get(refused)).isInstanceOf(StoreException.class);
         }
-        Map<String, Long> counts = now.counts();
+        Map<String, Long> counts = Rows.in(store);
         assertThat(counts).containsEntry("interaction", 20L).containsEntry("ledger", 20L);
         assertThat(counts).doesNotContainKeys("delivery.waiting", "decision.skip");
         assertThat(woken).hasValue(0);
@@ -2271,7 +2283,7 @@ abstract class StoreContract {
         assertThatThrownBy(() -> get(all.get(1))).isInstanceOf(IllegalArgumentException.class);
         assertThat(get(all.get(2))).isTrue();
         assertThat(get(all.get(3))).isFalse();
-        assertThat(now.counts()).containsEntry("interaction", 2L);
+        assertThat(Rows.in(store)).containsEntry("interaction", 2L);
     }
 
     @Test
@@ -2284,7 +2296,7 @@ abstract class StoreContract {
 
         // Together it answers one of two questions; each alone is right.
         assertThat(all.stream().map(StoreContract::get)).containsExactly(true, true);
-        assertThat(now.counts()).containsEntry("interaction", 2L);
+        assertThat(Rows.in(store)).containsEntry("interaction", 2L);
     }
 
     @Test
@@ -2328,7 +2340,7 @@ abstract class StoreContract {
 
         assertThat(List.of(get(waited), get(good))).containsExactly(true, true);
         assertThatThrownBy(() -> get(bad)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(now.counts()).containsEntry("interaction", 2L);
+        assertThat(Rows.in(store)).containsEntry("interaction", 2L);
     }
 
     @Test
@@ -2366,7 +2378,7 @@ abstract class StoreContract {
         assertThat(get(all.get(1))).isTrue();
         assertThatThrownBy(() -> get(all.get(2))).isInstanceOf(StoreException.class);
         assertThat(get(all.get(3))).isTrue();
-        assertThat(now.counts()).containsEntry("ledger", 3L);
+        assertThat(Rows.in(store)).containsEntry("ledger", 3L);
     }
 
     @Test
@@ -2379,7 +2391,7 @@ abstract class StoreContract {
                     assertThatThrownBy(() -> tx.insert(second)).isInstanceOf(StoreException.class);
                 }))
                 .isInstanceOf(StoreException.class);
-        assertThat(now.counts()).containsEntry("interaction", 0L);
+        assertThat(Rows.in(store)).containsEntry("interaction", 0L);
     }
 
     @Test
@@ -2513,7 +2525,7 @@ abstract class StoreContract {
         letGo.countDown();
 
         all.subList(0, 5).forEach(future -> assertThat(get(future)).isTrue());
-        assertThat(now.counts()).containsEntry("interaction", 5L);
+        assertThat(Rows.in(store)).containsEntry("interaction", 5L);
     }
 
     @Test
@@ -2529,7 +2541,7 @@ abstract class StoreContract {
         assertThatThrownBy(() -> change(tx -> tx.insert(interaction("late")))).isInstanceOf(StoreBusy.class);
 
         SqlStore reopened = open(Limits.DEFAULT);
-        assertThat(reopened.read(View::counts)).containsEntry("interaction", 500L);
+        assertThat(Rows.in(reopened)).containsEntry("interaction", 500L);
         if (other == store) {
             other = reopened;
         }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime.rehearse;
 
-import io.closeloop.figures.Ces;
-import io.closeloop.figures.Csat;
 import io.closeloop.figures.Figure;
-import io.closeloop.figures.Nps;
+import io.closeloop.figures.Headline;
 import io.closeloop.figures.Tally;
 import io.closeloop.port.View.PastAsk;
 import io.closeloop.survey.Metric;
@@ -86,12 +84,7 @@ final class Expectation {
             counts[i] = Math.max(0, Math.round(carried) - given);
             given += counts[i];
         }
-        Tally tally = Tally.of(metric, counts);
-        return switch (metric) {
-            case CSAT -> Csat.satisfied(tally);
-            case CES -> Ces.mean(tally);
-            case NPS -> Nps.of(tally);
-        };
+        return Headline.of(Tally.of(metric, counts));
     }
 
     /** Upper less lower bound; null when there is none. */
