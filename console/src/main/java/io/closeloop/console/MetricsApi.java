@@ -33,7 +33,10 @@ final class MetricsApi {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("from", period.from().toString());
         body.put("until", period.until().toString());
-        body.put("period", "by the time of the answer; confirmed answers only, the current version of each");
+        body.put(
+                "period",
+                "figures by the time of the answer: confirmed answers only, the current version of each; response rates by"
+                        + " the time when the survey was planned: the newest may still be answered");
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Metric metric : Metric.values()) {
             Map<Integer, Long> scores =
@@ -41,6 +44,7 @@ final class MetricsApi {
             figures(metric, Tally.of(metric, scores)).forEach(figure -> rows.add(row(metric, figure)));
         }
         body.put("figures", rows);
+        body.put("responseRates", responseRates(program, period));
         return ResourcesApi.json(body);
     }
 
@@ -75,15 +79,37 @@ final class MetricsApi {
         };
     }
 
+    private static List<Map<String, Object>> responseRates(Program program, Period period) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        program.loop()
+                .store()
+                .read(view -> view.responseRates(period.from(), period.until()))
+                .forEach((via, rate) -> {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("via", via.code());
+                    row.put("eligible", rate.eligible());
+                    row.put("sent", rate.sent());
+                    row.put("delivered", rate.delivered());
+                    row.put("answered", rate.answered());
+                    put(row, rate.figure());
+                    rows.add(row);
+                });
+        return rows;
+    }
+
     private static Map<String, Object> row(Metric metric, Figure figure) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("metric", metric.code());
+        put(row, figure);
+        return row;
+    }
+
+    private static void put(Map<String, Object> row, Figure figure) {
         row.put("formula", figure.formula());
         row.put("n", figure.n());
         row.put("value", figure.value());
         row.put("low", figure.low());
         row.put("high", figure.high());
         row.put("note", figure.note());
-        return row;
     }
 }

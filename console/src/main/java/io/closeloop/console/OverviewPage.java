@@ -71,7 +71,7 @@ final class OverviewPage implements BiFunction<HttpCall, String, CompletionStage
                 program.deployer().live().keySet().stream().sorted().toList());
     }
 
-    /** A metric without answers is left out. */
+    /** A metric without answers is left out, and so is a way by which nobody was to be asked. */
     private static List<Row> figures(View view, Instant from, Instant until) {
         List<Row> rows = new ArrayList<>();
         for (Metric metric : Metric.values()) {
@@ -80,6 +80,8 @@ final class OverviewPage implements BiFunction<HttpCall, String, CompletionStage
                 rows.add(row(metric, Headline.of(tally)));
             }
         }
+        view.responseRates(from, until)
+                .forEach((via, rate) -> rows.add(row("Response rate, " + via.label(), rate.figure(), 1, " %")));
         return rows;
     }
 

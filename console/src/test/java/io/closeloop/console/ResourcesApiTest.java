@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -209,6 +210,32 @@ final class ResourcesApiTest {
     }
 
     @Test
+    void the_response_rate_is_told_by_way_with_all_four_counts() throws Exception {
+        running.pass(Duration.ofDays(1));
+        Instant from = running.now();
+        give(running.ask(), 5);
+        running.ask();
+        running.ask("csat", "en", Invitation.State.EXPIRED);
+        running.ask("csat", "en", Invitation.State.FAILED);
+        running.pass(Duration.ofMinutes(1));
+
+        JsonNode rates = read("/api/v1/metrics?from=" + from).path("responseRates");
+
+        assertThat(rates).hasSize(1);
+        JsonNode sms = rates.get(0);
+        assertThat(sms.path("via").textValue()).isEqualTo("sms");
+        assertThat(List.of(sms.path("eligible"), sms.path("sent"), sms.path("delivered"), sms.path("answered")))
+                .extracting(JsonNode::intValue)
+                .containsExactly(4, 4, 3, 1);
+        assertThat(sms.path("formula").textValue()).isEqualTo("response-rate.delivered");
+        assertThat(sms.path("n").intValue()).isEqualTo(3);
+        assertThat(sms.path("value").doubleValue()).isEqualTo(100.0 / 3);
+        assertThat(sms.path("low").doubleValue()).isLessThan(100.0 / 3);
+        assertThat(sms.path("high").doubleValue()).isGreaterThan(100.0 / 3);
+        assertThat(sms.path("note").textValue()).startsWith("fewer than 30 delivered invitations");
+    }
+
+    @Test
     void a_period_begins_ninety_days_before_its_end_unless_told() throws Exception {
         JsonNode figures = read("/api/v1/metrics?until=2026-11-01T00:00:00Z");
 
@@ -242,7 +269,8 @@ final class ResourcesApiTest {
     @Test
     void the_overview_says_what_customers_said_lately_and_which_routes_are_live() throws Exception {
         running.pass(Duration.ofDays(8));
-        assertThat(running.get("/", SIGNED_IN).body()).contains("every-answer", "Nobody has answered.");
+        assertThat(running.get("/", SIGNED_IN).body())
+                .contains("every-answer", "Nobody was asked, and nobody has answered.");
 
         for (int score : new int[] {10, 10, 8}) {
             give(running.ask("nps", "en", Invitation.State.SENT), score);
@@ -262,6 +290,8 @@ final class ResourcesApiTest {
 
         // Adjusted for few answers: 2.75 and 1.75 of 7.
         assertThat(page.select("tr:has(th:matchesOwn(^NPS$)) td").eachText()).containsExactly("25", "-44 to 73", "4");
+        assertThat(page.select("tr:has(th:contains(Response rate, SMS)) td").eachText())
+                .containsExactly("100.0 %", "51.0 to 100.0", "4");
         assertThat(page.select("dl.figures").text()).isEqualTo("open 1");
     }
 

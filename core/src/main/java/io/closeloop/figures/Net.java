@@ -11,12 +11,12 @@ final class Net {
     static Figure of(long pleased, long neither, long displeased, String formula) {
         long n = pleased + neither + displeased;
         if (n == 0) {
-            return Figure.none(formula);
+            return Figure.none(formula, Figure.ANSWERS);
         }
         double value = 100.0 * (pleased - displeased) / n;
         boolean ofOneMind = pleased == n || neither == n || displeased == n;
         if (n >= Figure.FEW && !ofOneMind) {
-            return Figure.of(value, n, interval(pleased, displeased, n), formula);
+            return Figure.of(value, n, interval(pleased, displeased, n), formula, Figure.ANSWERS);
         }
         // Few answers: three more are imagined, one in four pleased, one in four displeased, half of them neither,
         // which

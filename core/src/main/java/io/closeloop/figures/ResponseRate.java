@@ -7,7 +7,8 @@ package io.closeloop.figures;
  *
  * @param eligible contacts that the policy allowed to ask about
  * @param sent invitations handed to a vendor that took them
- * @param delivered invitations of which the vendor says that they arrived, or that were answered
+ * @param delivered those of them of which nobody said that they did not arrive, and those that were answered. Receipts of
+ *     arrival are given by few ways and get lost, so that there is none tells nothing
  * @param answered invitations with a confirmed answer
  */
 public record ResponseRate(long eligible, long sent, long delivered, long answered) {
@@ -15,17 +16,12 @@ public record ResponseRate(long eligible, long sent, long delivered, long answer
         if (eligible < 0 || sent < 0 || delivered < 0 || answered < 0) {
             throw new IllegalArgumentException("Counts are 0 or more");
         }
-        // A receipt can get lost, an answer cannot have come without the question.
+        // An answer cannot have come without the question, whatever was reported of it.
         delivered = Math.max(delivered, answered);
     }
 
-    /** {@code response-rate.delivered}, the headline: confirmed answers among delivered invitations, in per cent. */
-    public Figure ofDelivered() {
-        return Wilson.share(answered, delivered, "response-rate.delivered");
-    }
-
-    /** {@code response-rate.sent}: for ways that give no receipts. */
-    public Figure ofSent() {
-        return Wilson.share(answered, Math.max(sent, answered), "response-rate.sent");
+    /** {@code response-rate.delivered}: confirmed answers among delivered invitations, in per cent. */
+    public Figure figure() {
+        return Wilson.share(answered, delivered, "response-rate.delivered", "delivered invitations");
     }
 }

@@ -84,7 +84,7 @@ public final class Tally {
     Figure mean(String formula) {
         long n = n();
         if (n == 0) {
-            return Figure.none(formula);
+            return Figure.none(formula, Figure.ANSWERS);
         }
         double sum = 0;
         for (int i = 0; i < counts.length; i++) {
@@ -101,12 +101,12 @@ public final class Tally {
         }
         double error = Math.sqrt(squares / (n - 1) / n);
         Interval interval = Interval.around(mean, Student.t(n - 1) * error, metric.min(), metric.max());
-        return Figure.of(mean, n, interval, formula);
+        return Figure.of(mean, n, interval, formula, Figure.ANSWERS);
     }
 
     /** The figure of the share in per cent of scores between two, both included. */
     Figure share(int low, int high, String formula) {
-        return Wilson.share(between(low, high), n(), formula);
+        return Wilson.share(between(low, high), n(), formula, Figure.ANSWERS);
     }
 
     void mustBe(Metric wanted) {

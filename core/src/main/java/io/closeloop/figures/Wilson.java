@@ -29,7 +29,8 @@ public final class Wilson {
         return new Interval(100 * low, 100 * high);
     }
 
-    static Figure share(long hits, long n, String formula) {
-        return n == 0 ? Figure.none(formula) : Figure.of(100.0 * hits / n, n, of(hits, n), formula);
+    /** @param counted what {@code n} counts, in the plural */
+    static Figure share(long hits, long n, String formula, String counted) {
+        return n == 0 ? Figure.none(formula, counted) : Figure.of(100.0 * hits / n, n, of(hits, n), formula, counted);
     }
 }

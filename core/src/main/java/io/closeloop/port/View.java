@@ -3,6 +3,7 @@ package io.closeloop.port;
 
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
+import io.closeloop.figures.ResponseRate;
 import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
@@ -168,6 +169,12 @@ public interface View {
      * are missing.
      */
     Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until);
+
+    /**
+     * What came of the invitations that were planned in a period [from, until), by the way they went or were to go; ways
+     * without any are missing.
+     */
+    Map<Via, ResponseRate> responseRates(Instant from, Instant until);
 
     /** Follow-ups of answers that were first given since a time, by state; states without any are missing. */
     Map<Escalation.State, Long> followUpsSince(Instant from);

@@ -197,7 +197,8 @@ class FiguresTest {
         assertThat(Csat.satisfied(Tally.of(Metric.CSAT, List.of()))).isEqualTo(none);
         assertThat(Ces.mean(Tally.of(Metric.CES, List.of())).value()).isNull();
         assertThat(Nps.of(Tally.of(Metric.NPS, List.of())).value()).isNull();
-        assertThat(new ResponseRate(5, 0, 0, 0).ofDelivered().value()).isNull();
+        assertThat(new ResponseRate(5, 0, 0, 0).figure())
+                .isEqualTo(new Figure(null, 0, null, null, "response-rate.delivered", "no delivered invitations yet"));
     }
 
     @ParameterizedTest
@@ -230,11 +231,15 @@ class FiguresTest {
 
     @Test
     void the_response_rate_is_of_what_was_delivered() {
-        Figure rate = new ResponseRate(200, 120, 100, 30).ofDelivered();
+        Figure rate = new ResponseRate(200, 120, 100, 30).figure();
 
         assertFigure(rate, "response-rate.delivered", 30, 0.0001);
         assertThat(rate.n()).isEqualTo(100);
-        assertFigure(new ResponseRate(200, 120, 100, 30).ofSent(), "response-rate.sent", 25, 0.0001);
+        assertThat(rate.low()).isCloseTo(21.9, ONE_DECIMAL);
+        assertThat(rate.high()).isCloseTo(39.6, ONE_DECIMAL);
+        assertThat(rate.note()).isNull();
+        assertThat(new ResponseRate(29, 29, 29, 3).figure().note())
+                .isEqualTo("fewer than 30 delivered invitations: go by the interval, not by the figure");
     }
 
     @Test
@@ -242,7 +247,7 @@ class FiguresTest {
         ResponseRate rate = new ResponseRate(10, 10, 3, 5);
 
         assertThat(rate.delivered()).isEqualTo(5);
-        assertThat(rate.ofDelivered().value()).isEqualTo(100.0);
+        assertThat(rate.figure().value()).isEqualTo(100.0);
     }
 
     @Test

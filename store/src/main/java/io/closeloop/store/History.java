@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import io.closeloop.figures.ResponseRate;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
+import io.closeloop.ledger.Ids;
 import io.closeloop.match.Contact;
 import io.closeloop.policy.AskPlan;
 import io.closeloop.policy.Rule;
@@ -13,7 +15,9 @@ import io.closeloop.survey.Metric;
 import io.closeloop.survey.Via;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What happened in a period, page by page in the order of the ids, which is that of time. */
@@ -35,6 +39,10 @@ final class History {
             + " LEFT JOIN invitation v ON v.interaction_id = i.id" + ANSWER
             + " WHERE i.id > ? AND i.id < ? ORDER BY i.id LIMIT ?";
 
+    private static final String RESPONSE_RATES = "SELECT v.via, count(*), count(v.sent_at),"
+            + " count(CASE WHEN v.state <> 'failed' THEN v.sent_at END), count(a.id) FROM invitation v" + ANSWER
+            + " WHERE v.id >= ? AND v.id < ? GROUP BY v.via";
+
     private final Sql sql;
 
     History(Sql sql) {
@@ -47,6 +55,19 @@ final class History {
 
     List<PastAsk> asks(String after, String until, int limit) {
         return sql.list(ASKS, row -> ask(row, row.text()), after, until, limit);
+    }
+
+    Map<Via, ResponseRate> responseRates(Instant from, Instant until) {
+        Map<Via, ResponseRate> rates = new EnumMap<>(Via.class);
+        sql.list(
+                RESPONSE_RATES,
+                row -> rates.put(
+                                row.code(Via.class),
+                                new ResponseRate(row.number(), row.number(), row.number(), row.number()))
+                        == null,
+                Ids.floor("inv", from),
+                Ids.floor("inv", until));
+        return rates;
     }
 
     private static Past contact(Row row) throws SQLException {

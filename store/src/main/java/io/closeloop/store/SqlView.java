@@ -3,6 +3,7 @@ package io.closeloop.store;
 
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
+import io.closeloop.figures.ResponseRate;
 import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
@@ -253,6 +254,11 @@ class SqlView implements View {
     @Override
     public Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until) {
         return tables().answers.scores(metric, from, until);
+    }
+
+    @Override
+    public Map<Via, ResponseRate> responseRates(Instant from, Instant until) {
+        return tables().history.responseRates(from, until);
     }
 
     @Override

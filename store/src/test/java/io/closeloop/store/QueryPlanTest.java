@@ -136,6 +136,7 @@ class QueryPlanTest {
                             "SEARCH delivery USING COVERING INDEX delivery_held (interaction_id>?)",
                             "SEARCH invitation USING INDEX invitation_ready (ready_at>? AND ready_at<?)",
                             "SEARCH invitation USING INDEX invitation_reminder (reminder_at>? AND reminder_at<?)",
+                            "SEARCH v USING INDEX sqlite_autoindex_invitation_1 (id>? AND id<?)",
                             "SEARCH escalation USING INDEX sqlite_autoindex_escalation_1 (answer_id>?)",
                             "SEARCH answer USING INDEX answer_metric (metric=? AND at>? AND at<?)",
                             "SEARCH invitation USING INDEX invitation_person (person=? AND ask_at>?)",
@@ -298,6 +299,7 @@ class QueryPlanTest {
         tx.pastAsks("", "~", 9);
         tx.optOuts("", 9);
         tx.followUpsSince(NOW);
+        tx.responseRates(NOW, NOW);
         tx.nextDue();
         tx.backlog();
         tx.oldestDue();

@@ -24,6 +24,7 @@ import io.closeloop.config.ConfigProblem;
 import io.closeloop.config.Retention;
 import io.closeloop.delivery.Delivery;
 import io.closeloop.escalation.Escalation;
+import io.closeloop.figures.ResponseRate;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Conversation;
@@ -924,6 +925,31 @@ abstract class StoreContract {
         assertThat(now.scoresBetween(Metric.CSAT, NOW, LATER.plusSeconds(999)))
                 .containsExactly(Map.entry(1, 1L), Map.entry(5, 3L));
         assertThat(now.scoresBetween(Metric.CES, NOW, LATER.plusSeconds(999))).isEmpty();
+    }
+
+    @Test
+    void response_rates_count_each_invitation_of_a_period_once() {
+        List<String> names = new ArrayList<>();
+        for (int minute = 0; minute < 6; minute++) {
+            names.add(Ids.floor("inv", NOW.plusSeconds(60L * minute)).substring("inv_".length()));
+        }
+        sent(names.get(0), null);
+        Invitation answered = sent(names.get(1), null);
+        Invitation failed = sent(names.get(2), null);
+        Invitation expired = sent(names.get(3), null);
+        planned(names.get(4), NOW);
+        planned(names.get(5), NOW);
+        change(tx -> {
+            tx.insert(answer("a", 1, answered, 5));
+            tx.insert(answer("a", 2, answered, 4));
+            tx.answered(answered.id());
+            tx.update(in(State.FAILED, failed));
+            tx.update(in(State.EXPIRED, expired));
+        });
+
+        assertThat(now.responseRates(NOW.plusSeconds(60), NOW.plusSeconds(300)))
+                .isEqualTo(Map.of(Via.SMS, new ResponseRate(4, 3, 2, 1)));
+        assertThat(now.responseRates(NOW.plusSeconds(600), NOW.plusSeconds(900))).isEmpty();
     }
 
     @Test
