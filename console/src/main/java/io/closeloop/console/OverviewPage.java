@@ -75,12 +75,12 @@ final class OverviewPage implements BiFunction<HttpCall, String, CompletionStage
     private static List<Row> figures(View view, Instant from, Instant until) {
         List<Row> rows = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            Tally tally = Tally.of(metric, view.scoresBetween(metric, from, until));
+            Tally tally = Tally.of(metric, view.scoresBetween(metric, null, from, until));
             if (tally.n() > 0) {
                 rows.add(row(metric, Headline.of(tally)));
             }
         }
-        view.responseRates(from, until)
+        view.responseRates(null, from, until)
                 .forEach((via, rate) -> rows.add(row("Response rate, " + via.label(), rate.figure(), 1, " %")));
         return rows;
     }

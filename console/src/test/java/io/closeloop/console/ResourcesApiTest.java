@@ -236,6 +236,28 @@ final class ResourcesApiTest {
     }
 
     @Test
+    void figures_are_told_of_one_survey() throws Exception {
+        running.pass(Duration.ofDays(1));
+        Instant from = running.now();
+        give(running.ask("nps", "en", Invitation.State.SENT), 9);
+        give(running.ask(), 5);
+        running.pass(Duration.ofMinutes(1));
+
+        JsonNode figures = read("/api/v1/metrics?survey=nps&from=" + from);
+
+        assertThat(figures.path("survey").textValue()).isEqualTo("nps");
+        assertThat(figures.path("figures"))
+                .allSatisfy(figure -> assertThat(figure.path("n").intValue())
+                        .isEqualTo(figure.path("metric").textValue().equals("nps") ? 1 : 0));
+        assertThat(figures.path("responseRates")).hasSize(1);
+        assertThat(figures.path("responseRates").get(0).path("eligible").intValue())
+                .isEqualTo(1);
+        HttpResponse<String> unknown = running.get("/api/v1/metrics?survey=npx", SIGNED_IN);
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("There is no survey npx; there are", "csat", "nps");
+    }
+
+    @Test
     void a_period_begins_ninety_days_before_its_end_unless_told() throws Exception {
         JsonNode figures = read("/api/v1/metrics?until=2026-11-01T00:00:00Z");
 

@@ -167,14 +167,18 @@ public interface View {
     /**
      * How often each score was given by answers that count, in a period [from, until), for figures; scores that nobody gave
      * are missing.
+     *
+     * @param surveyId null means of all surveys
      */
-    Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until);
+    Map<Integer, Long> scoresBetween(Metric metric, @Nullable String surveyId, Instant from, Instant until);
 
     /**
      * What came of the invitations that were planned in a period [from, until), by the way they went or were to go; ways
      * without any are missing.
+     *
+     * @param surveyId null means of all surveys
      */
-    Map<Via, ResponseRate> responseRates(Instant from, Instant until);
+    Map<Via, ResponseRate> responseRates(@Nullable String surveyId, Instant from, Instant until);
 
     /** Follow-ups of answers that were first given since a time, by state; states without any are missing. */
     Map<Escalation.State, Long> followUpsSince(Instant from);

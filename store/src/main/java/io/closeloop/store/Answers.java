@@ -11,8 +11,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What came back, in all its versions. */
@@ -76,15 +78,15 @@ final class Answers {
                 since);
     }
 
-    Map<Integer, Long> scores(Metric metric, Instant from, Instant until) {
+    Map<Integer, Long> scores(Metric metric, @Nullable String surveyId, Instant from, Instant until) {
         Map<Integer, Long> counts = new TreeMap<>();
         sql.list(
                 "SELECT score, count(*) FROM answer WHERE metric = ? AND at >= ? AND at < ? AND " + COUNTS
-                        + " GROUP BY score",
+                        + (surveyId == null ? "" : " AND survey_id = ?") + " GROUP BY score",
                 row -> counts.put(row.whole(), row.number()) == null,
-                metric,
-                from,
-                until);
+                Stream.of(metric, from, until, surveyId)
+                        .filter(Objects::nonNull)
+                        .toArray());
         return counts;
     }
 

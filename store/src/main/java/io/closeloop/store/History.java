@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What happened in a period, page by page in the order of the ids, which is that of time. */
@@ -41,7 +43,7 @@ final class History {
 
     private static final String RESPONSE_RATES = "SELECT v.via, count(*), count(v.sent_at),"
             + " count(CASE WHEN v.state <> 'failed' THEN v.sent_at END), count(a.id) FROM invitation v" + ANSWER
-            + " WHERE v.id >= ? AND v.id < ? GROUP BY v.via";
+            + " WHERE v.id >= ? AND v.id < ?";
 
     private final Sql sql;
 
@@ -57,16 +59,17 @@ final class History {
         return sql.list(ASKS, row -> ask(row, row.text()), after, until, limit);
     }
 
-    Map<Via, ResponseRate> responseRates(Instant from, Instant until) {
+    Map<Via, ResponseRate> responseRates(@Nullable String surveyId, Instant from, Instant until) {
         Map<Via, ResponseRate> rates = new EnumMap<>(Via.class);
         sql.list(
-                RESPONSE_RATES,
+                RESPONSE_RATES + (surveyId == null ? "" : " AND v.survey_id = ?") + " GROUP BY v.via",
                 row -> rates.put(
                                 row.code(Via.class),
                                 new ResponseRate(row.number(), row.number(), row.number(), row.number()))
                         == null,
-                Ids.floor("inv", from),
-                Ids.floor("inv", until));
+                Stream.of(Ids.floor("inv", from), Ids.floor("inv", until), surveyId)
+                        .filter(Objects::nonNull)
+                        .toArray());
         return rates;
     }
 

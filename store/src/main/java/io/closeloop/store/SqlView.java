@@ -252,13 +252,13 @@ class SqlView implements View {
     }
 
     @Override
-    public Map<Integer, Long> scoresBetween(Metric metric, Instant from, Instant until) {
-        return tables().answers.scores(metric, from, until);
+    public Map<Integer, Long> scoresBetween(Metric metric, @Nullable String surveyId, Instant from, Instant until) {
+        return tables().answers.scores(metric, surveyId, from, until);
     }
 
     @Override
-    public Map<Via, ResponseRate> responseRates(Instant from, Instant until) {
-        return tables().history.responseRates(from, until);
+    public Map<Via, ResponseRate> responseRates(@Nullable String surveyId, Instant from, Instant until) {
+        return tables().history.responseRates(surveyId, from, until);
     }
 
     @Override

@@ -276,7 +276,8 @@ class QueryPlanTest {
         tx.answerTo("inv_a");
         tx.answerVersions("ans_a");
         tx.answersOfContact("lc_a", NOW);
-        tx.scoresBetween(Metric.CSAT, NOW, NOW);
+        tx.scoresBetween(Metric.CSAT, null, NOW, NOW);
+        tx.scoresBetween(Metric.CSAT, "csat", NOW, NOW);
         tx.optedOut(handles);
         tx.delivery("dlv_a");
         tx.deliveriesOf("ans_a");
@@ -299,7 +300,8 @@ class QueryPlanTest {
         tx.pastAsks("", "~", 9);
         tx.optOuts("", 9);
         tx.followUpsSince(NOW);
-        tx.responseRates(NOW, NOW);
+        tx.responseRates(null, NOW, NOW);
+        tx.responseRates("csat", NOW, NOW);
         tx.nextDue();
         tx.backlog();
         tx.oldestDue();

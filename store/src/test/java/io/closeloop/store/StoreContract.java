@@ -922,9 +922,14 @@ abstract class StoreContract {
             change(tx -> tx.insert(answer(name, 1, i, name.equals("d") ? 1 : 5)));
         }
 
-        assertThat(now.scoresBetween(Metric.CSAT, NOW, LATER.plusSeconds(999)))
+        assertThat(now.scoresBetween(Metric.CSAT, null, NOW, LATER.plusSeconds(999)))
                 .containsExactly(Map.entry(1, 1L), Map.entry(5, 3L));
-        assertThat(now.scoresBetween(Metric.CES, NOW, LATER.plusSeconds(999))).isEmpty();
+        assertThat(now.scoresBetween(Metric.CES, null, NOW, LATER.plusSeconds(999)))
+                .isEmpty();
+        assertThat(now.scoresBetween(Metric.CSAT, "csat", NOW, LATER.plusSeconds(999)))
+                .isEqualTo(now.scoresBetween(Metric.CSAT, null, NOW, LATER.plusSeconds(999)));
+        assertThat(now.scoresBetween(Metric.CSAT, "csat-voice", NOW, LATER.plusSeconds(999)))
+                .isEmpty();
     }
 
     @Test
@@ -947,9 +952,14 @@ abstract class StoreContract {
             tx.update(in(State.EXPIRED, expired));
         });
 
-        assertThat(now.responseRates(NOW.plusSeconds(60), NOW.plusSeconds(300)))
+        assertThat(now.responseRates(null, NOW.plusSeconds(60), NOW.plusSeconds(300)))
                 .isEqualTo(Map.of(Via.SMS, new ResponseRate(4, 3, 2, 1)));
-        assertThat(now.responseRates(NOW.plusSeconds(600), NOW.plusSeconds(900))).isEmpty();
+        assertThat(now.responseRates("csat", NOW.plusSeconds(60), NOW.plusSeconds(300)))
+                .isEqualTo(now.responseRates(null, NOW.plusSeconds(60), NOW.plusSeconds(300)));
+        assertThat(now.responseRates("csat-voice", NOW.plusSeconds(60), NOW.plusSeconds(300)))
+                .isEmpty();
+        assertThat(now.responseRates(null, NOW.plusSeconds(600), NOW.plusSeconds(900)))
+                .isEmpty();
     }
 
     @Test
@@ -982,10 +992,11 @@ abstract class StoreContract {
         assertThat(now.answerVersions("ans_a")).containsExactly(first, second);
         assertThat(now.answersOfContact("003a", NOW)).containsExactly(second);
         assertThat(now.answersOfContact("003a", second.at().plusMillis(1))).isEmpty();
-        assertThat(now.scoresBetween(Metric.CSAT, NOW, second.at())).isEmpty();
-        assertThat(now.scoresBetween(Metric.CSAT, NOW, second.at().plusMillis(1)))
+        assertThat(now.scoresBetween(Metric.CSAT, null, NOW, second.at())).isEmpty();
+        assertThat(now.scoresBetween(Metric.CSAT, null, NOW, second.at().plusMillis(1)))
                 .containsExactly(Map.entry(4, 1L));
-        assertThat(now.scoresBetween(Metric.NPS, NOW, LATER.plusSeconds(999))).isEmpty();
+        assertThat(now.scoresBetween(Metric.NPS, null, NOW, LATER.plusSeconds(999)))
+                .isEmpty();
 
         change(tx -> tx.attribute("ans_a", "003b"));
         assertThat(now.answersOfContact("003a", NOW)).isEmpty();
@@ -994,7 +1005,8 @@ abstract class StoreContract {
         Answer gone = Samples.retracted(second);
         change(tx -> tx.insert(gone));
         assertThat(now.answersOfContact("003b", NOW)).isEmpty();
-        assertThat(now.scoresBetween(Metric.CSAT, NOW, LATER.plusSeconds(999))).isEmpty();
+        assertThat(now.scoresBetween(Metric.CSAT, null, NOW, LATER.plusSeconds(999)))
+                .isEmpty();
         assertThat(now.answer("ans_a")).contains(gone);
     }
 
