@@ -253,7 +253,7 @@ class ManyNodesTest {
                 try (ChildProgram next = node("next", Map.of(), NEXT_VERSION)) {
                     next.start();
                     assertThat(ask("SELECT max(version::integer) FROM flyway_schema_history"))
-                            .containsExactly("10");
+                            .containsExactly("11");
                     load.to(present.address(), next.address());
                     load.more(200);
 
@@ -312,7 +312,7 @@ class ManyNodesTest {
             present.stop();
             later.start();
 
-            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(11);
+            assertThat(number("SELECT min_program FROM schema_compat")).isEqualTo(12);
             assertThatThrownBy(present::start)
                     .hasMessageContaining("A newer version of the program has changed these tables");
         }

@@ -15,6 +15,7 @@ import io.closeloop.runtime.station.Given;
 import io.closeloop.runtime.station.Giving;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.EvidenceGrader;
+import io.closeloop.survey.Metric;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.Token;
 import java.io.IOException;
@@ -132,11 +133,12 @@ final class AnswersApi implements Page {
         if (asked == null || survey == null) {
             return refuse(404, "There is no open survey for this token");
         }
-        if (!survey.metric().has(asking.score())) {
+        Metric metric = survey.asking(asked.question()).metric();
+        if (!metric.has(asking.score())) {
             return refuse(
                     422,
-                    "score is out of its scale; " + survey.metric().name() + " goes from "
-                            + survey.metric().min() + " to " + survey.metric().max());
+                    "score is out of its scale; " + metric.name() + " goes from " + metric.min() + " to "
+                            + metric.max());
         }
         Giving giving = new Giving(
                 asked.invitation().id(),

@@ -56,9 +56,7 @@ final class SurveyPage implements Page {
     @Override
     public CompletionStage<HttpAnswer> answer(HttpCall call, String token) {
         Optional<View.Asked> known = program.loop().store().read(view -> view.askedByToken(Token.hash(token)));
-        Survey survey = known.map(k ->
-                        program.configuration().surveys().get(k.invitation().surveyId()))
-                .orElse(null);
+        Survey survey = known.flatMap(this::survey).orElse(null);
         if (known.isEmpty() || survey == null) {
             return CompletableFuture.completedFuture(neutral());
         }
@@ -74,6 +72,13 @@ final class SurveyPage implements Page {
         }
         return CompletableFuture.completedFuture(
                 open ? show(call, token, asked, survey) : closed(200, token, asked, survey));
+    }
+
+    /** With the question that was asked; empty when the survey is gone. */
+    private Optional<Survey> survey(View.Asked known) {
+        return Optional.ofNullable(
+                        program.configuration().surveys().get(known.invitation().surveyId()))
+                .map(survey -> survey.asking(known.question()));
     }
 
     /** The score of the answer that counts. */

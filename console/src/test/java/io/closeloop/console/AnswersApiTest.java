@@ -9,6 +9,8 @@ import io.closeloop.console.RunningProgram.Ask;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Question;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -123,6 +125,16 @@ final class AnswersApiTest {
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(JSON.readTree(refused.body()).path("title").textValue()).contains("score", "1", "5");
         assertThat(running.versions(ask)).isEmpty();
+    }
+
+    @Test
+    void a_score_is_one_of_the_scale_that_was_asked() throws Exception {
+        Ask ask = running.asked("nps", new Question(Metric.CSAT, "1"));
+
+        assertThat(give(body(ask, 9, "x")).statusCode()).isEqualTo(422);
+        assertThat(give(body(ask, 5, "x")).statusCode()).isEqualTo(201);
+
+        assertThat(running.versions(ask)).singleElement().returns(new Question(Metric.CSAT, "1"), Answer::question);
     }
 
     @Test

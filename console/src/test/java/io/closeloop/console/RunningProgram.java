@@ -13,6 +13,7 @@ import io.closeloop.runtime.config.Home;
 import io.closeloop.store.SqlStore;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Question;
 import io.closeloop.survey.Token;
 import io.closeloop.survey.Via;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole program on a free port, with the shipped configuration, a database of its own and a clock that is set. */
 final class RunningProgram implements AutoCloseable {
@@ -140,6 +142,15 @@ final class RunningProgram implements AutoCloseable {
     }
 
     Ask ask(String survey, String language, Invitation.State state) {
+        return ask(survey, language, state, null);
+    }
+
+    /** One whose message asked another question than the survey has now. */
+    Ask asked(String survey, Question question) {
+        return ask(survey, "en", Invitation.State.SENT, question);
+    }
+
+    private Ask ask(String survey, String language, Invitation.State state, @Nullable Question question) {
         int number = NUMBER.incrementAndGet();
         Handle to = Handle.phone("+1555010%04d".formatted(number));
         String interactionId = program.loop().ids().next("int");
@@ -166,7 +177,8 @@ final class RunningProgram implements AutoCloseable {
                 null,
                 1,
                 0,
-                null);
+                null,
+                question);
         String token = program.loop().tokens().of(invitation.id());
         store().write(tx -> {
                     tx.insert(interaction);

@@ -7,6 +7,9 @@ import io.closeloop.console.RunningProgram.Ask;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Question;
+import io.closeloop.survey.Verdict;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -392,6 +395,23 @@ final class SurveyPageTest {
         assertThat(scale("csat")).hasSize(5).startsWith("1").endsWith("5");
         assertThat(scale("ces")).hasSize(7).startsWith("1").endsWith("7");
         assertThat(scale("nps")).hasSize(11).startsWith("0").endsWith("10");
+    }
+
+    @Test
+    void an_answer_goes_by_the_scale_that_was_asked() throws Exception {
+        Ask ask = running.asked("nps", new Question(Metric.CSAT, "1"));
+
+        Document page = Jsoup.parse(running.get(ask.page() + "?s=5").body());
+        assertThat(page.select("input[name=score]").eachAttr("value")).containsExactly("1", "2", "3", "4", "5");
+        assertThat(page.select("input[checked]").eachAttr("value")).containsExactly("5");
+        assertThat(submit(ask, Map.of("score", "9")).statusCode()).isEqualTo(422);
+        HttpResponse<String> saved = submit(ask, Map.of("score", "5"));
+        running.postForm(ask.page(), Map.of("comment", "Quick", "seal", seal(saved)));
+
+        assertThat(running.versions(ask)).hasSize(2).allSatisfy(answer -> {
+            assertThat(answer.question()).isEqualTo(new Question(Metric.CSAT, "1"));
+            assertThat(answer.verdict()).isEqualTo(Verdict.PROMOTER);
+        });
     }
 
     private static List<String> scale(String survey) throws Exception {

@@ -16,6 +16,7 @@ import io.closeloop.policy.Rule;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Metric;
+import io.closeloop.survey.Question;
 import io.closeloop.survey.Via;
 import java.time.Instant;
 import java.util.Collection;
@@ -361,6 +362,12 @@ public interface View {
         /** The answer as it stands; null before there is one. */
         public @Nullable Answer current() {
             return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+        }
+
+        /** What an answer is read by: what the one there is answered, else what was asked; null when nobody noted it. */
+        public @Nullable Question question() {
+            Answer current = current();
+            return current == null ? invitation.question() : current.question();
         }
     }
 

@@ -44,6 +44,11 @@ public record Answer(
         return evidence.counts() && score != null;
     }
 
+    /** The question it answers. */
+    public Question question() {
+        return new Question(metric, wording);
+    }
+
     public boolean detractor() {
         return counts() && verdict == Verdict.DETRACTOR;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt how often sending was begun, 0 before the first
  * @param reminders how many reminders were sent
  * @param reason why it was withdrawn or failed; null otherwise
+ * @param question what its last message asked; null before it was sent, and when the program that sent it did not note it
  */
 public record Invitation(
         String id,
@@ -38,7 +39,48 @@ public record Invitation(
         @Nullable String reference,
         int attempt,
         int reminders,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Question question) {
+
+    /** Before its question was sent. */
+    public Invitation(
+            String id,
+            String interactionId,
+            String surveyId,
+            String person,
+            Via via,
+            @Nullable Handle to,
+            String address,
+            String language,
+            State state,
+            Instant plannedAt,
+            Instant dueAt,
+            @Nullable Instant sentAt,
+            Instant expiresAt,
+            @Nullable String reference,
+            int attempt,
+            int reminders,
+            @Nullable String reason) {
+        this(
+                id,
+                interactionId,
+                surveyId,
+                person,
+                via,
+                to,
+                address,
+                language,
+                state,
+                plannedAt,
+                dueAt,
+                sentAt,
+                expiresAt,
+                reference,
+                attempt,
+                reminders,
+                reason,
+                null);
+    }
 
     /** Hides whom it goes to, because records end up in log lines. */
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A survey definition: one metric, one question, its languages. Defined in {@code config/surveys/<id>.yaml}.
  *
  * @param id file stem; used in routes as {@code survey:<id>}
- * @param wording version of the wording, stored with every answer so that figures can be told apart
+ * @param wording version of the wording, stored with every invitation and answer so that figures can be told apart
  * @param defaultLanguage used when nothing better is known; always among {@code texts}
  * @param texts by BCP 47 primary language, such as {@code en}
  * @param company the sender's name as customers know it
@@ -44,6 +44,25 @@ public record Survey(
             throw new IllegalArgumentException(
                     "Survey " + id + " has no text in its default language " + defaultLanguage);
         }
+    }
+
+    /** What a customer who is asked now is asked. */
+    public Question question() {
+        return new Question(metric, wording);
+    }
+
+    /**
+     * This survey with the question that was asked, to read an answer by: its scale, its version of the wording.
+     *
+     * @param asked null when nobody noted it; it is then taken for the present one
+     */
+    public Survey asking(@Nullable Question asked) {
+        if (asked == null || asked.equals(question())) {
+            return this;
+        }
+        // A threshold means nothing on another scale.
+        Integer threshold = asked.metric() == metric ? detractorUpTo : null;
+        return new Survey(id, asked.metric(), asked.wording(), company, defaultLanguage, texts, threshold, brand);
     }
 
     /** The language to use for a wish such as {@code pt-BR}: exact, then primary language, then the default. */

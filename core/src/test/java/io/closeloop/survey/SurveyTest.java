@@ -66,6 +66,21 @@ class SurveyTest {
     }
 
     @Test
+    void a_survey_that_asked_something_else_reads_answers_by_that() {
+        Survey survey = survey(3, "en");
+
+        Survey otherWords = survey.asking(new Question(Metric.CSAT, "older"));
+        assertThat(otherWords.question()).isEqualTo(new Question(Metric.CSAT, "older"));
+        assertThat(otherWords.verdict(3)).isEqualTo(Verdict.DETRACTOR);
+
+        Survey otherScale = survey.asking(new Question(Metric.NPS, "older"));
+        assertThat(otherScale.verdict(9)).isEqualTo(Verdict.PROMOTER);
+        assertThat(otherScale.verdict(6)).isEqualTo(Verdict.DETRACTOR);
+
+        assertThat(survey.asking(null)).isSameAs(survey);
+    }
+
+    @Test
     void a_score_off_the_scale_has_no_verdict_whatever_the_line() {
         assertThatIllegalArgumentException().isThrownBy(() -> survey(3, "en").verdict(0));
     }

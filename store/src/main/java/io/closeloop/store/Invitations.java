@@ -9,6 +9,8 @@ import io.closeloop.port.View.MatchRecord;
 import io.closeloop.port.View.Whom;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Invitation.State;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Question;
 import io.closeloop.survey.Via;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Invitations {
     static final String COLUMNS =
             "id, interaction_id, survey_id, person, via, handle, address, language, state, planned_at, due_at, sent_at,"
-                    + " expires_at, reference, attempt, reminders, reason";
+                    + " expires_at, reference, attempt, reminders, reason, metric, wording";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM invitation ";
     /** The second half is true of all these, and the index of the pause between two asks finds them by it. */
     private static final String OPEN = "state IN ('planned', 'sending', 'sent', 'delivered') AND ask_at IS NOT NULL";
@@ -67,7 +69,14 @@ final class Invitations {
                 row.textOrNull(),
                 row.whole(),
                 row.whole(),
-                row.textOrNull());
+                row.textOrNull(),
+                question(row));
+    }
+
+    private static @Nullable Question question(Row row) throws SQLException {
+        Metric metric = row.codeOrNull(Metric.class);
+        String wording = row.textOrNull();
+        return metric == null || wording == null ? null : new Question(metric, wording);
     }
 
     private static @Nullable Handle handle(@Nullable String key) {
@@ -205,7 +214,7 @@ final class Invitations {
     void insert(Invitation i, String tokenHash) {
         sql.later(
                 "INSERT INTO invitation (" + COLUMNS + ", token_hash, ready_at, ask_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 i.id(),
                 i.interactionId(),
                 i.surveyId(),
@@ -223,6 +232,8 @@ final class Invitations {
                 i.attempt(),
                 i.reminders(),
                 i.reason(),
+                metric(i),
+                wording(i),
                 tokenHash,
                 readyAt(i),
                 askAt(i));
@@ -281,7 +292,8 @@ final class Invitations {
             + " reminder_tried_at = CASE WHEN ? > reminders THEN NULL ELSE reminder_tried_at END,"
             + " reminded_at = CASE WHEN ? > reminders THEN ? ELSE reminded_at END,"
             + " person = ?, via = ?, handle = ?, address = ?, language = ?, state = ?, due_at = ?, sent_at = ?,"
-            + " expires_at = ?, reference = ?, attempt = ?, reminders = ?, reason = ?, ask_at = ?,";
+            + " expires_at = ?, reference = ?, attempt = ?, reminders = ?, reason = ?,"
+            + " metric = ?, wording = ?, ask_at = ?,";
 
     private static final String SETTLED =
             " ready_at = ?, reminder_at = ?, lease_owner = NULL, outcome_lost = 0, reminding = 0";
@@ -304,6 +316,8 @@ final class Invitations {
         values.add(i.attempt());
         values.add(i.reminders());
         values.add(i.reason());
+        values.add(metric(i));
+        values.add(wording(i));
         values.add(askAt(i));
         for (Object value : more) {
             values.add(value);
@@ -332,7 +346,8 @@ final class Invitations {
                 sender.reference() == null ? now.reference() : sender.reference(),
                 sender.attempt(),
                 Math.max(now.reminders(), sender.reminders()),
-                ended ? now.reason() : sender.reason());
+                ended ? now.reason() : sender.reason(),
+                sender.question() == null ? now.question() : sender.question());
     }
 
     void addReference(String invitationId, String reference) {
@@ -423,6 +438,16 @@ final class Invitations {
     private static @Nullable String key(Invitation i) {
         Handle to = i.to();
         return to == null ? null : to.key();
+    }
+
+    private static @Nullable Metric metric(Invitation i) {
+        Question question = i.question();
+        return question == null ? null : question.metric();
+    }
+
+    private static @Nullable String wording(Invitation i) {
+        Question question = i.question();
+        return question == null ? null : question.wording();
     }
 
     private static boolean unanswered(Invitation i) {

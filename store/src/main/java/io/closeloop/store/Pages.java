@@ -17,6 +17,7 @@ import io.closeloop.port.View.Page;
 import io.closeloop.port.View.Resource;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Question;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,12 +191,17 @@ final class Pages {
     private static Item invitation(Row row) throws SQLException {
         Invitation i = Invitations.read(row);
         Handle to = i.to();
+        Question question = i.question();
         return new Item(
                 i.id(),
                 new Values()
                         .with("id", i.id())
                         .with("interactionId", i.interactionId())
                         .with("surveyId", i.surveyId())
+                        .with(
+                                "metric",
+                                question == null ? null : question.metric().code())
+                        .with("wording", question == null ? null : question.wording())
                         .with(
                                 "person",
                                 Handle.ofKey(i.person()).map(Handle::toString).orElse(i.person()))

@@ -14,6 +14,7 @@ import io.closeloop.survey.Evidence;
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Invitation.State;
 import io.closeloop.survey.Metric;
+import io.closeloop.survey.Question;
 import io.closeloop.survey.Via;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,9 @@ final class Samples {
     static final Instant NOW = Instant.parse("2026-03-03T10:15:30Z");
     static final Handle ANA = Handle.phone("+15551230001");
     static final Handle ANA_MAIL = Handle.email("ana@example.com");
+
+    /** What a sample asked that was sent. */
+    static final Question ASKED = new Question(Metric.CSAT, "1");
 
     private Samples() {}
 
@@ -67,7 +71,7 @@ final class Samples {
                 null);
     }
 
-    /** The same in another state; a sent one is due, sent and referred to as usual. */
+    /** The same in another state; a sent one is due, sent, asked and referred to as usual. */
     static Invitation in(State state, Invitation i) {
         boolean sent = i.sentAt() != null || state == State.SENT || state == State.DELIVERED || state == State.ANSWERED;
         return new Invitation(
@@ -87,7 +91,8 @@ final class Samples {
                 sent ? "SM" + i.id() : null,
                 i.attempt(),
                 i.reminders(),
-                state == State.WITHDRAWN || state == State.FAILED ? "because" : null);
+                state == State.WITHDRAWN || state == State.FAILED ? "because" : null,
+                sent ? ASKED : i.question());
     }
 
     static Invitation due(Instant dueAt, Invitation i) {
@@ -108,7 +113,8 @@ final class Samples {
                 i.reference(),
                 i.attempt(),
                 i.reminders(),
-                i.reason());
+                i.reason(),
+                i.question());
     }
 
     static Invitation of(String person, @Nullable Handle to, Invitation i) {
@@ -129,7 +135,8 @@ final class Samples {
                 i.reference(),
                 i.attempt(),
                 i.reminders(),
-                i.reason());
+                i.reason(),
+                i.question());
     }
 
     static Invitation reminded(int reminders, Invitation i) {
@@ -150,7 +157,8 @@ final class Samples {
                 i.reference(),
                 i.attempt(),
                 reminders,
-                i.reason());
+                i.reason(),
+                i.question());
     }
 
     static Answer answer(String name, int version, Invitation invitation, int score) {

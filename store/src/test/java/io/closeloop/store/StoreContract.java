@@ -588,6 +588,25 @@ abstract class StoreContract {
     }
 
     @Test
+    void what_a_message_asked_is_known_once_it_was_sent_also_of_one_that_was_answered_meanwhile() {
+        planned("a", NOW);
+        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        assertThat(claimed.question()).isNull();
+        change(tx -> {
+            tx.insert(answer("a", 1, claimed, 5));
+            tx.answered("inv_a");
+        });
+
+        assertThat(each.settle(in(State.SENT, claimed), "n1", LATER)).isTrue();
+
+        assertThat(now.invitation("inv_a"))
+                .hasValueSatisfying(i -> assertThat(i.state()).isEqualTo(State.ANSWERED))
+                .map(Invitation::question)
+                .contains(Samples.ASKED);
+        assertThat(now.asked("inv_a").orElseThrow().invitation().question()).isEqualTo(Samples.ASKED);
+    }
+
+    @Test
     void the_newest_invitation_to_a_handle_is_the_last_that_went_out() {
         sent("a", null);
         Invitation b = in(State.ANSWERED, invitation("b", "int_b"));

@@ -127,7 +127,7 @@ public final class Answers {
         if (verdict.isPresent()) {
             return CompletableFuture.completedFuture(verdict.get());
         }
-        Change change = loop.desk().steadily(() -> change(state, giving, loop.survey(state.invitation()), now));
+        Change change = loop.desk().steadily(() -> change(state, giving, loop.survey(state), now));
         return commit(new Ready(state, giving, change, now))
                 .exceptionallyCompose(Answers::overtaken)
                 .thenCompose(done -> {

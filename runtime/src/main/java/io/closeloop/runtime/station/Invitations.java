@@ -3,6 +3,7 @@ package io.closeloop.runtime.station;
 
 import io.closeloop.survey.Invitation;
 import io.closeloop.survey.Invitation.State;
+import io.closeloop.survey.Question;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +63,18 @@ final class Invitations {
                 i.reference(),
                 Math.max(0, i.attempt() - 1),
                 i.reminders(),
-                i.reason());
+                i.reason(),
+                i.question());
     }
 
     static Invitation reminded(Invitation i) {
         return copy(i, i.state(), i.dueAt(), i.sentAt(), i.reference(), i.reminders() + 1, null);
+    }
+
+    /** With what its message asked; null when that is not known. */
+    static Invitation asking(Invitation i, @Nullable Question question) {
+        return copy(
+                i, i.state(), i.dueAt(), i.sentAt(), i.reference(), i.attempt(), i.reminders(), i.reason(), question);
     }
 
     private static Invitation copy(
@@ -77,7 +85,7 @@ final class Invitations {
             @Nullable String reference,
             int reminders,
             @Nullable String reason) {
-        return copy(i, state, dueAt, sentAt, reference, i.attempt(), reminders, reason);
+        return copy(i, state, dueAt, sentAt, reference, i.attempt(), reminders, reason, i.question());
     }
 
     private static Invitation copy(
@@ -88,7 +96,8 @@ final class Invitations {
             @Nullable String reference,
             int attempt,
             int reminders,
-            @Nullable String reason) {
+            @Nullable String reason,
+            @Nullable Question question) {
         return new Invitation(
                 i.id(),
                 i.interactionId(),
@@ -106,6 +115,7 @@ final class Invitations {
                 reference,
                 attempt,
                 reminders,
-                reason);
+                reason,
+                question);
     }
 }

@@ -81,8 +81,18 @@ public record Loop(
         return clock.instant();
     }
 
-    /** The definition behind an invitation that is out; removing it from the files takes the answers' meaning away. */
+    /** The survey of an invitation, with the question that it asked. */
     Survey survey(Invitation invitation) {
+        return definition(invitation).asking(invitation.question());
+    }
+
+    /** The survey of an invitation, with the question that an answer to it now is read by. */
+    Survey survey(View.Asked asked) {
+        return definition(asked.invitation()).asking(asked.question());
+    }
+
+    /** The definition behind an invitation that is out; removing it from the files takes the answers' meaning away. */
+    private Survey definition(Invitation invitation) {
         Survey survey = config.get().surveys().get(invitation.surveyId());
         if (survey == null) {
             throw new IllegalStateException(

@@ -72,7 +72,7 @@ public final class Replies {
         }
         Integer tapped = tapped(message);
         if (aim.isPresent() && tapped != null) {
-            return Optional.of(score(message, aim.get().invitation(), tapped, null));
+            return Optional.of(give(message, aim.get().invitation(), tapped, null));
         }
         String text = message.text();
         if (text == null || text.isBlank()) {
@@ -174,7 +174,7 @@ public final class Replies {
         if (reading instanceof Reading.Score score) {
             boolean answering = aim.explicit() || bare || invitation.state() != Invitation.State.ANSWERED;
             return answering
-                    ? Optional.of(score(message, invitation, score.value(), score.comment()))
+                    ? Optional.of(give(message, invitation, score.value(), score.comment()))
                     : Optional.empty();
         }
         String words = reading instanceof Reading.Words w ? w.text() : String.valueOf(message.text());
@@ -190,15 +190,6 @@ public final class Replies {
 
     private static boolean over(Invitation invitation) {
         return !invitation.state().open() && invitation.state() != Invitation.State.ANSWERED;
-    }
-
-    private CompletionStage<Recorded> score(
-            Message message, Invitation invitation, int score, @Nullable String comment) {
-        Survey survey = loop.survey(invitation);
-        if (!survey.metric().has(score)) {
-            return loop.store().write(tx -> unreadable(tx, message, invitation));
-        }
-        return give(message, invitation, score, comment);
     }
 
     private CompletionStage<Recorded> words(Message message, Invitation invitation, String words) {
@@ -221,6 +212,9 @@ public final class Replies {
         Optional<View.Asked> asked = loop.store().look(view -> view.asked(invitation.id()));
         if (asked.isEmpty()) {
             return loop.store().write(tx -> late(tx, message, invitation));
+        }
+        if (score != null && !loop.survey(asked.get()).metric().has(score)) {
+            return loop.store().write(tx -> unreadable(tx, message, invitation));
         }
         return answers.give(giving, asked.get()).thenCompose(given -> {
             if (given instanceof Given.Stored stored) {

@@ -24,6 +24,7 @@ import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.observe.Measures;
 import io.closeloop.runtime.observe.Span;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Question;
 import io.closeloop.survey.Survey;
 import io.closeloop.survey.SurveyText;
 import io.closeloop.survey.Via;
@@ -282,7 +283,7 @@ public final class SendStation {
         if (inDoubt) {
             Lookup lookup = sender.find(ask);
             if (lookup instanceof Lookup.Found found) {
-                sent(invitation, found.reference(), reminder, config);
+                sent(invitation, found.reference(), reminder, survey.question(), config);
                 return;
             }
             if (lookup instanceof Lookup.Later later) {
@@ -310,7 +311,7 @@ public final class SendStation {
             Instant answered = loop.now();
             boolean counted = way.heard(outcome, answered) && !reminder;
             Result result = Result.of(invitation, outcome, counted);
-            settle(invitation, outcome, result, counted, reminder, config);
+            settle(invitation, outcome, result, counted, reminder, survey.question(), config);
             told(invitation, result, reminder, called, answered);
         }
     }
@@ -413,11 +414,12 @@ public final class SendStation {
             Result result,
             boolean counted,
             boolean reminder,
+            Question question,
             Configuration config) {
         String vendor = invitation.via().code();
         if (outcome instanceof Outcome.Delivered done) {
             loop.health().well(vendor);
-            sent(invitation, done.reference(), reminder, config);
+            sent(invitation, done.reference(), reminder, question, config);
         } else if (outcome instanceof Outcome.Retry retry) {
             if (result == Result.FAILED) {
                 loop.health().down(vendor, retry.reason(), loop.now());
@@ -469,11 +471,17 @@ public final class SendStation {
         fail(invitation, refused.reason(), refused.optedOut());
     }
 
-    private void sent(Invitation invitation, @Nullable String reference, boolean reminder, Configuration config) {
+    private void sent(
+            Invitation invitation,
+            @Nullable String reference,
+            boolean reminder,
+            Question question,
+            Configuration config) {
         Instant now = loop.now();
         loop.insist(tx -> {
             Invitation current = tx.invitation(invitation.id()).orElseThrow();
-            Invitation next = reminder ? Invitations.reminded(current) : Invitations.sent(current, now, reference);
+            Invitation next = Invitations.asking(
+                    reminder ? Invitations.reminded(current) : Invitations.sent(current, now, reference), question);
             boolean remind = !reminder && !config.policy().reminderAfter().isZero() && remindable(invitation);
             if (!tx.settle(next, loop.node(), remind ? now.plus(config.policy().reminderAfter()) : null)) {
                 return false;

@@ -27,6 +27,8 @@ import io.closeloop.runtime.fixture.LoopOnDisk;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.survey.Answer;
 import io.closeloop.survey.Invitation;
+import io.closeloop.survey.Metric;
+import io.closeloop.survey.Question;
 import io.closeloop.survey.SurveyText;
 import io.closeloop.survey.Verdict;
 import io.closeloop.survey.Via;
@@ -167,6 +169,92 @@ class StationsTest extends OnLoop {
         Answer answer = on.answers(id).get(1);
         assertThat(answer.score()).isEqualTo(2);
         assertThat(answer.comment()).isEqualTo("Nobody called me back");
+    }
+
+    @Test
+    void an_answer_is_one_to_the_question_that_was_sent_whatever_the_survey_asks_by_then() {
+        // given
+        String id = on.end(on.call("CA1"));
+        on.run();
+        on.question(Metric.CSAT, "sent");
+        on.advance(Duration.ofMinutes(10));
+        assertThat(on.sms.sent()).hasSize(1);
+        assertThat(on.invitation(id).question()).isEqualTo(new Question(Metric.CSAT, "sent"));
+
+        // when a 5 of five comes after the survey asks for 0 to 10
+        on.question(Metric.NPS, "later");
+        on.reply("5");
+        on.run();
+
+        // then
+        assertThat(on.answers(id))
+                .singleElement()
+                .returns(new Question(Metric.CSAT, "sent"), Answer::question)
+                .returns(Verdict.PROMOTER, Answer::verdict);
+        assertThat(on.alert.effects()).isEmpty();
+
+        // when words are added
+        on.reply("Bo was a great help");
+        on.run();
+
+        // then
+        assertThat(on.answers(id)).extracting(Answer::score).containsExactly(5, 5);
+        assertThat(on.answers(id).get(1))
+                .returns(new Question(Metric.CSAT, "sent"), Answer::question)
+                .returns(Verdict.PROMOTER, Answer::verdict);
+        assertThat(on.alert.effects()).isEmpty();
+    }
+
+    @Test
+    void words_are_added_to_a_score_that_the_survey_has_no_more() {
+        on.question(Metric.NPS, "1");
+        String id = on.askedAfterCall("CA1");
+        on.reply("9");
+        on.question(Metric.CSAT, "2");
+
+        on.reply("Bo was a great help");
+        on.run();
+
+        assertThat(on.answers(id).get(1))
+                .returns(9, Answer::score)
+                .returns("Bo was a great help", Answer::comment)
+                .returns(new Question(Metric.NPS, "1"), Answer::question);
+    }
+
+    @Test
+    void what_was_answered_is_amended_by_the_question_it_answered() {
+        // given an invitation of which nobody noted what it asked, answered before the wording changed
+        on.question(Metric.CSAT, "1");
+        String id = on.askedAfterCall("CA1");
+        on.store
+                .write(tx -> {
+                    tx.update(Invitations.asking(on.invitation(id), null));
+                    return true;
+                })
+                .join();
+        on.reply("4");
+        on.question(Metric.CSAT, "2");
+
+        // when
+        on.reply("5");
+        on.run();
+
+        // then
+        assertThat(on.answers(id)).extracting(Answer::wording).containsExactly("1", "1");
+    }
+
+    @Test
+    void who_answers_after_the_reminder_answers_what_it_asked() {
+        on.question(Metric.CSAT, "1");
+        String id = on.askedAfterCall("CA1");
+        on.question(Metric.CSAT, "2");
+        on.advance(Duration.ofHours(72));
+        assertThat(on.sms.sent()).hasSize(2);
+
+        on.reply("4");
+        on.run();
+
+        assertThat(on.answers(id)).extracting(Answer::wording).containsExactly("2");
     }
 
     @Test
