@@ -75,6 +75,7 @@ public enum CheckRule {
     SURVEY_NO_LINK("An SMS text without {link}: the customer can only answer by texting back", Severity.NOTE),
     SURVEY_OPT_OUT("An SMS text or a mail without a way to opt out"),
     SURVEY_SCALE("An SMS text does not name both ends of the metric's scale", Severity.WARNING),
+    SURVEY_METRIC("Another metric for a survey that is live, found by the program that runs it"),
     SURVEY_NOT_ASKED("A survey's threshold that no score can reach"),
     SMS_SEGMENTS("An SMS text that costs two segments", Severity.NOTE),
     SMS_TOO_LONG("An SMS text that costs three segments or more", Severity.WARNING),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code config/surveys/<id>.yaml}. */
 @Describe("One survey: a metric, a question, its languages; routes ask it as survey:<file name>")
 public record SurveyFile(
-        @Describe("csat (1 to 5), ces (1 to 7) or nps (0 to 10)")
+        @Describe("csat (1 to 5), ces (1 to 7) or nps (0 to 10); stays what it is once the survey is live")
         Metric metric,
 
         @Describe(

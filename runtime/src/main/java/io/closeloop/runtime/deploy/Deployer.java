@@ -335,6 +335,11 @@ public final class Deployer implements AutoCloseable {
         if (!emptied.isEmpty()) {
             return emptied;
         }
+        List<ConfigProblem> scales =
+                SurveyScales.changed(version.configuration().get().surveys(), candidate);
+        if (!scales.isEmpty()) {
+            return scales;
+        }
         for (DeployGate gate : gates) {
             List<ConfigProblem> problems;
             try {

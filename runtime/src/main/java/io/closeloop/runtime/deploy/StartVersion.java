@@ -6,7 +6,9 @@ import io.closeloop.config.ConfigProblems;
 import io.closeloop.port.Deployments;
 import io.closeloop.port.Deployments.Deployment;
 import io.closeloop.port.Store;
+import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Sources;
+import io.closeloop.survey.Survey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,10 @@ public record StartVersion(
             return lastGood;
         }
         List<ConfigProblem> emptied = HomeFolder.emptied(stored, wanted);
-        List<ConfigProblem> problems = emptied.isEmpty() ? check.problems(wanted) : emptied;
+        Map<String, Survey> known =
+                new ConfigurationReader(stored).read(Map.of()).surveys();
+        DeployGate scales = candidate -> SurveyScales.changed(known, candidate);
+        List<ConfigProblem> problems = emptied.isEmpty() ? scales.then(check).problems(wanted) : emptied;
         if (!problems.isEmpty()) {
             if (!check.problems(stored).isEmpty()) {
                 throw new ConfigProblems(problems);

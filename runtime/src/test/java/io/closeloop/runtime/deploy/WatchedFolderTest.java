@@ -14,6 +14,7 @@ import io.closeloop.port.Deployments.State;
 import io.closeloop.runtime.fixture.RouteFolder;
 import io.closeloop.runtime.fixture.Site;
 import io.closeloop.store.SqlStore;
+import io.closeloop.survey.Metric;
 import io.closeloop.testkit.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every way in which files change under a running program, with real files. */
 class WatchedFolderTest {
     private static final String ALERT = "routes/answers/alert.camel.yaml";
+    private static final String CSAT = "config/surveys/csat.yaml";
     private static final String POLICY = "config/policy.yaml";
 
     @TempDir
@@ -388,6 +391,56 @@ class WatchedFolderTest {
         site = Site.start(folder, store, clock);
         assertThat(site.desk.surveys()).containsExactly("csat");
         assertThat(site.configuration.get().surveys()).containsKeys("csat", "nps");
+    }
+
+    @Test
+    void a_survey_keeps_its_metric_and_another_edit_goes_live() {
+        site.write(CSAT, nps(CSAT)).write(POLICY, policy("12d"));
+
+        assertThat(site.poll()).isTrue();
+
+        assertThat(coolDown()).isEqualTo(Duration.ofDays(12));
+        assertThat(metric("csat")).isEqualTo(Metric.CSAT);
+        assertThat(site.deployer.status().problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.place()).isEqualTo(CSAT + ":3:9");
+            assertThat(problem.rule()).isEqualTo(CheckRule.SURVEY_METRIC);
+            assertThat(problem.sentence())
+                    .isEqualTo(
+                            "metric is nps, but survey csat has asked csat so far, and answers to that still come in;"
+                                    + " leave metric: csat here, and ask nps in a survey with another file name");
+        });
+
+        // and so it does when its words change too, and over a restart
+        site.close();
+        Site.write(folder, CSAT, nps(CSAT).replace("\"2026-11\"", "\"2026-12\""));
+        site = Site.start(folder, store, clock);
+        assertThat(site.poll()).isFalse();
+        assertThat(metric("csat")).isEqualTo(Metric.CSAT);
+        assertThat(site.deployer.status().problems())
+                .extracting(ConfigProblem::rule)
+                .containsExactly(CheckRule.SURVEY_METRIC);
+    }
+
+    @Test
+    void a_survey_that_was_gone_comes_back_with_its_own_metric_only() throws IOException {
+        Files.delete(site.path("config/surveys/nps.yaml"));
+        assertThat(site.poll()).isTrue();
+        site.close();
+        site = Site.start(folder, store, clock);
+
+        site.write("config/surveys/nps.yaml", Site.shipped(CSAT));
+        assertThat(site.poll()).isFalse();
+        site.write("config/surveys/nps.yaml", nps(CSAT));
+        assertThat(site.poll()).isTrue();
+    }
+
+    private static String nps(String file) {
+        return Site.shipped(file).replace("metric: csat", "metric: nps");
+    }
+
+    private Metric metric(String survey) {
+        return Objects.requireNonNull(site.configuration.get().surveys().get(survey))
+                .metric();
     }
 
     @Test
