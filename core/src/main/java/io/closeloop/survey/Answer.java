@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param reasons what spoke for the evidence grade, in words
  * @param via how it came: {@code sms}, {@code page}, {@code messenger}, {@code email}, {@code api}, {@code chat}
  * @param sourceId vendor's id of the message or request, for recognising repeats; empty when there is none
+ * @param at when the score was given that this version has: figures, periods and "latest" go by it. A version that only
+ *     adds words to a score that counts leaves it
+ * @param changedAt when this version came
  */
 public record Answer(
         String id,
@@ -33,7 +36,46 @@ public record Answer(
         String language,
         String via,
         String sourceId,
-        Instant at) {
+        Instant at,
+        Instant changedAt) {
+
+    /** One that came with its score. */
+    public Answer(
+            String id,
+            int version,
+            String invitationId,
+            String interactionId,
+            String surveyId,
+            Metric metric,
+            String wording,
+            @Nullable Integer score,
+            @Nullable String comment,
+            @Nullable Verdict verdict,
+            Evidence evidence,
+            List<String> reasons,
+            String language,
+            String via,
+            String sourceId,
+            Instant at) {
+        this(
+                id,
+                version,
+                invitationId,
+                interactionId,
+                surveyId,
+                metric,
+                wording,
+                score,
+                comment,
+                verdict,
+                evidence,
+                reasons,
+                language,
+                via,
+                sourceId,
+                at,
+                at);
+    }
 
     public Answer {
         reasons = List.copyOf(reasons);

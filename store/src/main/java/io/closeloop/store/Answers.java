@@ -19,18 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What came back, in all its versions. */
 final class Answers {
-    static final String COLUMNS =
+    private static final String WRITTEN =
             "id, version, invitation_id, interaction_id, survey_id, metric, wording, score, comment, verdict, evidence,"
                     + " reasons, language, via, source_id, at";
+
+    /** An older program beside this one, or before it, does not say when a version came that only adds words. */
+    static final String COLUMNS = WRITTEN + ", coalesce(changed_at, at)";
+
     private static final String SELECT = "SELECT " + COLUMNS + " FROM answer ";
     private static final String COUNTS = "latest = 1 AND evidence = 'confirmed' AND score IS NOT NULL";
 
-    private static final String INSERT = "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
+    private static final String INSERT = "INSERT INTO answer (" + WRITTEN + ", changed_at, latest, contact_id)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)";
 
     /** PostgreSQL's driver makes one statement of many that have VALUES, and then cannot say what became of each. */
-    private static final String INSERT_COUNTED = "INSERT INTO answer (" + COLUMNS + ", latest, contact_id)"
-            + " SELECT ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), ?, ?, ?, ?, ?, ?, ?, ?, 1, ?";
+    private static final String INSERT_COUNTED = "INSERT INTO answer (" + WRITTEN + ", changed_at, latest, contact_id)"
+            + " SELECT ?, ?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?";
 
     private final Sql sql;
 
@@ -55,6 +59,7 @@ final class Answers {
                 row.text(),
                 row.text(),
                 row.text(),
+                row.instant(),
                 row.instant());
     }
 
@@ -124,6 +129,7 @@ final class Answers {
             a.via(),
             a.sourceId(),
             a.at(),
+            a.changedAt(),
             contactId
         };
     }

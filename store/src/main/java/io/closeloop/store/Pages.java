@@ -241,6 +241,7 @@ final class Pages {
                         .with("language", a.language())
                         .with("via", a.via())
                         .with("at", a.at())
+                        .with("changedAt", a.changedAt())
                         .with("contactId", row.textOrNull())
                         .map());
     }

@@ -181,6 +181,28 @@ final class Samples {
                 NOW.plusSeconds(60L * version));
     }
 
+    /** The next version, which came at a time and changes nothing else. */
+    static Answer changed(Instant at, Answer a) {
+        return new Answer(
+                a.id(),
+                a.version() + 1,
+                a.invitationId(),
+                a.interactionId(),
+                a.surveyId(),
+                a.metric(),
+                a.wording(),
+                a.score(),
+                a.comment(),
+                a.verdict(),
+                a.evidence(),
+                a.reasons(),
+                a.language(),
+                a.via(),
+                a.sourceId(),
+                a.at(),
+                at);
+    }
+
     static Answer retracted(Answer a) {
         return new Answer(
                 a.id(),

@@ -1030,6 +1030,28 @@ abstract class StoreContract {
     }
 
     @Test
+    void a_version_that_adds_words_counts_where_its_score_does_and_knows_when_it_came() {
+        Invitation i = sent("a", null);
+        Answer first = answer("a", 1, i, 2);
+        Answer words = Samples.changed(LATER, first);
+        change(tx -> {
+            tx.insert(first);
+            tx.attribute("ans_a", "003a");
+            tx.insert(words);
+        });
+
+        assertThat(now.answer("ans_a")).contains(words);
+        assertThat(now.answersBetween(Metric.CSAT, NOW, first.at().plusMillis(1)))
+                .containsExactly(words);
+        assertThat(now.answersOfContact("003a", first.at())).containsExactly(words);
+        assertThat(now.page(Resource.ANSWERS, null, 9).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("at", first.at().toString())
+                        .containsEntry("changedAt", LATER.toString()));
+    }
+
+    @Test
     void an_invitation_has_one_answer() {
         Invitation i = sent("a", null);
         change(tx -> tx.insert(answer("a", 1, i, 5)));

@@ -41,6 +41,7 @@ public final class Story {
     private @Nullable String comment;
     private Evidence evidence = Evidence.CONFIRMED;
     private Instant answeredAt = Instant.parse("2026-03-03T10:12:00Z");
+    private @Nullable Instant wordsAddedAt;
     private Instant now = Instant.parse("2026-03-03T10:15:30Z");
     private @Nullable Match match = new Match.Matched("003000000000001AAA", Match.Basis.PHONE, 0.98);
     private @Nullable Contact contact = new Contact(
@@ -119,6 +120,12 @@ public final class Story {
         return this;
     }
 
+    /** When words were added to it that leave its score; null when none were. */
+    public Story wordsAddedAt(@Nullable Instant at) {
+        this.wordsAddedAt = at;
+        return this;
+    }
+
     public Story readAt(Instant at) {
         this.now = at;
         return this;
@@ -182,7 +189,8 @@ public final class Story {
                 "en",
                 "page",
                 "",
-                answeredAt);
+                answeredAt,
+                wordsAddedAt == null ? answeredAt : wordsAddedAt);
     }
 
     public AnswerStory build() {

@@ -232,6 +232,8 @@ public final class Answers {
                         new EvidenceGrader.Attempt(
                                 score, now, giving.kind(), giving.pageShownAt(), giving.formGenuine()));
         String comment = comment(giving, before);
+        // Words that come later change neither when the customer gave the score nor what it was worth.
+        Answer stands = before != null && onlyWords(before, score) ? before : null;
         Answer answer = new Answer(
                 id,
                 before == null ? 1 : before.version() + 1,
@@ -242,12 +244,13 @@ public final class Answers {
                 survey.wording(),
                 score,
                 comment,
-                survey.verdict(score),
+                stands == null ? survey.verdict(score) : stands.verdict(),
                 grade.evidence(),
                 grade.reasons(),
                 state.invitation().language(),
                 giving.via(),
                 giving.eventId() == null ? "" : giving.eventId(),
+                stands == null ? now : stands.at(),
                 now);
         List<DeliveryOrder> orders = new ArrayList<>();
         RouteDesk.PlanFailed unplanned = null;
@@ -273,13 +276,18 @@ public final class Answers {
         List<Answer> scored = new ArrayList<>();
         Answer before = null;
         for (Answer version : versions) {
-            boolean wordsOnly = before != null && before.counts() && Objects.equals(before.score(), version.score());
+            boolean wordsOnly = before != null && onlyWords(before, version.score());
             if (version.score() != null && !wordsOnly) {
                 scored.add(version);
             }
             before = version;
         }
         return scored;
+    }
+
+    /** Whether a version with this score leaves that of the one before as it stands. */
+    private static boolean onlyWords(Answer before, @Nullable Integer score) {
+        return before.counts() && Objects.equals(before.score(), score);
     }
 
     private static EvidenceGrader.Kind kind(String via) {
@@ -592,7 +600,7 @@ public final class Answers {
             case RESOLVED -> {
                 Instant resolved = existing.endedAt();
                 yield before != null
-                        && (resolved == null || answer.at().isAfter(resolved))
+                        && (resolved == null || answer.changedAt().isAfter(resolved))
                         && (!before.detractor()
                                 || scoreOf(answer) < scoreOf(before)
                                 || (answer.comment() != null

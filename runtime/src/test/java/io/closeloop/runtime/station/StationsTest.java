@@ -9,6 +9,7 @@ import io.closeloop.delivery.Linger;
 import io.closeloop.delivery.Lookup;
 import io.closeloop.delivery.Outcome;
 import io.closeloop.escalation.Escalation;
+import io.closeloop.figures.ContactFigures;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.CloseReason;
 import io.closeloop.interaction.Handle;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -169,6 +171,71 @@ class StationsTest extends OnLoop {
         Answer answer = on.answers(id).get(1);
         assertThat(answer.score()).isEqualTo(2);
         assertThat(answer.comment()).isEqualTo("Nobody called me back");
+    }
+
+    @Test
+    void words_that_are_added_later_leave_the_score_in_its_period_and_the_newer_one_the_latest() {
+        // given two answers of one customer
+        on.crm.add("003A", ANA);
+        String id = on.askedAfterCall("CA1");
+        Instant given = on.clock.instant();
+        on.reply("SM1", "2");
+        on.run();
+        on.store
+                .write(tx -> {
+                    tx.insert(later(on.answers(id).get(0), given.plus(Duration.ofHours(2))));
+                    tx.attribute("ans_later", "003A");
+                    return true;
+                })
+                .join();
+
+        // when a reason is added to the first
+        on.advance(Duration.ofHours(4));
+        on.reply("SM2", "Nobody called me back");
+        on.run();
+
+        // then
+        assertThat(on.answers(id).get(1))
+                .returns(given, Answer::at)
+                .returns(on.clock.instant(), Answer::changedAt)
+                .returns("Nobody called me back", Answer::comment);
+        List<Answer> inItsPeriod =
+                on.store.read(view -> view.answersBetween(Metric.CSAT, given, given.plusMillis(1)));
+        assertThat(inItsPeriod).extracting(Answer::score).containsExactly(2);
+        assertThat(ContactFigures.of(on.answersOfContact("003A"), on.clock.instant()))
+                .returns(Map.of(Metric.CSAT, 5), ContactFigures::latest)
+                .returns(given.plus(Duration.ofHours(2)), ContactFigures::latestAt);
+
+        // when the score is changed
+        on.reply("SM3", "3");
+        on.run();
+
+        // then it counts from now on
+        assertThat(on.answers(id).get(2)).returns(on.clock.instant(), Answer::at);
+        assertThat(ContactFigures.of(on.answersOfContact("003A"), on.clock.instant())
+                        .latest())
+                .containsEntry(Metric.CSAT, 3);
+    }
+
+    /** Another answer, the best there is. */
+    private static Answer later(Answer a, Instant at) {
+        return new Answer(
+                "ans_later",
+                1,
+                "inv_later",
+                a.interactionId(),
+                a.surveyId(),
+                a.metric(),
+                a.wording(),
+                5,
+                null,
+                Verdict.PROMOTER,
+                a.evidence(),
+                a.reasons(),
+                a.language(),
+                a.via(),
+                "",
+                at);
     }
 
     @Test

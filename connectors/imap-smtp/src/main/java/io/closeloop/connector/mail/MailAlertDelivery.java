@@ -83,7 +83,7 @@ final class MailAlertDelivery implements DeliveryTarget<MailAlert> {
                         MessageIds.ALERT_HEADER,
                         stem,
                         story.interaction().endedAt(),
-                        story.answer().at()),
+                        story.answer().changedAt()),
                 mails -> newest(mails, prefix, effect.version()));
     }
 

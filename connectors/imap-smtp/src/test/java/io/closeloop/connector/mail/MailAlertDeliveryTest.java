@@ -260,7 +260,8 @@ class MailAlertDeliveryTest {
         return answer(score, comment, Asks.NOW);
     }
 
-    private static Answer answer(int score, @Nullable String comment, Instant at) {
+    /** One whose version came at a time. */
+    private static Answer answer(int score, @Nullable String comment, Instant changedAt) {
         return new Answer(
                 "ans_1",
                 1,
@@ -277,6 +278,7 @@ class MailAlertDeliveryTest {
                 "en",
                 "email",
                 "",
-                at);
+                Asks.NOW,
+                changedAt);
     }
 }

@@ -97,7 +97,7 @@ record AnswerEvent(String id, ContentType contentType, byte[] json) {
         json.writeStringField("source", source.toString());
         json.writeStringField("type", "closeloop." + happened(answer).code());
         json.writeStringField("subject", answer.id());
-        json.writeStringField("time", Rfc3339.write(answer.at()));
+        json.writeStringField("time", Rfc3339.write(answer.changedAt()));
         json.writeStringField("datacontenttype", "application/json");
         json.writeObjectFieldStart("data");
         json.writeObjectFieldStart("answer");

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +103,19 @@ class WebhookContractTest extends DeliveryContract<WebhookOptions> {
         assertThat(json.readTree(call.body()))
                 .isEqualTo(json.readTree(Files.readString(Path.of("src/test/resources/golden/answer.json"))));
         assertThat(call.text()).doesNotContain(Story.PHONE).doesNotContain(Story.EMAIL);
+    }
+
+    @Test
+    void words_that_were_added_later_make_an_event_of_their_time_about_a_score_of_its_own() throws java.io.IOException {
+        vendorSays(this::accepts);
+
+        deliver(story().wordsAddedAt(Instant.parse("2026-03-03T12:00:00Z")).effect(UNNAMED));
+
+        com.fasterxml.jackson.databind.JsonNode event = new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(vendor.calls().get(0).body());
+        assertThat(event.path("time").asText()).isEqualTo("2026-03-03T12:00:00Z");
+        assertThat(event.at("/data/answer/at").asText())
+                .isEqualTo(story().answer().at().toString());
     }
 
     @Test
