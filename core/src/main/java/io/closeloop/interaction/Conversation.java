@@ -181,7 +181,7 @@ public record Conversation(
 
     /** The ended contact this generation has become. */
     public Interaction end(String id, Instant at, CloseReason reason) {
-        Interaction.Builder b = Interaction.ended(id, channel, source, stream + "#" + generation, at)
+        Interaction.Builder b = Interaction.ended(id, channel, source, new End(stream, generation).sourceId(), at)
                 .address(address)
                 .customerName(customerName)
                 .language(language)
@@ -202,6 +202,11 @@ public record Conversation(
      */
     public record End(String stream, int generation) {
         private static final Pattern SOURCE_ID = Pattern.compile("(.+)#([0-9]{1,9})", Pattern.DOTALL);
+
+        /** What the contact is called by its source. */
+        public String sourceId() {
+            return stream + "#" + generation;
+        }
 
         /** Empty for a contact that was no thread. */
         public static Optional<End> of(Interaction interaction) {

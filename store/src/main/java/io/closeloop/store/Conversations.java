@@ -58,9 +58,7 @@ final class Conversations {
     Map<String, Conversation> find(String source, Collection<String> streams) {
         if (!sql.keep().isEmpty()) {
             // There may be no row yet to keep: two nodes must not both start the thread.
-            sql.lock(
-                    "conversation",
-                    streams.stream().map(stream -> source + '\0' + stream).toList());
+            lock(sql, source, streams);
         }
         return sql
                 .list(
@@ -71,6 +69,13 @@ final class Conversations {
                         new Sql.Texts(streams))
                 .stream()
                 .collect(Collectors.toMap(Conversation::stream, Function.identity()));
+    }
+
+    /** Until the transaction ends nobody else starts these threads. */
+    static void lock(Sql sql, String source, Collection<String> streams) {
+        sql.lock(
+                "conversation",
+                streams.stream().map(stream -> source + '\0' + stream).toList());
     }
 
     void save(Conversation c, @Nullable Instant idleAt) {

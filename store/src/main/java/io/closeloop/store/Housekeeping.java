@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final int BATCH = 200;
-    private static final Duration MONTH = Duration.ofDays(31);
     /** A reader shows itself every few seconds while a node with its settings runs. */
     private static final Duration MISSED = Duration.ofDays(30);
 
@@ -136,8 +136,9 @@ final class Housekeeping implements AutoCloseable {
                     }
                 }
                 interactions += inBatches(old -> old.interactions(from, BATCH));
-                // Later than its last interaction: a thread that began anew would take that one's key for its own.
-                conversations = conversations(interactionsFrom.minus(MONTH));
+                conversations =
+                        walk(Old.Walk.CONVERSATIONS, (old, at) -> old.conversations(interactionsFrom, at, BATCH));
+                walk(Old.Walk.HANDLES, (old, at) -> old.handles(at, BATCH * 5));
             }
             long ledger = 0;
             if (ledgerFrom != null) {
@@ -226,12 +227,12 @@ final class Housekeeping implements AutoCloseable {
         throw new StoreException("The store is closed");
     }
 
-    private long conversations(Instant from) {
+    private long walk(Old.Walk first, BiFunction<Old, Old.Walk, Optional<Old.Walk>> step) {
         long all = 0;
-        Old.@Nullable Walk walk = new Old.Walk("", "", 0);
+        Old.@Nullable Walk walk = first;
         while (walk != null && !closed) {
             Old.Walk at = walk;
-            walk = work(old -> old.conversations(from, at, BATCH * 5)).orElse(null);
+            walk = work(old -> step.apply(old, at)).orElse(null);
             all += walk == null ? 0 : walk.gone();
         }
         return all;

@@ -86,7 +86,8 @@ class PostgresQueryPlanTest {
                 old.keys("interaction_2026_02", "", 9);
                 old.ledger("z", Long.MAX_VALUE, 9);
                 old.seen(NOW, 9);
-                old.conversations(NOW, new Old.Walk("", "", 0), 9);
+                old.conversations(NOW.plus(Duration.ofDays(99)), Old.Walk.CONVERSATIONS, 9);
+                old.handles(Old.Walk.HANDLES, 9);
                 Ledger ledger = new Ledger(sql);
                 assertThat(ledger.lastBefore(NOW.minus(Duration.ofDays(1)))).isPresent();
                 ledger.unread(NOW);

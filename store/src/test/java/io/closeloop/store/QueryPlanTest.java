@@ -98,15 +98,17 @@ class QueryPlanTest {
             int gone = StoreContract.write(store, tx -> {
                 Old old = new Old(((SqlTx) tx).tables().sql);
                 Instant later = NOW.plus(Duration.ofDays(1));
+                ((SqlTx) tx).tables().sql.change("INSERT INTO conversation_handle VALUES ('a', 'meta', 'lost')");
                 return old.invitations("z", 1)
                         + old.interactions("z", 1)
                         + old.ledger("z", Long.MAX_VALUE, 1)
                         + old.seen(later, 1)
-                        + old.conversations(later, new Old.Walk("", "", 0), 1)
+                        + old.conversations(later, Old.Walk.CONVERSATIONS, 1)
                                 .orElseThrow()
-                                .gone();
+                                .gone()
+                        + old.handles(Old.Walk.HANDLES, 1).orElseThrow().gone();
             });
-            assertThat(gone).isGreaterThanOrEqualTo(3);
+            assertThat(gone).isGreaterThanOrEqualTo(5);
 
             List<String> wrong = new ArrayList<>();
             List<String> steps = new ArrayList<>();
@@ -145,6 +147,26 @@ class QueryPlanTest {
         }
     }
 
+    private static Conversation thread(String stream, List<Handle> handles) {
+        return new Conversation(
+                "meta",
+                stream,
+                1,
+                true,
+                interaction("a").channel(),
+                "",
+                handles,
+                null,
+                null,
+                null,
+                List.of(),
+                0,
+                0,
+                NOW,
+                null,
+                null);
+    }
+
     static void tour(Tx tx) {
         Invitation i = invitation("a", "int_a");
         Contact ana = new Contact("lc_a", "Ana", List.of(ANA, ANA_MAIL), null, null, null, false, null);
@@ -162,25 +184,8 @@ class QueryPlanTest {
         tx.conversations("meta", List.of("s", "t"));
         tx.underWay(handles, NOW);
         tx.idle(NOW, 9);
-        tx.save(
-                new Conversation(
-                        "meta",
-                        "s",
-                        1,
-                        true,
-                        interaction("a").channel(),
-                        "",
-                        handles,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        0,
-                        0,
-                        NOW,
-                        null,
-                        null),
-                NOW);
+        tx.save(thread("r", handles), null);
+        tx.save(thread("s", handles), NOW);
         tx.claimInteractions(Station.MATCH, NOW, "n1", NOW.plusSeconds(9), 9);
         tx.move("int_a", "n1", Station.DECIDE, NOW, null);
         tx.move(List.of("int_a", "int_b"), "n1", Station.DECIDE, NOW);

@@ -31,6 +31,7 @@ import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Handle;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Message;
+import io.closeloop.interaction.Participant;
 import io.closeloop.ledger.Ids;
 import io.closeloop.ledger.LedgerEntry;
 import io.closeloop.ledger.LedgerEvent;
@@ -1665,6 +1666,77 @@ abstract class StoreContract {
         change(tx -> tx.append(entry("led_zzz", LedgerEvent.ROUTE_DEPLOYED, null)));
         assertThat(now.ledgerAfter(null, 9)).extracting(LedgerEntry::id).endsWith("led_zzz");
         assertThat(store.housekeeping().step(clock.instant(), A_YEAR).nothing()).isTrue();
+    }
+
+    private static Conversation thread(String stream, Instant at) {
+        Message first = message("m1", Message.Author.CUSTOMER, at);
+        return Conversation.joined("meta", stream, Channel.SOCIAL, Participant.agent("a7", "Bo"), at)
+                .and(first);
+    }
+
+    private List<String> foundByHandle() {
+        return write(tx -> ((SqlTx) tx)
+                .tables()
+                .sql
+                .list("SELECT handle || ' ' || stream FROM conversation_handle ORDER BY stream", Row::text));
+    }
+
+    @Test
+    void what_nobody_ended_is_let_go_by_its_age_too_with_its_addresses() {
+        Instant old = NOW.minus(Duration.ofDays(400));
+        Handle hers = Handle.messenger("page", "user");
+        Conversation legs = Conversation.rang("twilio-voice", "CA1", Channel.PHONE, old);
+        Conversation clocked = thread("clocked", old);
+        Conversation young = thread("young", old).and(message("m2", Message.Author.AGENT, NOW));
+        change(tx -> {
+            tx.save(thread("old", old), null);
+            tx.save(legs, null);
+            tx.save(clocked, LATER);
+            tx.save(young, null);
+            Sql sql = ((SqlTx) tx).tables().sql;
+            sql.change("INSERT INTO conversation_handle (handle, source, stream) VALUES ('chat:x', 'meta', 'lost')");
+            sql.change("INSERT INTO conversation_handle (handle, source, stream) VALUES ('chat:x', 'meta', 'young')");
+        });
+
+        Housekeeping.Gone gone = store.housekeeping().step(NOW, A_YEAR);
+
+        assertThat(gone.conversations()).isEqualTo(2);
+        assertThat(now.conversation("meta", "old")).isEmpty();
+        assertThat(now.conversation("twilio-voice", "CA1")).isEmpty();
+        assertThat(now.underWay(List.of(hers), Instant.EPOCH))
+                .extracting(Conversation::stream)
+                .containsExactlyInAnyOrder("clocked", "young");
+        assertThat(foundByHandle())
+                .containsExactlyInAnyOrder(hers.key() + " clocked", hers.key() + " young", "chat:x young");
+        assertThat(store.housekeeping().step(NOW, A_YEAR).nothing()).isTrue();
+    }
+
+    @Test
+    void a_thread_is_kept_as_long_as_the_contact_it_became() {
+        // given threads without a message for longer than is kept, that ended later
+        Instant silent = NOW.minus(Duration.ofDays(460));
+        Instant ended = NOW.minus(Duration.ofDays(300));
+        Conversation resolved = thread("resolved", silent).closed();
+        Conversation revived = thread("revived", silent).closed().revived();
+        change(tx -> {
+            for (Conversation thread : List.of(resolved, revived)) {
+                tx.save(thread, null);
+                String id = Ids.floor("int", ended) + thread.stream();
+                tx.insert(thread(thread.stream(), silent).end(id, ended, CloseReason.RESOLVED));
+            }
+        });
+
+        assertThat(store.housekeeping().step(NOW, A_YEAR).nothing()).isTrue();
+        assertThat(now.conversation("meta", "resolved")).contains(resolved);
+        // then a later contact is the next of its thread, and none that was recorded before
+        assertThat(now.conversation("meta", "revived"))
+                .map(Conversation::generation)
+                .contains(2);
+
+        Housekeeping.Gone gone = store.housekeeping().step(NOW.plus(Duration.ofDays(150)), A_YEAR);
+
+        assertThat(gone.interactions()).isEqualTo(2);
+        assertThat(gone.conversations()).isEqualTo(2);
     }
 
     private void ledgerEntry(Instant at) {

@@ -163,6 +163,10 @@ public final class Recorder implements Inbox {
                 })
                 .map(one -> one.with().id(loop.ids().next("int")).build())
                 .toList();
+        legs.values().stream()
+                .flatMap(calls -> calls.values().stream())
+                .filter(Conversation::open)
+                .forEach(calls -> tx.save(calls.closed(), null));
         List<Boolean> fresh = tx.insert(ended, matchAt());
         List<Recorded> recorded = new ArrayList<>(ended.size());
         for (int i = 0; i < ended.size(); i++) {
@@ -231,20 +235,20 @@ public final class Recorder implements Inbox {
 
     /** The customer wrote again: nobody is asked about a matter that is not settled. */
     private void reopened(Tx tx, Conversation conversation) {
-        tx.interactionBySource(conversation.source(), conversation.stream() + "#" + conversation.generation())
-                .ifPresent(interaction -> {
-                    List<Invitation> open = tx.invitationsOf(interaction.id()).stream()
-                            .filter(i -> i.state().open())
-                            .toList();
-                    loop.journal()
-                            .note(
-                                    tx,
-                                    LedgerEvent.INTERACTION_REOPENED,
-                                    LedgerEntry.CUSTOMER,
-                                    Journal.About.interaction(interaction.id()),
-                                    Facts.interactionReopened(conversation.generation() + 1));
-                    open.forEach(i -> withdraw(tx, i, "the customer wrote again before answering"));
-                });
+        Conversation.End end = new Conversation.End(conversation.stream(), conversation.generation());
+        tx.interactionBySource(conversation.source(), end.sourceId()).ifPresent(interaction -> {
+            List<Invitation> open = tx.invitationsOf(interaction.id()).stream()
+                    .filter(i -> i.state().open())
+                    .toList();
+            loop.journal()
+                    .note(
+                            tx,
+                            LedgerEvent.INTERACTION_REOPENED,
+                            LedgerEntry.CUSTOMER,
+                            Journal.About.interaction(interaction.id()),
+                            Facts.interactionReopened(conversation.generation() + 1));
+            open.forEach(i -> withdraw(tx, i, "the customer wrote again before answering"));
+        });
     }
 
     private void withdraw(Tx tx, Invitation invitation, String reason) {
@@ -280,21 +284,20 @@ public final class Recorder implements Inbox {
                 .map(known -> known.and(joined.participant()))
                 .orElseGet(() -> Conversation.joined(
                         joined.source(), joined.stream(), joined.channel(), joined.participant(), joined.at()));
-        save(tx, conversation);
-        heardLate(tx, conversation);
+        legs(tx, conversation);
         return Recorded.fresh(null);
     }
 
     /** A leg may be heard after the end of its call: it counts until the CRM was asked, which all else follows from. */
-    private static void heardLate(Tx tx, Conversation legs) {
-        tx.interactionBySource(legs.source(), legs.stream())
-                .filter(call -> tx.match(call.id()).isEmpty())
-                .ifPresent(call -> {
-                    Interaction heard = Legs.after(call, legs);
-                    if (!heard.equals(call)) {
-                        tx.update(heard);
-                    }
-                });
+    private void legs(Tx tx, Conversation legs) {
+        Optional<Interaction> ended = tx.interactionBySource(legs.source(), legs.stream());
+        save(tx, ended.isPresent() ? legs.closed() : legs);
+        ended.filter(call -> tx.match(call.id()).isEmpty()).ifPresent(call -> {
+            Interaction heard = Legs.after(call, legs);
+            if (!heard.equals(call)) {
+                tx.update(heard);
+            }
+        });
     }
 
     /** Changes nothing where another leg is known already: a call that rang at many is answered by one. */
@@ -303,9 +306,7 @@ public final class Recorder implements Inbox {
             return Recorded.REPEAT;
         }
         if (tx.conversation(leg.source(), leg.stream()).isEmpty()) {
-            Conversation rang = Conversation.rang(leg.source(), leg.stream(), leg.channel(), leg.at());
-            save(tx, rang);
-            heardLate(tx, rang);
+            legs(tx, Conversation.rang(leg.source(), leg.stream(), leg.channel(), leg.at()));
         }
         return Recorded.fresh(null);
     }

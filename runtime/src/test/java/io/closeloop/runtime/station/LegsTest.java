@@ -10,6 +10,7 @@ import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
 import io.closeloop.policy.Decision;
 import io.closeloop.port.Intake;
+import io.closeloop.port.View;
 import org.junit.jupiter.api.Test;
 
 /** The legs of a call are heard one by one, each as it ends, and the call by itself. */
@@ -102,6 +103,30 @@ class LegsTest extends OnLoop {
         takes("leg", BO);
 
         assertThat(call().agent()).isEmpty();
+    }
+
+    @Test
+    void nothing_of_a_call_stays_open_once_it_has_ended() {
+        rings("leg-1");
+        assertThat(openThreads()).isOne();
+        end();
+        assertThat(openThreads()).isZero();
+
+        takes("leg-2", BO);
+        assertThat(openThreads()).isZero();
+        assertThat(call().agent()).contains(BO);
+    }
+
+    @Test
+    void a_leg_that_is_heard_first_after_the_end_opens_nothing() {
+        end();
+        rings("leg");
+
+        assertThat(openThreads()).isZero();
+    }
+
+    private long openThreads() {
+        return on.store.read(View::counts).getOrDefault("conversation.open", 0L);
     }
 
     private void rings(String leg) {
