@@ -32,14 +32,8 @@ public final class DatabaseCopy {
     private static final int PORTION = 1_000;
     private static final Duration MOST_HISTORY = Duration.ofDays(10 * 366);
     private static final String NOTES = "database_copy";
-    private static final Set<String> NOT_COPIED = Set.of(
-            NOTES,
-            "flyway_schema_history",
-            "interaction_key",
-            "ledger_seq",
-            "sqlite_sequence",
-            "duty",
-            "schema_compat");
+    private static final Set<String> NOT_COPIED =
+            Set.of(NOTES, "flyway_schema_history", "interaction_key", "ledger_seq", "duty", "schema_compat");
 
     private final String from;
     private final String to;
@@ -82,16 +76,21 @@ public final class DatabaseCopy {
      * Copies and compares.
      *
      * @return every table that was copied
-     * @throws StoreException when one of the two is in use or cannot be opened, when the target holds anything else, or
-     *     when the two differ at the end
+     * @throws StoreException when one of the two is in use or cannot be opened, when the first is itself a copy that was
+     *     killed, when the target holds anything else, or when the two differ at the end
      */
     public List<Table> run() {
         if (from.equals(to)) {
             throw new StoreException("Both addresses are the same");
         }
-        try (Place source = Place.open(from, false);
-                Place target = Place.open(to, true)) {
-            return run(source, target);
+        try (Place source = Place.open(from, false)) {
+            if (unfinished(source.connection())) {
+                throw new StoreException("The first database is a copy that has not come to its end: start that one"
+                        + " again, or copy from where it came from. Nothing was copied");
+            }
+            try (Place target = Place.open(to, true)) {
+                return run(source, target);
+            }
         } catch (SQLException e) {
             throw new StoreException("The copy was interrupted: " + e.getMessage() + "; start it again to go on", e);
         }
@@ -297,11 +296,12 @@ public final class DatabaseCopy {
             }
         }
 
-        /** Partitions are part of their table. */
+        /** Partitions are part of their table; SQLite's own tables, as ANALYZE makes them, are no facts. */
         List<String> tables() throws SQLException {
             List<String> found = new ArrayList<>();
             String text = dialect == Dialect.SQLITE
-                    ? "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+                    ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+                            + " ORDER BY name"
                     : "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
                             + " AND relnamespace = current_schema()::regnamespace ORDER BY relname";
             try (Statement statement = connection.createStatement();

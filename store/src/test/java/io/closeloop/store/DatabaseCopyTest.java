@@ -25,6 +25,9 @@ import io.closeloop.testkit.SettableClock;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseCopyTest {
     private static final int ROWS = 6_000;
+    private static final IllegalStateException ENOUGH = new IllegalStateException("enough");
 
     @RegisterExtension
     static final PostgresServer POSTGRES = new PostgresServer();
@@ -106,6 +110,16 @@ class DatabaseCopyTest {
 
     private List<DatabaseCopy.Table> copy(String from, String to) {
         return new DatabaseCopy(from, to, clock, (table, rows, of) -> {}).run();
+    }
+
+    /** Of {@code a.db}, until so many rows of a table are over there. */
+    private void copyUntil(String table, long rows, String to) {
+        new DatabaseCopy(file("a.db"), to, clock, (at, copied, of) -> {
+                    if (at.equals(table) && copied == rows) {
+                        throw ENOUGH;
+                    }
+                })
+                .run();
     }
 
     @Test
@@ -236,16 +250,39 @@ class DatabaseCopyTest {
     }
 
     @Test
+    void the_beginning_of_a_copy_is_copied_no_further() {
+        fill(file("a.db"), 3_000);
+        assertThatThrownBy(() -> copyUntil("ledger", 2_000, file("b.db"))).isSameAs(ENOUGH);
+
+        assertThatThrownBy(() -> copy(file("b.db"), POSTGRES.url()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("not come to its end")
+                .hasMessageContaining("Nothing was copied");
+
+        // The target is as it was, and the first copy can be finished.
+        assertThat(POSTGRES.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+                .isEmpty();
+        assertThat(copy(file("a.db"), file("b.db"))).isNotEmpty();
+    }
+
+    @Test
+    void what_the_database_has_counted_for_itself_is_not_copied() throws Exception {
+        fill(file("a.db"), 10);
+        try (Connection admin = DriverManager.getConnection(file("a.db"));
+                Statement statement = admin.createStatement()) {
+            statement.execute("ANALYZE");
+        }
+
+        assertThat(copy(file("a.db"), POSTGRES.url()))
+                .extracting(DatabaseCopy.Table::name)
+                .contains("interaction")
+                .noneMatch(name -> name.startsWith("sqlite"));
+    }
+
+    @Test
     void a_copy_of_something_that_changed_in_between_is_noticed() {
         fill(file("a.db"), 3_000);
-        IllegalStateException stop = new IllegalStateException("enough");
-        assertThatThrownBy(() -> new DatabaseCopy(file("a.db"), POSTGRES.url(), clock, (table, rows, of) -> {
-                            if (table.equals("ledger") && rows == 2_000) {
-                                throw stop;
-                            }
-                        })
-                        .run())
-                .isSameAs(stop);
+        assertThatThrownBy(() -> copyUntil("ledger", 2_000, POSTGRES.url())).isSameAs(ENOUGH);
         try (SqlStore store = SqlStore.open(file("a.db"), clock)) {
             // Behind what was copied: nobody would copy this any more.
             StoreContract.write(store, tx -> {
