@@ -281,6 +281,8 @@ final class ReplayCommand implements Callable<Integer> {
 
         @Override
         public Optional<String> replay(String delivery, boolean waitingToo) {
+            // Whoever writes would bring the tables up to date, which is not what was asked for.
+            StoreOption.readOnly(folder).close();
             try (Store store = StoreOption.writable(folder)) {
                 return switch (replays(store).replay(delivery, waitingToo, ServerOption.who())) {
                     case REPLAYED -> Optional.empty();

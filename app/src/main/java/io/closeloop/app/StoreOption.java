@@ -29,7 +29,7 @@ final class StoreOption {
     }
 
     static Store readOnly(Home home) {
-        return SqlStore.openReadOnly(url(home), clock());
+        return SqlStore.openReadOnly(url(home));
     }
 
     /** Goes by the database's clock where several machines share it. */

@@ -119,7 +119,7 @@ class RecordedDayTest {
     /** Beside the program that still runs, and with everything that happened to the asks of the day in between. */
     private static void assertThatTheSameRoutesAndPolicyWouldDecideTheSame(Demo demo, Path database) {
         Clock clock = Clock.fixed(Instant.parse("2026-03-30T00:00:00Z"), ZoneOffset.UTC);
-        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database, clock);
+        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database);
                 DryRun dry = DryRun.open(
                         Sources.read(new Home(SourceTree.ROOT)), demo.sandbox().environment(), clock)) {
             Report report = new Rehearsal(

@@ -56,30 +56,10 @@ final class Migrations {
      */
     static int run(DataSource source, Dialect dialect) {
         try {
-            boolean postgres = dialect == Dialect.POSTGRESQL;
-            FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(source)
-                    .locations("classpath:db/migration", dialect.migrations())
-                    .loggers("slf4j")
-                    .validateMigrationNaming(true)
-                    .ignoreMigrationPatterns("*:future")
-                    .cleanDisabled(true);
-            if (postgres) {
-                configuration.callbacks(new Patience());
-                // An index on a large table is made CONCURRENTLY, which would wait for Flyway's lock within a
-                // transaction.
-                configuration
-                        .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
-                        .setTransactionalLock(false);
-            }
-            Flyway flyway = configuration.load();
-            int program = Arrays.stream(flyway.info().all())
-                    .filter(migration -> migration.getState().isResolved() && migration.getVersion() != null)
-                    .mapToInt(Migrations::number)
-                    .max()
-                    .orElse(0);
+            Flyway flyway = flyway(source, dialect);
+            int program = program(flyway);
             refuseNewer(source, program);
-            if (postgres) {
+            if (dialect == Dialect.POSTGRESQL) {
                 refuseBesideOlder(source, flyway.info().pending());
             }
             migrate(flyway);
@@ -89,6 +69,56 @@ final class Migrations {
         } catch (FlywayException e) {
             throw new StoreException("The tables cannot be brought up to date: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Migrates nothing.
+     *
+     * @throws StoreException when these tables need a newer program, or lack what this one would add
+     */
+    static void refuseOthers(DataSource source, Dialect dialect) {
+        try {
+            Flyway flyway = flyway(source, dialect);
+            int program = program(flyway);
+            refuseNewer(source, program);
+            MigrationInfo current = flyway.info().current();
+            if (current == null) {
+                throw new StoreException("There are no tables in this database yet; start the program once");
+            }
+            if (flyway.info().pending().length > 0) {
+                throw new StoreException("These tables are of an older version of the program (they are of "
+                        + number(current) + ", this version is " + program
+                        + "). Ask the version that works on them, or start this one first");
+            }
+        } catch (FlywayException e) {
+            throw new StoreException("The database cannot be asked for its version: " + e.getMessage(), e);
+        }
+    }
+
+    private static Flyway flyway(DataSource source, Dialect dialect) {
+        FluentConfiguration configuration = Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:db/migration", dialect.migrations())
+                .loggers("slf4j")
+                .validateMigrationNaming(true)
+                .ignoreMigrationPatterns("*:future")
+                .cleanDisabled(true);
+        if (dialect == Dialect.POSTGRESQL) {
+            configuration.callbacks(new Patience());
+            // An index on a large table is made CONCURRENTLY, which would wait for Flyway's lock within a transaction.
+            configuration
+                    .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+                    .setTransactionalLock(false);
+        }
+        return configuration.load();
+    }
+
+    private static int program(Flyway flyway) {
+        return Arrays.stream(flyway.info().all())
+                .filter(migration -> migration.getState().isResolved() && migration.getVersion() != null)
+                .mapToInt(Migrations::number)
+                .max()
+                .orElse(0);
     }
 
     private static void migrate(Flyway flyway) {

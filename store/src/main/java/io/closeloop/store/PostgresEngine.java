@@ -30,6 +30,9 @@ final class PostgresEngine implements Engine {
     /** While it looks at the tables; a program that runs tells its number in its name. */
     private static final String STARTING = "closeloop-start";
 
+    /** Works on nothing. */
+    private static final String LOOKING = "closeloop-look";
+
     /** The numbers of the programs on this database; 0 is one from before there were numbers. */
     static final String OTHER_PROGRAMS =
             "SELECT DISTINCT coalesce(nullif(split_part(application_name, '/', 2), ''), '0')"
@@ -105,10 +108,35 @@ final class PostgresEngine implements Engine {
             if (forWriting != null) {
                 forWriting.close();
             }
-            throw e instanceof StoreException known
-                    ? known
-                    : new StoreException("PostgreSQL cannot be opened: " + e.getMessage(), e);
+            throw failure(e);
         }
+    }
+
+    /** A session that only reads, beside whatever works on the database; makes and migrates nothing. */
+    static Session reading(String jdbcUrl) {
+        PGSimpleDataSource source = pooled(jdbcUrl, LOOKING);
+        Connection connection = null;
+        try {
+            connection = source.getConnection();
+            Migrations.refuseOthers(source, Dialect.POSTGRESQL);
+            refuseUnfinished(source);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(BY_INDEX);
+            }
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setAutoCommit(false);
+            return new Session(connection, Dialect.POSTGRESQL, false, session -> {});
+        } catch (SQLException | RuntimeException e) {
+            closeQuietly(connection);
+            throw failure(e);
+        }
+    }
+
+    private static StoreException failure(Exception e) {
+        return e instanceof StoreException known
+                ? known
+                : new StoreException("PostgreSQL cannot be opened: " + e.getMessage(), e);
     }
 
     /**
@@ -132,9 +160,7 @@ final class PostgresEngine implements Engine {
             return use.of(connection, place, () -> {});
         } catch (SQLException | RuntimeException e) {
             closeQuietly(connection);
-            throw e instanceof StoreException known
-                    ? known
-                    : new StoreException("PostgreSQL cannot be opened: " + e.getMessage(), e);
+            throw failure(e);
         }
     }
 

@@ -7,7 +7,7 @@ import io.closeloop.port.View;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Looks into an embedded database beside the program that owns it. Not thread-safe. */
+/** Looks into a database beside the programs that work on it. Not thread-safe. */
 final class ReadOnlyStore implements Store {
     private final Session session;
 

@@ -71,14 +71,20 @@ public final class SqlStore implements Store {
     }
 
     /**
-     * Opens the database to look into it, beside a program that runs on it.
+     * Opens the database to look into it, beside a program that runs on it, and leaves its tables as they are. Not
+     * thread-safe.
      *
-     * @throws StoreException when there is none or it cannot be read
+     * @throws StoreException when there is none, when it cannot be read, or when PostgreSQL's tables are of another version
+     *     than this program's
      */
-    public static Store openReadOnly(String jdbcUrl, Clock clock) {
-        return jdbcUrl.startsWith(SqliteEngine.PREFIX)
-                ? new ReadOnlyStore(SqliteEngine.reading(jdbcUrl))
-                : open(jdbcUrl, clock);
+    public static Store openReadOnly(String jdbcUrl) {
+        if (jdbcUrl.startsWith(SqliteEngine.PREFIX)) {
+            return new ReadOnlyStore(SqliteEngine.reading(jdbcUrl));
+        }
+        if (jdbcUrl.startsWith(PostgresEngine.PREFIX)) {
+            return new ReadOnlyStore(PostgresEngine.reading(jdbcUrl));
+        }
+        throw noDatabase();
     }
 
     static SqlStore open(String jdbcUrl, Clock clock, Limits limits) {
@@ -88,7 +94,11 @@ public final class SqlStore implements Store {
         if (jdbcUrl.startsWith(PostgresEngine.PREFIX)) {
             return new SqlStore(PostgresEngine.open(jdbcUrl, limits), clock, limits);
         }
-        throw new StoreException("closeloop.db.url must begin with jdbc:sqlite: or jdbc:postgresql:");
+        throw noDatabase();
+    }
+
+    private static StoreException noDatabase() {
+        return new StoreException("closeloop.db.url must begin with jdbc:sqlite: or jdbc:postgresql:");
     }
 
     @Override

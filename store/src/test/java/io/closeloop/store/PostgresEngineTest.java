@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.store;
 
+import static io.closeloop.store.Samples.NOW;
+import static io.closeloop.store.Samples.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.closeloop.port.Store;
+import io.closeloop.port.View;
 import io.closeloop.testkit.PostgresServer;
+import io.closeloop.testkit.SettableClock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +66,57 @@ class PostgresEngineTest {
         assertThat(PostgresEngine.source(url, "a").getTcpKeepAlive()).isTrue();
         assertThat(PostgresEngine.source(url + "&tcpKeepAlive=false", "a").getTcpKeepAlive())
                 .isFalse();
+    }
+
+    @Test
+    void who_only_looks_leaves_the_database_as_it_is() throws Exception {
+        String everything = "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                + " UNION ALL SELECT version || ' ' || installed_on FROM flyway_schema_history ORDER BY 1";
+        try (PostgresServer postgres = PostgresServer.started()) {
+            assertThatThrownBy(() -> SqlStore.openReadOnly(postgres.url()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("start the program once");
+            assertThat(postgres.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+                    .isEmpty();
+
+            SettableClock clock = new SettableClock(NOW.minus(Duration.ofDays(100)));
+            try (SqlStore running = SqlStore.open(postgres.url(), clock)) {
+                StoreContract.write(running, tx -> tx.insert(interaction("a")));
+                List<String> before = postgres.ask(everything);
+                try (Store looking = SqlStore.openReadOnly(postgres.url())) {
+                    assertThat(looking.read(view -> view.interaction("int_a"))).isPresent();
+                    StoreContract.write(running, tx -> tx.insert(interaction("b")));
+                    assertThat(looking.read(View::counts)).containsEntry("interaction", 2L);
+                    assertThat(looking.write(tx -> tx.insert(interaction("c")))).isCompletedExceptionally();
+                }
+                assertThat(postgres.ask(everything)).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void tables_of_another_version_are_not_brought_up_to_date_by_the_way() throws Exception {
+        try (PostgresServer postgres = PostgresServer.started()) {
+            SqlStore.open(postgres.url(), new SettableClock(NOW)).close();
+            String last = postgres.ask("SELECT max(version::integer) FROM flyway_schema_history")
+                    .get(0);
+            postgres.run(
+                    "DROP TABLE conversation_handle",
+                    "DELETE FROM flyway_schema_history WHERE version = '" + last + "'");
+
+            assertThatThrownBy(() -> SqlStore.openReadOnly(postgres.url()))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("older version")
+                    .hasMessageContaining("this version is " + last);
+            assertThat(postgres.ask("SELECT max(version::integer) FROM flyway_schema_history"))
+                    .doesNotContain(last);
+
+            SqlStore.open(postgres.url(), new SettableClock(NOW)).close();
+            postgres.run("UPDATE schema_compat SET min_program = 99");
+            assertThatThrownBy(() -> SqlStore.openReadOnly(postgres.url())).hasMessageContaining("newer version");
+            postgres.run("UPDATE schema_compat SET min_program = 6", "CREATE TABLE database_copy (name TEXT)");
+            assertThatThrownBy(() -> SqlStore.openReadOnly(postgres.url())).hasMessageContaining("not come to its end");
+        }
     }
 
     @Test

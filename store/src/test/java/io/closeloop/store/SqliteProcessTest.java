@@ -47,7 +47,7 @@ class SqliteProcessTest {
                     .hasMessageContaining(file + " is in use by another closeloop process")
                     .hasMessageContaining(file + ".lock");
             // Whoever only looks is let in, and sees what was acknowledged.
-            try (Store looking = SqlStore.openReadOnly(url, new SettableClock())) {
+            try (Store looking = SqlStore.openReadOnly(url)) {
                 Optional<Interaction> first = looking.read(view -> view.interaction(acknowledged.get(0)));
                 assertThat(first).isPresent();
                 assertThatThrownBy(() -> looking.write(tx -> tx.unpark("slack", null, Samples.NOW, 9))

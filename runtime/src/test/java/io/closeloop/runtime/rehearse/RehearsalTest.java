@@ -47,7 +47,7 @@ class RehearsalTest {
     }
 
     private static Report rehearse(Sources draft, Instant from, Instant until) {
-        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database(), new SettableClock());
+        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database());
                 DryRun dry = DryRun.open(draft, Map.of(), new SettableClock())) {
             return new Rehearsal(store, dry, from, until, Duration.ofDays(30), Report.Draft.HOME).run(progress -> {});
         }
@@ -227,7 +227,7 @@ class RehearsalTest {
     @Test
     void progress_rises_to_the_end() {
         List<Double> shares = new ArrayList<>();
-        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database(), new SettableClock());
+        try (Store store = SqlStore.openReadOnly("jdbc:sqlite:" + database());
                 DryRun dry = DryRun.open(LIVE, Map.of(), new SettableClock())) {
             new Rehearsal(store, dry, FROM, FROM.plus(PERIOD), Duration.ofDays(30), Report.Draft.HOME)
                     .run(progress -> shares.add(progress.share()));
