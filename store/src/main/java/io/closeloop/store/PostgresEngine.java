@@ -238,9 +238,8 @@ final class PostgresEngine implements Engine {
         if (!names(jdbcUrl, PGProperty.TCP_KEEP_ALIVE)) {
             source.setTcpKeepAlive(true);
         }
-        if (source.getApplicationName() == null || source.getApplicationName().equals("PostgreSQL JDBC Driver")) {
-            source.setApplicationName(name);
-        }
+        // Whatever the address says: others tell by it who works here, and whether they may.
+        source.setApplicationName(name);
         return source;
     }
 

@@ -241,7 +241,7 @@ class DatabaseCopyTest {
             assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url())).hasMessageContaining("in use");
             assertThat(Rows.in(running)).isNotEmpty();
         }
-        try (SqlStore running = SqlStore.open(POSTGRES.url(), clock)) {
+        try (SqlStore running = SqlStore.open(POSTGRES.url() + "&ApplicationName=feedback", clock)) {
             assertThatThrownBy(() -> copy(file("a.db"), POSTGRES.url()))
                     .hasMessageContaining("works on")
                     .hasMessageNotContaining("secret-word");

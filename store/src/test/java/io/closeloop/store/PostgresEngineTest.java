@@ -120,6 +120,13 @@ class PostgresEngineTest {
     }
 
     @Test
+    void a_program_goes_by_its_own_name_whatever_the_address_says() {
+        String url = "jdbc:postgresql://db.example.com/closeloop?ApplicationName=feedback";
+        assertThat(PostgresEngine.source(url, "closeloop/8").getApplicationName())
+                .isEqualTo("closeloop/8");
+    }
+
+    @Test
     void a_session_that_the_server_ended_is_lost() throws Exception {
         try (PostgresServer postgres = PostgresServer.started();
                 PostgresEngine engine = PostgresEngine.open(postgres.url(), Limits.DEFAULT)) {
