@@ -84,6 +84,7 @@ public enum CheckRule {
     // Policy, matching, escalation
     POLICY_NEVER("A policy that can never fire"),
     POLICY_CONTRADICTION("Two values of a policy that contradict each other"),
+    POLICY_RETENTION("A cool-down or an expiry that lasts longer than contacts are kept"),
     POLICY_WAY("A way that cannot reach the customers of its channel"),
     POLICY_WAY_NOT_CONFIGURED("A channel whose ways are all without settings while others have them", Severity.WARNING),
     MATCHING_CONTRADICTION("Figures of the matching that can never, or always, tie a contact"),

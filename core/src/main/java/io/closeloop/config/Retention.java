@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,9 @@ public record Retention(int interactionMonths, int ledgerMonths, int seenDays) {
     /** Nothing is let go. */
     public static final Retention KEEP = new Retention(0, 0, 0);
 
-    /** Longer than an invitation may be open and an effect be tried. */
+    private static final int LEAP_CYCLE = 48;
+
+    /** Longer than an effect is tried. */
     private static final int LEAST_MONTHS = 3;
 
     private static final int MOST_MONTHS = 1200;
@@ -45,6 +49,20 @@ public record Retention(int interactionMonths, int ledgerMonths, int seenDays) {
     /** Interactions recorded before this time are let go; null keeps all. */
     public @Nullable Instant interactionsFrom(Instant now) {
         return monthsBefore(now, interactionMonths);
+    }
+
+    /** The shortest time for which an interaction is kept, whatever the month; null when it is kept for ever. */
+    public @Nullable Duration interactionsAtLeast() {
+        if (interactionMonths == 0) {
+            return null;
+        }
+        YearMonth any = YearMonth.of(2001, 1);
+        return Duration.ofDays(IntStream.range(0, LEAP_CYCLE)
+                .mapToObj(any::plusMonths)
+                .mapToLong(now -> ChronoUnit.DAYS.between(
+                        now.minusMonths(interactionMonths).atDay(1), now.atDay(1)))
+                .min()
+                .orElseThrow());
     }
 
     /** Ledger entries made before this time are let go; null keeps all. */

@@ -3,6 +3,7 @@ package io.closeloop.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,15 @@ class RetentionTest {
         assertThat(retention.interactionsFrom(NOW)).isEqualTo("2025-12-01T00:00:00Z");
         assertThat(retention.ledgerFrom(NOW)).isEqualTo("2025-03-01T00:00:00Z");
         assertThat(retention.seenFrom(NOW)).isEqualTo("2025-12-31T23:59:59Z");
+    }
+
+    @Test
+    void what_is_kept_for_months_is_kept_for_as_many_days_at_least() {
+        assertThat(new Retention(3, 12, 90).interactionsAtLeast()).isEqualTo(Duration.ofDays(28 + 31 + 30));
+        assertThat(new Retention(12, 12, 90).interactionsAtLeast()).isEqualTo(Duration.ofDays(365));
+        assertThat(new Retention(36, 12, 90).interactionsAtLeast()).isEqualTo(Duration.ofDays(3 * 365));
+        assertThat(new Retention(48, 12, 90).interactionsAtLeast()).isEqualTo(Duration.ofDays(4 * 365 + 1));
+        assertThat(Retention.KEEP.interactionsAtLeast()).isNull();
     }
 
     @Test

@@ -98,6 +98,7 @@ public final class Check {
         try (DefaultCamelContext camel = new DefaultCamelContext();
                 Connections connections = Connections.open(settings, camel, surroundings)) {
             program(settings, connections);
+            config.retention(Retention.of(settings));
             problems.addAll(settings.problems());
             ApiToken.finding(settings).ifPresent(problems::add);
             config.senders(connections.senders().keySet());
@@ -192,7 +193,6 @@ public final class Check {
         settings.number("closeloop.http.port", 8080, 0, 65535);
         settings.number("closeloop.management.port", 9876, 0, 65535);
         HttpSettings.read(settings);
-        Retention.of(settings);
         ObserveSettings.read(settings);
         connections
                 .targets()

@@ -2,6 +2,7 @@
 package io.closeloop.runtime.check;
 
 import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.Retention;
 import io.closeloop.runtime.config.Configuration;
 import io.closeloop.runtime.config.ConfigurationReader;
 import io.closeloop.runtime.config.Node;
@@ -72,6 +73,11 @@ public final class ConfigChecks {
         on(
                 ESCALATION,
                 (findings, root) -> LoopCheck.escalation(findings, root, configuration.escalation(), queues(false)));
+    }
+
+    /** Reports what the policy must remember for longer than it is kept. */
+    public void retention(Retention retention) {
+        on(POLICY, (findings, root) -> new PolicyCheck(findings, root, configuration.policy()).kept(retention));
     }
 
     /** Reports what the policy asks of ways that have no settings. */

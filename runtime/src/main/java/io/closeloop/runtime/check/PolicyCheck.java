@@ -2,6 +2,7 @@
 package io.closeloop.runtime.check;
 
 import io.closeloop.config.CheckRule;
+import io.closeloop.config.Retention;
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.Handle;
 import io.closeloop.plain.Spoken;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 final class PolicyCheck {
     /** Meta's standard messaging window; surveys may not use the longer ones. */
     private static final Duration MESSENGER_WINDOW = Duration.ofHours(24);
+
+    private static final String MORE_MONTHS = "write more months in closeloop.retention.interactions, or here ";
 
     private static final Pattern INTERNAL =
             Pattern.compile("\\+?[0-9]{4,15}|@?[a-z0-9-]+(\\.[a-z0-9-]+)+|[^@\\s]+@[a-z0-9-]+(\\.[a-z0-9-]+)+");
@@ -63,6 +66,32 @@ final class PolicyCheck {
                                         senders.stream().sorted().map(Via::code).toList()));
             }
         });
+    }
+
+    /** An ask goes with its contact, and may have gone out as late as its expiry. */
+    void kept(Retention retention) {
+        Duration kept = retention.interactionsAtLeast();
+        if (kept == null) {
+            return;
+        }
+        if (policy.expiry().compareTo(kept) >= 0) {
+            findings.add(
+                    CheckRule.POLICY_RETENTION,
+                    node("expiry"),
+                    "expiry",
+                    "is " + Spoken.span(policy.expiry()) + ", and an ask is let go with its contact after "
+                            + Spoken.span(kept) + ": its link would lead nowhere",
+                    MORE_MONTHS + "less than " + Spoken.span(kept));
+        } else if (policy.coolDown().plus(policy.expiry()).compareTo(kept) > 0) {
+            findings.add(
+                    CheckRule.POLICY_RETENTION,
+                    node("cool-down"),
+                    "cool-down",
+                    "is " + Spoken.span(policy.coolDown()) + ", and an ask, up to " + Spoken.span(policy.expiry())
+                            + " younger than its contact (expiry), is let go with it after " + Spoken.span(kept)
+                            + ": whom it reached would be asked again too early",
+                    MORE_MONTHS + "at most " + Spoken.span(kept.minus(policy.expiry())));
+        }
     }
 
     /** Whether contacts of a channel can arrive: the vendor that sends one way also brings the contacts of that kind. */

@@ -64,7 +64,8 @@ public final class KnownSettings {
             setting(
                     "closeloop.retention.interactions",
                     "36",
-                    "calendar months for which contacts and all that hangs on them are kept; 3 or more, or off"),
+                    "calendar months for which contacts and all that hangs on them are kept; 3 or more, longer than"
+                            + " cool-down and expiry together, or off"),
             setting(
                     "closeloop.retention.ledger",
                     "60",
