@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.closeloop.runtime;
 
+import io.closeloop.config.ConfigProblem;
+import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,8 @@ import java.util.regex.Pattern;
 final class InstallationSecret {
     /** As the file is made: 32 bytes. */
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
+
+    private static final int SHORTEST = 16;
 
     private InstallationSecret() {}
 
@@ -37,7 +41,17 @@ final class InstallationSecret {
             if (!Files.exists(file)) {
                 create(file);
             }
-            return read(Files.readString(file));
+            String written = Files.readString(file);
+            if (written.strip().length() < SHORTEST) {
+                throw new ConfigProblems(List.of(new ConfigProblem(
+                        file.toString(),
+                        0,
+                        null,
+                        "holds fewer than " + SHORTEST + " characters, as after a start on a full disk",
+                        "put its back-up there; if there is none, delete it: the next start makes another, and links of"
+                                + " open invitations are void")));
+            }
+            return read(written);
         } catch (IOException e) {
             throw new UncheckedIOException("The secret in " + file + " cannot be read or made", e);
         }
@@ -50,20 +64,30 @@ final class InstallationSecret {
                 : secret.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Complete under its name or not there at all: a full disk leaves nothing that a later start would go by. */
     private static void create(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+        Path folder = Files.createDirectories(file.getParent());
         byte[] secret = new byte[32];
         new SecureRandom().nextBytes(secret);
+        // Only its owner may read it, from the first byte on.
+        Path partial = Files.createTempFile(folder, "secret", ".partial");
         try {
-            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(file);
-            }
+            Files.writeString(
+                    partial, HexFormat.of().formatHex(secret), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            name(partial, file);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** Unlike a move, a link never takes the place of what another node has made meanwhile. */
+    private static void name(Path partial, Path file) throws IOException {
+        try {
+            Files.createLink(file, partial);
         } catch (FileAlreadyExistsException another) {
             return;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            Files.move(partial, file);
         }
-        Files.writeString(file, HexFormat.of().formatHex(secret), StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     }
 }

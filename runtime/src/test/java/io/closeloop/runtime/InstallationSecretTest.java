@@ -2,16 +2,22 @@
 package io.closeloop.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.closeloop.config.ConfigProblems;
 import io.closeloop.config.Settings;
 import io.closeloop.survey.Token;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A link that was planned by one installation is known by the one that took its secret over. */
 class InstallationSecretTest {
@@ -42,5 +48,29 @@ class InstallationSecretTest {
         Files.writeString(folder.resolve("secret.key"), words + "\n");
 
         assertThat(token(Map.of())).isEqualTo(given(words)).isNotEqualTo(given(words + "."));
+    }
+
+    @Test
+    void it_is_made_once_for_its_owner_alone() throws IOException {
+        String made = token(Map.of());
+
+        assertThat(folder.toFile().list()).containsExactly("secret.key");
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("secret.key"))))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(token(Map.of())).isEqualTo(made);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "half of a secre"})
+    void what_a_full_disk_has_left_is_no_secret(String written) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret.key"), written);
+
+        assertThatThrownBy(() -> token(Map.of()))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining(file + ": holds fewer than 16 characters")
+                .hasMessageContaining("delete it");
+        assertThat(file).hasContent(written);
     }
 }
