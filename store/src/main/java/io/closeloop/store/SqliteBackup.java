@@ -3,10 +3,12 @@ package io.closeloop.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,7 +31,7 @@ public final class SqliteBackup {
     /**
      * Writes the backup.
      *
-     * @param file must not exist; appears complete or not at all
+     * @param file must not exist; appears complete or not at all, and only its owner can read it
      * @throws StoreException when the database is none, the file is there already, the disk is full, or the check fails
      */
     public static Written write(String jdbcUrl, Path file) {
@@ -49,6 +51,7 @@ public final class SqliteBackup {
                 Files.createDirectories(folder);
             }
             Files.deleteIfExists(partial);
+            create(partial);
             try (Session source = SqliteEngine.reading(jdbcUrl)) {
                 vacuum(source.connection(), partial);
                 source.end();
@@ -64,6 +67,16 @@ public final class SqliteBackup {
             throw new StoreException("The backup " + target + " cannot be written: " + e.getMessage(), e);
         } finally {
             discard(partial);
+        }
+    }
+
+    /** Empty, which VACUUM INTO allows, and its owner's alone: it will hold all that is known of every customer. */
+    private static void create(Path partial) throws IOException {
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(
+                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(partial);
         }
     }
 

@@ -10,7 +10,9 @@ import io.closeloop.testkit.SettableClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,13 +78,15 @@ class SqliteProcessTest {
     }
 
     /** A backup beside the writing process: sound, and with all that was acknowledged before it began. */
-    private void backUp(String url, List<String> acknowledged) {
+    private void backUp(String url, List<String> acknowledged) throws IOException {
         Path backup = folder.resolve("backups/monday.db");
         SqliteBackup.Written written = SqliteBackup.write(url, backup);
 
         assertThat(written.interactions()).isGreaterThanOrEqualTo(acknowledged.size());
         assertThat(folder.resolve("backups")).isDirectoryContaining(file -> file.equals(backup));
         assertThat(folder.resolve("backups").toFile().list()).containsExactly("monday.db");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+                .isEqualTo("rw-------");
         assertThatThrownBy(() -> SqliteBackup.write(url, backup))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("is there already");
