@@ -111,6 +111,7 @@ class ArchiveIT {
     /** The manual's names, with this test's folder in place of the machine's and the archive that was built here. */
     private static String names() throws IOException {
         return block(0).replaceAll("([= ])/(?=(opt|var|etc)/)", "$1\\$STATE/")
+                .replaceAll("RUN_AS=\\S+", "RUN_AS=\\$(id -u)")
                 .replaceAll("VERSION=\\S+", "VERSION=" + VERSION)
                 .replaceAll("ARCHIVE=\\S+", "ARCHIVE=" + ARCHIVE.toAbsolutePath());
     }

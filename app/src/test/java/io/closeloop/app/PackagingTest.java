@@ -106,6 +106,20 @@ class PackagingTest {
     }
 
     @Test
+    void what_the_manual_restores_belongs_to_the_program_before_it_is_started() throws IOException {
+        String manual = Files.readString(SourceTree.ROOT.resolve("docs/operations.md"));
+        String rollBack = manual.substring(manual.indexOf("\nRoll back. "));
+        assertThat(rollBack.substring(0, rollBack.indexOf("systemctl start closeloop")))
+                .containsSubsequence(
+                        "systemctl stop closeloop",
+                        "systemctl reset-failed closeloop",
+                        "install -o \"$RUN_AS\"",
+                        "\"$CLOSELOOP_DATA/closeloop.db\"\n");
+        assertThat(text("systemd/closeloop.service")).contains("User=closeloop\n");
+        assertThat(manual).contains("RUN_AS=closeloop\n");
+    }
+
+    @Test
     void every_variable_that_is_set_is_a_setting() {
         Object kafka = at(documents("docker/compose.yaml").get(0), "services", "kafka", "environment");
         Set<String> brokers =
