@@ -10,14 +10,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "db",
         mixinStandardHelpOptions = true,
-        description = "Moves a database as a whole.",
-        subcommands = DbCopyCommand.class)
+        description = "Does something to a database as a whole, while no program works on it.",
+        subcommands = {DbCopyCommand.class, DbRestoredCommand.class})
 final class DbCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do with it: closeloop db copy");
+        throw new ParameterException(
+                spec.commandLine(), "Say what to do with it: closeloop db copy or closeloop db restored");
     }
 }

@@ -32,9 +32,19 @@ final class StoreOption {
         return SqlStore.openReadOnly(url(home));
     }
 
+    /** @param url may leave the password to PGPASSWORD */
+    static Store readOnly(String url) {
+        return SqlStore.openReadOnly(withPassword(url, System.getenv()));
+    }
+
     /** Goes by the database's clock where several machines share it. */
     static Store writable(Home home) {
         return SqlStore.open(url(home), new MachineClock(clock()));
+    }
+
+    /** The same while no program works on it, and only where it is there already. */
+    static Store atRest(Home home) {
+        return SqlStore.openAtRest(url(home), new MachineClock(clock()));
     }
 
     static DatabaseCopy copy(String from, String to, DatabaseCopy.Progress progress) {

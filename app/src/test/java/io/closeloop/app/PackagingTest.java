@@ -114,7 +114,9 @@ class PackagingTest {
                         "systemctl stop closeloop",
                         "systemctl reset-failed closeloop",
                         "install -o \"$RUN_AS\"",
-                        "\"$CLOSELOOP_DATA/closeloop.db\"\n");
+                        "\"$CLOSELOOP_DATA/closeloop.db\"\n",
+                        "db restored",
+                        "chown -R \"$RUN_AS\" \"$CLOSELOOP_DATA\"\n");
         assertThat(text("systemd/closeloop.service")).contains("User=closeloop\n");
         assertThat(manual).contains("RUN_AS=closeloop\n");
     }

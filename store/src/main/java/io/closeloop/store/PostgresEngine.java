@@ -146,13 +146,11 @@ final class PostgresEngine implements Engine {
      */
     static <T> T atRest(String jdbcUrl, boolean target, AtRest<T> use) {
         PGSimpleDataSource source = source(jdbcUrl, COPY);
-        String place = source.getServerNames()[0] + ':' + source.getPortNumbers()[0] + '/' + source.getDatabaseName();
+        String place = place(source);
         Connection connection = null;
         try {
             connection = source.getConnection();
-            if (busy(connection)) {
-                throw new StoreException("A program or another copy works on " + place + "; stop it first");
-            }
+            refuseBusy(connection, place);
             if (target) {
                 Migrations.run(source, Dialect.POSTGRESQL);
             }
@@ -162,6 +160,26 @@ final class PostgresEngine implements Engine {
             closeQuietly(connection);
             throw failure(e);
         }
+    }
+
+    /** @throws StoreException when a program works on the database, or it cannot be asked */
+    static void refuseBusy(String jdbcUrl) {
+        PGSimpleDataSource source = source(jdbcUrl, COPY);
+        try (Connection connection = source.getConnection()) {
+            refuseBusy(connection, place(source));
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private static void refuseBusy(Connection connection, String place) throws SQLException {
+        if (busy(connection)) {
+            throw new StoreException("A program or another copy works on " + place + "; stop it first");
+        }
+    }
+
+    private static String place(PGSimpleDataSource source) {
+        return source.getServerNames()[0] + ':' + source.getPortNumbers()[0] + '/' + source.getDatabaseName();
     }
 
     private static boolean busy(Connection connection) throws SQLException {

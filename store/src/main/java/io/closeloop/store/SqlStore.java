@@ -71,6 +71,20 @@ public final class SqlStore implements Store {
     }
 
     /**
+     * As {@link #open}, a database that is there and that no program works on.
+     *
+     * @throws StoreException when there is none, or when a program works on it
+     */
+    public static SqlStore openAtRest(String jdbcUrl, Clock clock) {
+        if (jdbcUrl.startsWith(SqliteEngine.PREFIX)) {
+            SqliteEngine.reading(jdbcUrl).end();
+        } else if (jdbcUrl.startsWith(PostgresEngine.PREFIX)) {
+            PostgresEngine.refuseBusy(jdbcUrl);
+        }
+        return open(jdbcUrl, clock);
+    }
+
+    /**
      * Opens the database to look into it, beside a program that runs on it, and leaves its tables as they are. Not
      * thread-safe.
      *

@@ -6,6 +6,7 @@ import static io.closeloop.store.Samples.interaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.closeloop.interaction.Interaction;
 import io.closeloop.port.Store;
 import io.closeloop.port.View;
 import io.closeloop.testkit.PostgresServer;
@@ -13,6 +14,8 @@ import io.closeloop.testkit.SettableClock;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -84,13 +87,20 @@ class PostgresEngineTest {
                 StoreContract.write(running, tx -> tx.insert(interaction("a")));
                 List<String> before = postgres.ask(everything);
                 try (Store looking = SqlStore.openReadOnly(postgres.url())) {
-                    assertThat(looking.read(view -> view.interaction("int_a"))).isPresent();
+                    Optional<Interaction> there = looking.read(view -> view.interaction("int_a"));
+                    assertThat(there).isPresent();
                     StoreContract.write(running, tx -> tx.insert(interaction("b")));
-                    assertThat(looking.read(View::counts)).containsEntry("interaction", 2L);
+                    Map<String, Long> counts = looking.read(View::counts);
+                    assertThat(counts).containsEntry("interaction", 2L);
                     assertThat(looking.write(tx -> tx.insert(interaction("c")))).isCompletedExceptionally();
                 }
                 assertThat(postgres.ask(everything)).isEqualTo(before);
+                assertThatThrownBy(() -> SqlStore.openAtRest(postgres.url(), clock))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("works on")
+                        .hasMessageNotContaining("secret-word");
             }
+            SqlStore.openAtRest(postgres.url(), clock).close();
         }
     }
 
