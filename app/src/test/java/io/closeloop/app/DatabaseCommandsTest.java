@@ -99,7 +99,7 @@ class DatabaseCommandsTest {
             assertThat(refused).containsExactly(ana);
             Instant later = Instant.now().plusSeconds(60);
             List<Tx.ClaimedInvitation> sent = open.write(
-                            tx -> tx.claimInvitations(later, "n1", later.plusSeconds(60), 9))
+                            tx -> tx.claimInvitations(Via.SMS, Instant.EPOCH, later, "n1", later.plusSeconds(60), 9))
                     .join();
             assertThat(sent).isEmpty();
         }

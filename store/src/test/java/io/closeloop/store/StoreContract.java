@@ -591,7 +591,9 @@ abstract class StoreContract {
     @Test
     void what_a_message_asked_is_known_once_it_was_sent_also_of_one_that_was_answered_meanwhile() {
         planned("a", NOW);
-        Invitation claimed = each.claimInvitations(NOW, "n1", LEASE, 1).get(0).invitation();
+        Invitation claimed = each.claimInvitations(Via.SMS, Instant.EPOCH, NOW, "n1", LEASE, 1)
+                .get(0)
+                .invitation();
         assertThat(claimed.question()).isNull();
         change(tx -> {
             tx.insert(answer("a", 1, claimed, 5));
@@ -1042,8 +1044,8 @@ abstract class StoreContract {
         });
 
         assertThat(now.answer("ans_a")).contains(words);
-        assertThat(now.answersBetween(Metric.CSAT, NOW, first.at().plusMillis(1)))
-                .containsExactly(words);
+        assertThat(now.scoresBetween(Metric.CSAT, null, NOW, first.at().plusMillis(1)))
+                .containsExactly(Map.entry(2, 1L));
         assertThat(now.answersOfContact("003a", first.at())).containsExactly(words);
         assertThat(now.page(Resource.ANSWERS, null, 9).rows())
                 .singleElement()

@@ -12,6 +12,7 @@ import io.closeloop.policy.Rule;
 import io.closeloop.port.Store;
 import io.closeloop.port.Tx;
 import io.closeloop.port.Tx.ClaimedInvitation;
+import io.closeloop.survey.Via;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Makes an older database that was given back fit to go on with. What it believes to be due has most likely been done in
@@ -58,15 +60,15 @@ public final class AfterRestore {
     /** @param until what fell due by then has been done; not in the future */
     public Count settle(Instant until) {
         return new Count(
-                inBatches(tx -> asks(tx, until)),
-                inBatches(tx -> reminders(tx, until.plus(EVER))),
+                everyWay(via -> tx -> asks(tx, via, until)),
+                everyWay(via -> tx -> reminders(tx, via, until.plus(EVER))),
                 inBatches(tx -> contacts(tx, Store.Station.MATCH, until))
                         + inBatches(tx -> contacts(tx, Store.Station.DECIDE, until)),
                 inBatches(tx -> threads(tx, until)));
     }
 
-    private int asks(Tx tx, Instant until) {
-        List<ClaimedInvitation> due = tx.claimInvitations(until, node, lease(), BATCH);
+    private int asks(Tx tx, Via via, Instant until) {
+        List<ClaimedInvitation> due = tx.claimInvitations(via, Instant.EPOCH, until, node, lease(), BATCH);
         due.stream().map(ClaimedInvitation::invitation).forEach(ask -> {
             tx.settle(Invitations.sent(ask, ask.dueAt(), ask.reference()), node, null);
             journal.note(
@@ -79,8 +81,8 @@ public final class AfterRestore {
         return due.size();
     }
 
-    private int reminders(Tx tx, Instant until) {
-        List<ClaimedInvitation> due = tx.claimReminders(until, node, lease(), BATCH);
+    private int reminders(Tx tx, Via via, Instant until) {
+        List<ClaimedInvitation> due = tx.claimReminders(via, Instant.EPOCH, until, node, lease(), BATCH);
         due.forEach(claimed -> tx.settle(claimed.invitation(), node, null));
         return due.size();
     }
@@ -158,6 +160,10 @@ public final class AfterRestore {
             }
         }
         return fresh;
+    }
+
+    private long everyWay(Function<Via, Function<Tx, Integer>> batch) {
+        return Stream.of(Via.values()).map(batch).mapToLong(this::inBatches).sum();
     }
 
     private long inBatches(Function<Tx, Integer> batch) {

@@ -15,10 +15,10 @@ final class Breaker {
     static final int FAILURES = 5;
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(1);
-    /** Of an outage that lasts: its end is seen when a twentieth more has passed, and half a minute late at most. */
+    /** Of an outage that lasts: its end is seen when a thirtieth more has passed, and half a minute late at most. */
     private static final Duration LONGEST_OF_ALL = Duration.ofSeconds(30);
 
-    private static final int SHARE = 20;
+    private static final int SHARE = 30;
 
     private int failures;
     private Duration pause = FIRST;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.closeloop.interaction.Channel;
 import io.closeloop.interaction.CloseReason;
+import io.closeloop.interaction.Conversation;
 import io.closeloop.interaction.Interaction;
 import io.closeloop.interaction.Participant;
 import io.closeloop.policy.Decision;
 import io.closeloop.port.Intake;
-import io.closeloop.port.View;
 import org.junit.jupiter.api.Test;
 
 /** The legs of a call are heard one by one, each as it ends, and the call by itself. */
@@ -126,7 +126,9 @@ class LegsTest extends OnLoop {
     }
 
     private long openThreads() {
-        return on.store.read(View::counts).getOrDefault("conversation.open", 0L);
+        return on.store.read(view -> view.conversation("twilio-voice", CALL)).stream()
+                .filter(Conversation::open)
+                .count();
     }
 
     private void rings(String leg) {

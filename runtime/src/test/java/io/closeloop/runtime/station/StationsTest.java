@@ -199,9 +199,9 @@ class StationsTest extends OnLoop {
                 .returns(given, Answer::at)
                 .returns(on.clock.instant(), Answer::changedAt)
                 .returns("Nobody called me back", Answer::comment);
-        List<Answer> inItsPeriod =
-                on.store.read(view -> view.answersBetween(Metric.CSAT, given, given.plusMillis(1)));
-        assertThat(inItsPeriod).extracting(Answer::score).containsExactly(2);
+        Map<Integer, Long> inItsPeriod =
+                on.store.read(view -> view.scoresBetween(Metric.CSAT, null, given, given.plusMillis(1)));
+        assertThat(inItsPeriod).containsExactly(Map.entry(2, 1L));
         assertThat(ContactFigures.of(on.answersOfContact("003A"), on.clock.instant()))
                 .returns(Map.of(Metric.CSAT, 5), ContactFigures::latest)
                 .returns(given.plus(Duration.ofHours(2)), ContactFigures::latestAt);
