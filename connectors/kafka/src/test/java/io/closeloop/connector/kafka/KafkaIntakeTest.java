@@ -152,7 +152,7 @@ class KafkaIntakeTest {
     }
 
     private long stored() {
-        return store.read(view -> view.past("", "~", 10_000)).size();
+        return store.read(view -> view.past("", "~", 100_000)).size();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> dead(int count) {

@@ -68,7 +68,7 @@ class KafkaOutageTest {
     }
 
     private static long stored(SqlStore store) {
-        return store.read(view -> view.past("", "~", 10_000)).size();
+        return store.read(view -> view.past("", "~", 100_000)).size();
     }
 
     private static List<ProducerRecord<byte[], byte[]>> events(int from, int to) {
